@@ -1,0 +1,10 @@
+"""autograd_lite: a scalar reverse-mode autodiff engine to learn from, draw and train with.
+
+Each module names its public functions and classes in `__all__`; together they are the package's.
+Importing the package needs only the standard library and takes milliseconds.
+"""
+
+from autograd_lite.value import *
+from autograd_lite.graph import *
+from autograd_lite.functional import *
+from autograd_lite.calculus import *
