@@ -9,4 +9,5 @@ from autograd_lite.graph import *
 from autograd_lite.functional import *
 from autograd_lite.losses import *
 from autograd_lite.nn import *
+from autograd_lite.optim import *
 from autograd_lite.calculus import *
