@@ -10,4 +10,5 @@ from autograd_lite.functional import *
 from autograd_lite.losses import *
 from autograd_lite.nn import *
 from autograd_lite.optim import *
+from autograd_lite.checkpoints import *
 from autograd_lite.calculus import *
