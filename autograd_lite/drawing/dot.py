@@ -151,7 +151,7 @@ def _symbol_cell(symbol: str, n_rows: int) -> str:
 def _edge_line(model: GraphModel, edge: GraphEdge, show: Show) -> str:
     attributes = {}
     text = edge_text(model, edge, show) if show.derivatives or edge.count > 1 else ""
-    if len(text) > LONG_TEXT:
+    if len(text) > LONG_TEXT and not show.formulas:
         text = text.replace(" = ", "\n= ")
     if text:
         attributes["label"] = "\n".join(f" {line} " for line in text.splitlines())
