@@ -15,6 +15,8 @@ from typing import Any
 
 __all__ = ["NAMESPACES", "Floats", "Symbols", "namespace_of", "one_number"]
 
+PLEASE_ONE_EACH = "make one Value for each element, and write array * value, not value * array"
+
 
 class Floats:
     """Functions of Python floats: `math`, and stable forms of what `math` lacks."""
@@ -118,7 +120,7 @@ def one_number(data: Any) -> Any:
             raise TypeError(
                 "a Value holds one real number (int, float, NumPy scalar), a SymPy expression "
                 f"or another Value, not {type(data).__name__} {data!r:.60}"
-                + ("; make one Value for each element" if several else "")
+                + (f"; {PLEASE_ONE_EACH}" if several else "")
             )
     number = float(data)
     if not math.isfinite(number):

@@ -76,7 +76,10 @@ def _explaining(function: Function, op: str, domain: str, remedy: str) -> Functi
             if not all(type(getattr(x, "data", x)) in (float, int) for x in operands):
                 raise  # an inner number has explained itself
             reason = REASONS.get(type(error), f"it is defined where {domain}")
-            hint = f"; {remedy}" if remedy else ""
+            data = [getattr(x, "data", x) for x in operands]
+            numbers = dict(zip(OPERAND_NAMES, data, strict=False))
+            left_domain = type(error) is not ZeroDivisionError and not eval(domain, {}, numbers)
+            hint = f"; {remedy}" if remedy and left_domain else ""
             raise type(error)(f"{op} at {describe_operands(operands)}: {reason}{hint}") from None
 
     return explained  # type: ignore[return-value]
