@@ -110,7 +110,7 @@ def one_number(data: Any) -> Any:
     >>> one_number(3)
     3.0
     """
-    if not isinstance(data, float):
+    if not isinstance(data, (float, int)):
         if namespace_of(data) is not Floats:
             return data
         if "numpy" in sys.modules and isinstance(data, sys.modules["numpy"].generic):
@@ -123,6 +123,6 @@ def one_number(data: Any) -> Any:
                 + (f"; {PLEASE_ONE_EACH}" if several else "")
             )
     number = float(data)
-    if number - number:  # inf - inf and nan - nan are nan
+    if not math.isfinite(number):
         raise ValueError(f"a Value holds a finite number, not {number}")
     return number
