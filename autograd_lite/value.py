@@ -15,7 +15,7 @@ from typing import Any
 from autograd_lite.graph import topological_order
 from autograd_lite.interop import Interoperable
 from autograd_lite.namespaces import namespace_of, one_number
-from autograd_lite.primitives import result_of, primitive
+from autograd_lite.primitives import primitive, result_of
 
 __all__ = ["Constant", "Value", "as_value", "no_grad"]
 

@@ -5,7 +5,7 @@ import sympy
 from twins import arities, points, takes_index, torch_functions
 
 from autograd_lite import Value, expand, grad, hessian, topological_order
-from autograd_lite.primitives import PRIMITIVES, describe_operands, nonfinite_error, primitive
+from autograd_lite.primitives import PRIMITIVES, describe_operands, primitive, result_of
 
 ALL = sorted(PRIMITIVES)
 COMPOUND = [op for op in ALL if PRIMITIVES[op].expansion]
@@ -213,13 +213,18 @@ def test_describing_operands():
     )
 
 
-def test_a_nonfinite_result_blames_an_operand_or_the_size():
-    assert isinstance(nonfinite_error("*", (Value(1e200), Value(1e200))), OverflowError)
-    x = Value(1.0)
-    x.data = math.inf
-    error = nonfinite_error("*", (x,))
-    assert isinstance(error, ValueError)
-    assert "not a finite number" in str(error)
+def test_a_result_that_is_not_finite_blames_an_operand_or_the_size():
+    parents = (Value(1e200), Value(1e200))
+    assert result_of("*", parents, 1e100) == 1e100
+    with pytest.raises(
+        OverflowError, match=r"\* at x = 1e\+200, y = 1e\+200: the result is too la"
+    ):
+        result_of("*", parents, math.inf)
+    parents[0].data = math.inf
+    with pytest.raises(ValueError, match="an operand is not a finite number"):
+        result_of("*", parents, math.inf)
+    symbol = sympy.Symbol("x")
+    assert result_of("*", parents, symbol) is symbol
 
 
 def test_a_primitive_of_ones_own(monkeypatch):
