@@ -7,5 +7,7 @@ Importing the package needs only the standard library and takes milliseconds.
 from autograd_lite.value import *
 from autograd_lite.graph import *
 from autograd_lite.functional import *
+from autograd_lite.losses import *
+from autograd_lite.nn import *
 from autograd_lite.calculus import *
 from autograd_lite.datasets import *
