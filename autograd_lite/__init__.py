@@ -11,3 +11,4 @@ from autograd_lite.losses import *
 from autograd_lite.nn import *
 from autograd_lite.calculus import *
 from autograd_lite.datasets import *
+from autograd_lite.drawing import *
