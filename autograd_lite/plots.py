@@ -34,7 +34,37 @@ def plot_history(history: Any, *, title: str = "") -> Any:
     Raises:
         ValueError: if no epoch was completed.
         ImportError: if matplotlib is not installed.
+
+    >>> from autograd_lite.training import History
+    >>> figure = plot_history(History(loss=[0.7, 0.2], accuracy=[0.5, 1.0]))
+    >>> [axes.get_ylabel() for axes in figure.axes]
+    ['loss', 'accuracy']
     """
+    if not history.loss:
+        raise ValueError("there is no loss curve of a training without a completed epoch")
+    names = ["loss", "accuracy"] if history.accuracy else ["loss"]
+    figure = _figure_class()(figsize=(4.4 * len(names), 3.4), dpi=120, layout="constrained")
+    figure.suptitle(title, fontsize=11, color=_INK)
+    for name, axes in zip(names, figure.subplots(1, len(names), squeeze=False)[0], strict=True):
+        _tidy(axes)
+        for label, series, style in (
+            ("training", getattr(history, name), {"color": _colour(0)}),
+            ("held out", getattr(history, f"validation_{name}"), {"color": _INK, "ls": "--"}),
+        ):
+            epochs = range(1, len(series) + 1)
+            if series:
+                marker = {"marker": "o", "markersize": 4} if len(series) == 1 else {}
+                axes.plot(epochs, series, label=label, linewidth=1.8, **style, **marker)
+        axes.set(xlabel="epoch", ylabel=name)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(axis="y", color=_FAINT, linewidth=0.7)
+        axes.legend(frameon=False, fontsize=9)
+        if name == "loss":
+            axes.set_ylim(bottom=0)
+        else:
+            ticker = import_extra("matplotlib.ticker", "train")
+            axes.yaxis.set_major_formatter(ticker.PercentFormatter(1.0, symbol=" %"))
+    return figure
 
 
 def plot_decision_boundary(
@@ -151,10 +181,14 @@ def _figure(title: str, height: float) -> tuple[Any, Any]:
     figure = _figure_class()(figsize=(6.0, height), dpi=120, layout="constrained")
     axes = figure.subplots()
     axes.set_title(title, fontsize=11, color=_INK, pad=10)
+    _tidy(axes)
+    return figure, axes
+
+
+def _tidy(axes: Any) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["bottom", "left"]].set_color("#999999")
     axes.tick_params(colors=_INK, labelsize=9, length=3)
-    return figure, axes
 
 
 @functools.cache
