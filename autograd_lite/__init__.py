@@ -11,5 +11,9 @@ from autograd_lite.losses import *
 from autograd_lite.nn import *
 from autograd_lite.optim import *
 from autograd_lite.checkpoints import *
+from autograd_lite.history import *
+from autograd_lite.training import *
 from autograd_lite.calculus import *
+from autograd_lite.datasets import *
+from autograd_lite.plots import *
 from autograd_lite.drawing import *
