@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from textwrap import wrap
@@ -131,7 +132,8 @@ def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
         if mark != "zero gradient":  # its number is red already
             yield f"<B>{_colored(mark, ALARM)}</B>"
     if node.role == "module":
-        yield _colored(node.symbol, INK)
+        if node.symbol:
+            yield _colored(node.symbol, INK)
         if node.parameters:
             yield _colored(f"{node.parameters} parameters", QUIET)
     elif node.count > 1:
@@ -169,7 +171,10 @@ def _shortened(label: str) -> str:
 
 def _html(text: str) -> str:
     """The text inside an HTML-like label, safe from being read as markup."""
-    return escape(printable(text)).replace("\n", "<BR/>")
+    text = escape(printable(text)).replace("\n", "<BR/>")
+    # Graphviz puts a node's name in place of a backslash and N (and a few more such) even here,
+    # and has no escape for it, but a tag between the two characters keeps them apart.
+    return re.sub(r"\\([EGHLNT])", rf'\\<FONT FACE="{FONT}">\1</FONT>', text)
 
 
 def _quote(text: str) -> str:
