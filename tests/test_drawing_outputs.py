@@ -59,7 +59,7 @@ def published_example():
 
 def loss_of_mlp():
     model = MLP(2, [16, 16, 1], init="uniform", seed=1)
-    loss = (1 - model([Value(0.5, label="x1"), Value(-1.0, label="x2")])).relu()
+    loss = (1 + model([Value(0.5, label="x1"), Value(-1.0, label="x2")])).relu()
     loss.label = "loss"
     loss.backward()
     return loss
