@@ -90,7 +90,9 @@ def test_a_graph_too_large_is_refused_with_advice():
     assert len(readable(graph_model(x)).nodes) == 801
     for i in range(600):
         x = x.tanh() if i % 3 else x + float(i)
-    with pytest.raises(ValueError, match=r"1601 nodes is too large to read .* only_paths_between"):
+    with pytest.raises(
+        ValueError, match=r"1601 nodes and 1600 edges is too large .* only_paths_between"
+    ):
         draw(x)
     assert len(readable(graph_model(x), max_nodes=2000).nodes) == 1601
 
@@ -118,3 +120,11 @@ def test_ancestors_and_descendants():
     assert [n.name for n in ancestors(product, root).nodes] == ["a", "b", "×"]
     assert [n.gradient for n in ancestors(product, root).nodes] == [3.0, 2.0, 1.0]
     assert [n.name for n in descendants(product, root).nodes] == ["×", "c", "+"]
+
+
+def test_a_dense_graph_is_refused_by_its_edges():
+    xs = [Value(float(i)) for i in range(100)]
+    for _ in range(6):
+        xs = [mean(xs).tanh() if i % 3 else mean(xs[i:]) for i in range(100)]
+    with pytest.raises(ValueError, match="edges is too large to read"):
+        readable(graph_model(xs), collapsed=False, max_nodes=1500)

@@ -22,6 +22,7 @@ __all__ = ["dot_lines", "to_dot_text"]
 INK, QUIET, ALARM, GRADIENT = "#1a1a1a", "#6b6b6b", "#b3261e", "#8a3b00"
 REPEATS, PAPER = "#8e4a7e", "#ffffff"
 LONG_TEXT = 12
+MANY_EDGES = 400  # more are laid out in fewer rounds: it would take minutes else
 SUM_WIDTH = 32
 NEW_LINE = '<BR ALIGN="LEFT"/>'
 FONT = "Helvetica,Arial,sans-serif"
@@ -52,6 +53,8 @@ def dot_lines(
                       labelloc="b", labeljust="l")  # fmt: skip
     if show.derivatives and all(edge.count == 1 for edge in model.edges):
         yield 'ordering="in"'  # operands from left to right, or from top to bottom
+    if len(model.edges) > MANY_EDGES:
+        yield _attributes("graph", nslimit="1", nslimit1="1", mclimit="0.2")
     if caption:
         yield f"label=<{_legend(model)}{_html(caption)}{NEW_LINE}>"
     yield _attributes("node", fontname=FONT, fontsize="11", fontcolor=INK, margin="0.08,0.04",

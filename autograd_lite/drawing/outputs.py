@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -203,12 +204,13 @@ def _decide(
 
 
 def _direction(model: GraphModel) -> str:
-    """From left to right, but a long graph from top to bottom, so that it fits a page."""
+    """From left to right, but a long slim graph from top to bottom, so that it fits a page."""
     height: dict[str, int] = {}
     for node in model.nodes:
         below = (height.get(edge.parent, 0) for edge in model.edges_into[node.id])
         height[node.id] = 1 + max(below, default=0)
-    return "LR" if max(height.values()) <= LONG_PATH else "TB"
+    longest, widest = max(height.values()), max(Counter(height.values()).values())
+    return "TB" if longest > LONG_PATH and widest <= 2 * longest else "LR"
 
 
 def _caption(whole: GraphModel, model: GraphModel, show: Show) -> str:

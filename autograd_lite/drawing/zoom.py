@@ -19,6 +19,7 @@ __all__ = [
 
 READABLE_NODES, READABLE_EDGES = 80, 120
 MAX_NODES = 1000
+EDGES_PER_NODE = 3  # of max_nodes: to lay out more takes too long
 ADVICE = (
     "draw a part of it with only_paths_between(a, root), ancestors(node, root) or "
     "descendants(node, root); collapse modules with depth=0; or raise max_nodes"
@@ -50,10 +51,11 @@ def readable(
         view = _first_readable(model)
     else:
         view = collapse(model, names=collapsed or ())
-    if len(view.nodes) > max_nodes:
+    n_nodes, n_edges = len(view.nodes), len(view.edges)
+    if n_nodes > max_nodes or n_edges > EDGES_PER_NODE * max_nodes:
         raise ValueError(
-            f"a graph of {len(view.nodes)} nodes is too large to read (max_nodes={max_nodes}): "
-            + ADVICE
+            f"a graph of {n_nodes} nodes and {n_edges} edges is too large to read "
+            f"(max_nodes={max_nodes}): {ADVICE}"
         )
     return view
 
