@@ -345,7 +345,7 @@ def _loss_of_one_sample(model: MLP, loss: Any, dataset: Dataset, targets: Target
     else:
         for score, name in zip(output, dataset.class_names, strict=True):
             score.label = f"score of {name}"
-    root: Value = loss([output], targets(dataset.y[:1]))
+    root: Value = loss(output, targets(dataset.y[:1])[0])
     root.label = "loss"
     model.zero_grad()
     root.backward()
