@@ -14,7 +14,7 @@ RESULTS = []
 
 @pytest.fixture
 def contest(benchmark):
-    """Time our step and, before each round of it, the others'; note the ratios of the fastest."""
+    """Time our step and before each round of it the others'; note the ratios of the fastest."""
 
     def run(name, ours, others, rounds=5):
         times = {other: [] for other in others}
