@@ -1,4 +1,5 @@
 import sys
+import time
 import tracemalloc
 
 import pytest
@@ -6,6 +7,7 @@ from others import Bare
 
 from autograd_lite import Value
 
+pytestmark = pytest.mark.benchmark(timer=time.process_time)
 micrograd = pytest.importorskip("micrograd.engine")
 
 
