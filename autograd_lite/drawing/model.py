@@ -118,6 +118,11 @@ class GraphModel:
         """For each node the edges to its readers, in topological order of the readers."""
         return self._edges_by("parent")
 
+    def _repr_svg_(self) -> str | None:
+        from autograd_lite.drawing.outputs import svg_or_none
+
+        return svg_or_none(self)
+
     def _edges_by(self, end: str) -> dict[str, list[GraphEdge]]:
         edges: dict[str, list[GraphEdge]] = {node.id: [] for node in self.nodes}
         for edge in self.edges:

@@ -161,6 +161,7 @@ def _columns(
 
 def _links(columns: list[_Column], rows: int, gradients: bool, digits: int) -> Iterator[str]:
     shown: list[tuple[float, str]] = []
+    numbers: list[str] = []
     links = [
         (c, place_in, i, place_out, j)
         for c in range(1, len(columns))
@@ -184,10 +185,12 @@ def _links(columns: list[_Column], rows: int, gradients: bool, digits: int) -> I
         )
         if len(links) <= FEW_LINKS:
             at = 0.25 + 0.25 * (place_in % 3)  # staggered, so that crossing links stay readable
-            mark += _text(x1 + at * (x2 - x1), y1 + at * (y2 - y1) - 3,
-                          format_number(strength, digits), _color(strength), halo=True)  # fmt: skip
+            text = format_number(strength, digits)
+            x, y = x1 + at * (x2 - x1), y1 + at * (y2 - y1)
+            numbers.append(_text(x, y - 3, text, _color(strength), halo=True))
         shown.append((share, mark))
     yield from (mark for _, mark in sorted(shown, key=lambda link: link[0]))
+    yield from numbers
 
 
 def _neurons(columns: list[_Column], rows: int, gradients: bool, digits: int) -> Iterator[str]:

@@ -87,6 +87,14 @@ def to_svg(root: Drawable, **options: Any) -> str:
     return svg
 
 
+def svg_or_none(root: Drawable) -> str | None:
+    """The picture for a notebook, or None, so that it shows plain text, if that is impossible."""
+    try:
+        return to_svg(root)
+    except Exception:  # a display must never fail: Graphviz is missing, or the graph too large
+        return None
+
+
 def to_text(root: Drawable, **options: Any) -> str:
     """The graph as a tree of text for a terminal; root and options as for `draw`.
 
