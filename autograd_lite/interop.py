@@ -36,7 +36,8 @@ class Interoperable:
             return None
         from autograd_lite.drawing.outputs import svg_or_none
 
-        return svg_or_none(self)
+        node: Any = self
+        return svg_or_none(node)
 
     def __float__(self) -> float:
         raise TypeError(
