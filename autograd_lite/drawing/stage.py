@@ -1,0 +1,234 @@
+"""The picture that a player animates: an SVG whose texts and highlights change step by step."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from autograd_lite.drawing.model import GraphModel
+from autograd_lite.drawing.notation import format_number
+from autograd_lite.drawing.steps import Step, edge_id, node_names, one_line, written
+
+__all__ = ["Stage"]
+
+POINTS_PER_INCH = 72
+CHARACTER, BIG_CHARACTER = 7.0, 7.8  # widths in points of the two sizes of text, generously
+MAX_FORMULA = 24
+
+
+@dataclass(frozen=True)
+class _Box:
+    """Where a node is, and the texts that it always shows."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    heading: str
+
+
+class Stage:
+    """The graph laid out, with room for every text that the steps will reveal.
+
+    width, height: the size of the picture in points.
+    """
+
+    def __init__(self, model: GraphModel, steps: list[Step], digits: int = 4) -> None:
+        self.model = model
+        self.names = node_names(model, digits)
+        self._values = {node.id: format_number(node.value, digits) for node in model.nodes}
+        texts = _longest_texts(steps)
+        headings = {node.id: self._heading(node.id) for node in model.nodes}
+        sizes = {
+            node.id: _size(headings[node.id], texts, node.id, node.role == "constant")
+            for node in model.nodes
+        }
+        layout = _layout(self._dot(sizes, texts))
+        left, bottom, right, top = map(float, layout["bb"].split(","))
+        self.width, self.height = right - left, top - bottom
+        objects = {item["name"]: item for item in layout["objects"]}
+        self._boxes = {}
+        for node_id, (width, height) in sizes.items():
+            x, y = _point(objects[node_id]["pos"])
+            self._boxes[node_id] = _Box(x, top - y, width, height, headings[node_id])
+        self._edges = {item["id"]: item for item in layout.get("edges", [])}
+        self._top = top
+
+    def svg(
+        self,
+        shown: Mapping[str, str] | None = None,
+        node: str = "",
+        edges: Iterable[str] = (),
+        phase: str = "",
+    ) -> str:
+        """The picture as an SVG group.
+
+        Args:
+            shown: the texts to show, by the id of their place; None for a picture with empty
+                places that carry ids.
+            node: the id of the node to highlight.
+            edges: the ids of the edges to highlight.
+            phase: the phase of the step, which decides on the highlight's colour.
+        """
+        lines = [f'<g class="stage {phase}">']
+        lines += [self._edge(edge_id(edge), shown, edges) for edge in self.model.edges]
+        lines += [self._node(item.id, item.role, shown, node) for item in self.model.nodes]
+        return "\n".join([*lines, "</g>"])
+
+    def _heading(self, node_id: str) -> str:
+        """What is written on top of a node: `c = a + b` where there is room, else `c  +`."""
+        node, name = self.model.by_id[node_id], self.names[node_id]
+        if node.role == "constant" and node.label:
+            return f"{name} = {self._values[node_id]}"
+        if not node.op:
+            return name
+        operands = [self.names[edge.parent] for edge in self.model.edges_into[node_id]]
+        heading = f"{name} = {written(node.op, operands)}"
+        return heading if _columns(heading) <= MAX_FORMULA else f"{name} = {node.symbol}"
+
+    def _dot(self, sizes: Mapping[str, tuple[float, float]], texts: Mapping[str, str]) -> str:
+        """The graph for Graphviz: sizes and ids only, so no text can do harm."""
+        lines = [
+            "digraph { rankdir=LR; nodesep=0.25; ranksep=0.3;",
+            'node [shape=box, fixedsize=true, label=""]; edge [arrowsize=0.7];',
+        ]
+        for node_id, (width, height) in sizes.items():
+            lines.append(
+                f"{node_id} [width={width / POINTS_PER_INCH}, height={height / POINTS_PER_INCH}];"
+            )
+        for edge in self.model.edges:
+            place = edge_id(edge)
+            label = texts.get(f"{place}-label", "")
+            room = ""
+            if label:
+                width = round(_columns(label) * CHARACTER + 8)
+                cell = f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="18"></TD>'
+                room = f', label=<<TABLE BORDER="0" CELLBORDER="0"><TR>{cell}</TR></TABLE>>'
+            lines.append(f'{edge.parent} -> {edge.child} [id="{place}"{room}];')
+        return "\n".join([*lines, "}"])
+
+    def _node(
+        self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str
+    ) -> str:
+        box, node = self._boxes[node_id], self.model.by_id[node_id]
+        classes = ["node", role]
+        if shown is not None:
+            classes += ["current"] if node_id == current else []
+            classes += ["pending"] if f"{node_id}-value" not in shown else []
+        left, top = box.x - box.width / 2, box.y - box.height / 2
+        radius = box.height / 2 if role in ("input", "constant") else 6
+        shape = [_rectangle(left, top, box.width, box.height, radius, "body")]
+        if role == "output":
+            shape.append(_rectangle(left + 3, top + 3, box.width - 6, box.height - 6, 4, "inner"))
+        texts = [_text(box.x, top + (17 if role == "constant" else 20), box.heading, "heading")]
+        if role != "constant":
+            texts.append(self._place(box.x, top + 38, f"{node_id}-value", "value", shown))
+            texts.append(self._place(box.x, top + 55, f"{node_id}-grad", "grad", shown))
+        identity = f' id="{node_id}"' if shown is None else ""
+        title = _xml(f"{node.label or self.names[node_id]} ({role})")
+        return (
+            f'<g{identity} class="{" ".join(classes)}"><title>{title}</title>'
+            f"{''.join(shape)}{''.join(texts)}</g>"
+        )
+
+    def _edge(self, place: str, shown: Mapping[str, str] | None, current: Iterable[str]) -> str:
+        item = self._edges[place]
+        end, *points = item["pos"].split()
+        tip = self._flip(end.removeprefix("e,"))
+        start, *controls = [self._flip(point) for point in points]
+        curves = " ".join(f"{x:.1f},{y:.1f}" for x, y in controls)
+        path = f'<path class="line" d="M{start[0]:.1f},{start[1]:.1f} C{curves}"/>'
+        head = _arrow_head(controls[-1], tip)
+        label = ""
+        if "lp" in item:
+            x, y = self._flip(item["lp"])
+            label = self._place(x, y + 4, f"{place}-label", "local", shown)
+        classes = "edge current" if shown is not None and place in current else "edge"
+        identity = f' id="{place}"' if shown is None else ""
+        return f'<g{identity} class="{classes}">{path}{head}{label}</g>'
+
+    def _place(
+        self, x: float, y: float, place: str, kind: str, shown: Mapping[str, str] | None
+    ) -> str:
+        if shown is None:
+            return _text(x, y, "", kind, f' id="{place}"')
+        return _text(x, y, shown.get(place, ""), kind)
+
+    def _flip(self, text: str) -> tuple[float, float]:
+        x, y = _point(text)
+        return x, self._top - y
+
+
+def _longest_texts(steps: list[Step]) -> dict[str, str]:
+    """For each place the longest text it will ever show."""
+    texts: dict[str, str] = {}
+    for step in steps:
+        for place, text in step.reveals.items():
+            texts[place] = max(texts.get(place, ""), text, key=_columns)
+    return texts
+
+
+def _size(
+    heading: str, texts: Mapping[str, str], node_id: str, is_constant: bool
+) -> tuple[float, float]:
+    if is_constant:
+        return max(34.0, _columns(heading) * BIG_CHARACTER + 18), 26.0
+    texts_below = [texts.get(f"{node_id}-{kind}", "") for kind in ("value", "grad")]
+    width = max(_columns(heading) * BIG_CHARACTER, *[_columns(t) * CHARACTER for t in texts_below])
+    return max(64.0, width + 30), 64.0
+
+
+def _columns(text: str) -> int:
+    """The width of a text in characters, of which Chinese ones and emoji take two."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide
+
+
+def _layout(dot: str) -> dict[str, Any]:
+    import pygraphviz
+
+    text = pygraphviz.AGraph(string=dot).draw(format="json0", prog="dot")
+    layout: dict[str, Any] = json.loads(text)
+    return layout
+
+
+def _point(text: str) -> tuple[float, float]:
+    x, y = text.split(",")
+    return float(x), float(y)
+
+
+def _rectangle(x: float, y: float, width: float, height: float, radius: float, kind: str) -> str:
+    return (
+        f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+        f' rx="{radius:.1f}"/>'
+    )
+
+
+def _text(x: float, y: float, text: str, kind: str, identity: str = "") -> str:
+    return f'<text{identity} class="{kind}" x="{x:.1f}" y="{y:.1f}">{_xml(text)}</text>'
+
+
+def _xml(text: str) -> str:
+    r"""The text as it stands in XML, where most control characters must not.
+
+    >>> _xml("<a> & \x01")
+    '&lt;a&gt; &amp; \ufffd'
+    """
+    return escape(re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text))
+
+
+def _arrow_head(
+    base: tuple[float, float], tip: tuple[float, float], half_width: float = 3.5
+) -> str:
+    """A filled triangle from the end of the line to the edge of the box."""
+    dx, dy = tip[0] - base[0], tip[1] - base[1]
+    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    nx, ny = -dy / length * half_width, dx / length * half_width
+    corners = [(base[0] + nx, base[1] + ny), tip, (base[0] - nx, base[1] - ny)]
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+    return f'<polygon class="head" points="{points}"/>'
