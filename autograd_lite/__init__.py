@@ -9,3 +9,4 @@ from autograd_lite.graph import *
 from autograd_lite.functional import *
 from autograd_lite.calculus import *
 from autograd_lite.expressions import *
+from autograd_lite.drawing import *

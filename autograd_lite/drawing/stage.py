@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from typing import Any
 
 from autograd_lite.drawing.model import GraphModel
 from autograd_lite.drawing.notation import format_number
-from autograd_lite.drawing.steps import Step, edge_id, node_names, one_line, written
+from autograd_lite.drawing.style import printable
+from autograd_lite.drawing.steps import Step, edge_id, node_names, written
 
 __all__ = ["Stage"]
 
@@ -91,10 +91,10 @@ class Stage:
         heading = f"{name} = {written(node.op, operands)}"
         return heading if _columns(heading) <= MAX_FORMULA else f"{name} = {node.symbol}"
 
-    def _dot(self, sizes: Mapping[str, tuple[float, float]], texts: Mapping[str, str]) -> str:
+    def _dot(self, sizes: Mapping[str, tuple[float, float]], texts: Mapping[str, str]) -> list[str]:
         """The graph for Graphviz: sizes and ids only, so no text can do harm."""
         lines = [
-            "digraph { rankdir=LR; nodesep=0.25; ranksep=0.3;",
+            "rankdir=LR; nodesep=0.25; ranksep=0.3;",
             'node [shape=box, fixedsize=true, label=""]; edge [arrowsize=0.7];',
         ]
         for node_id, (width, height) in sizes.items():
@@ -110,7 +110,7 @@ class Stage:
                 cell = f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="18"></TD>'
                 room = f', label=<<TABLE BORDER="0" CELLBORDER="0"><TR>{cell}</TR></TABLE>>'
             lines.append(f'{edge.parent} -> {edge.child} [id="{place}"{room}];')
-        return "\n".join([*lines, "}"])
+        return [f"{line}\n" for line in lines]
 
     def _node(
         self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str
@@ -121,16 +121,19 @@ class Stage:
             classes += ["current"] if node_id == current else []
             classes += ["pending"] if f"{node_id}-value" not in shown else []
         left, top = box.x - box.width / 2, box.y - box.height / 2
-        radius = box.height / 2 if role in ("input", "constant") else 6
-        shape = [_rectangle(left, top, box.width, box.height, radius, "body")]
+        radius = {"input": 18.0, "constant": 13.0, "operation": 3.0, "output": 3.0}
+        if role == "parameter":
+            shape = [_hexagon(left, top, box.width, box.height)]
+        else:
+            shape = [_rectangle(left, top, box.width, box.height, radius[role], "body")]
         if role == "output":
-            shape.append(_rectangle(left + 3, top + 3, box.width - 6, box.height - 6, 4, "inner"))
+            shape.append(_rectangle(left + 3, top + 3, box.width - 6, box.height - 6, 2, "inner"))
         texts = [_text(box.x, top + (17 if role == "constant" else 20), box.heading, "heading")]
         if role != "constant":
             texts.append(self._place(box.x, top + 38, f"{node_id}-value", "value", shown))
             texts.append(self._place(box.x, top + 55, f"{node_id}-grad", "grad", shown))
         identity = f' id="{node_id}"' if shown is None else ""
-        title = _xml(f"{node.label or self.names[node_id]} ({role})")
+        title = escape(printable(f"{node.label or self.names[node_id]} ({role})"))
         return (
             f'<g{identity} class="{" ".join(classes)}"><title>{title}</title>'
             f"{''.join(shape)}{''.join(texts)}</g>"
@@ -141,8 +144,7 @@ class Stage:
         end, *points = item["pos"].split()
         tip = self._flip(end.removeprefix("e,"))
         start, *controls = [self._flip(point) for point in points]
-        curves = " ".join(f"{x:.1f},{y:.1f}" for x, y in controls)
-        path = f'<path class="line" d="M{start[0]:.1f},{start[1]:.1f} C{curves}"/>'
+        path = f'<path class="line" d="M{start[0]:.1f},{start[1]:.1f} C{_points(controls)}"/>'
         head = _arrow_head(controls[-1], tip)
         label = ""
         if "lp" in item:
@@ -189,11 +191,10 @@ def _columns(text: str) -> int:
     return len(text) + wide
 
 
-def _layout(dot: str) -> dict[str, Any]:
-    import pygraphviz
+def _layout(dot: list[str]) -> dict[str, Any]:
+    from autograd_lite.drawing.picture import Picture
 
-    text = pygraphviz.AGraph(string=dot).draw(format="json0", prog="dot")
-    layout: dict[str, Any] = json.loads(text)
+    layout: dict[str, Any] = json.loads(Picture(body=dot).pipe(format="json0", encoding="utf-8"))
     return layout
 
 
@@ -209,17 +210,21 @@ def _rectangle(x: float, y: float, width: float, height: float, radius: float, k
     )
 
 
+def _hexagon(x: float, y: float, width: float, height: float, point: float = 10) -> str:
+    middle, right, bottom = y + height / 2, x + width, y + height
+    corners = [
+        (x, middle), (x + point, y), (right - point, y),
+        (right, middle), (right - point, bottom), (x + point, bottom),
+    ]  # fmt: skip
+    return f'<polygon class="body" points="{_points(corners)}"/>'
+
+
+def _points(corners: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+
+
 def _text(x: float, y: float, text: str, kind: str, identity: str = "") -> str:
-    return f'<text{identity} class="{kind}" x="{x:.1f}" y="{y:.1f}">{_xml(text)}</text>'
-
-
-def _xml(text: str) -> str:
-    r"""The text as it stands in XML, where most control characters must not.
-
-    >>> _xml("<a> & \x01")
-    '&lt;a&gt; &amp; \ufffd'
-    """
-    return escape(re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text))
+    return f'<text{identity} class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
 
 
 def _arrow_head(
@@ -230,5 +235,4 @@ def _arrow_head(
     length = (dx * dx + dy * dy) ** 0.5 or 1.0
     nx, ny = -dy / length * half_width, dx / length * half_width
     corners = [(base[0] + nx, base[1] + ny), tip, (base[0] - nx, base[1] - ny)]
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
-    return f'<polygon class="head" points="{points}"/>'
+    return f'<polygon class="head" points="{_points(corners)}"/>'

@@ -83,7 +83,7 @@ def backpropagation_steps(model: GraphModel, digits: int = 4) -> list[Step]:
     The graph | v₁ is computed from a. First forward: every value, once.
     Forward: v₁ | v₁ = a × a = 3 × 3 = 9
     The seed | ∂v₁/∂v₁ = 1
-    Backward from v₁ | ∂v₁/∂a = ∂v₁/∂v₁ · ∂v₁/∂a = 1 · 3 = 3 so far, 1 more to come
+    Backward from v₁ | ∂v₁/∂a = ∂v₁/∂a · ∂v₁/∂v₁ = 3 × 1 = 3 so far, 1 more to come
     The gradient | ∂v₁/∂a = 3 + 3 = 6
     """
     return list(_Narrator(model, digits).steps())
@@ -197,11 +197,11 @@ class _Narrator:
             terms = self.terms[edge.parent]
             before = _add_up(terms) if terms else None
             terms.append(edge.local * upstream)
-            factors = f"{self._adjoint(node.id)} · {self._local(edge)}"
+            factors = f"{self._local(edge)} · {self._adjoint(node.id)}"
             numbers = [
-                ("grad", in_product(self._number(upstream))),
-                ("", " · "),
                 ("local", in_product(self._number(edge.local))),
+                ("", " × "),
+                ("grad", in_product(self._number(upstream))),
             ]
             line: Parts = [("", f"{self._adjoint(edge.parent)} = ")]
             if before is not None:
