@@ -18,7 +18,7 @@ from autograd_lite.drawing.steps import in_product, node_names
 from autograd_lite.graph import topological_order
 from autograd_lite.value import Value
 
-__all__ = ["Path", "PathSum", "path_sum", "sum_over_paths"]
+__all__ = ["Path", "PathSum", "count_paths_between", "path_sum", "sum_over_paths"]
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def path_sum(model: GraphModel, leaf: str, max_paths: int = 100, digits: int = 4
     if to_leaf[root] > max_paths:
         raise ValueError(
             f"there are {to_leaf[root]:,} paths from {names[root]} to {names[leaf]}, too many to "
-            f"list: backward needs {len(model.edges)} multiplications. A larger max_paths lists them"
+            f"list; backward needs {len(model.edges)} multiplications. max_paths allows more"
         )
     paths = []
     for edges in _walk(model, root, leaf, to_leaf):
@@ -154,6 +154,11 @@ def path_sum(model: GraphModel, leaf: str, max_paths: int = 100, digits: int = 4
         names[root], names[leaf], tuple(paths), gradient, all_paths, total_length,
         len(model.edges), digits,
     )  # fmt: skip
+
+
+def count_paths_between(model: GraphModel, leaf: str) -> int:
+    """The number of paths from the root of a graph model to the node with the id `leaf`."""
+    return _count(model, leaf)[0][model.nodes[-1].id]
 
 
 def _count(model: GraphModel, leaf: str) -> tuple[dict[str, int], int, int]:

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from base64 import b64encode
 from dataclasses import asdict
 from functools import cached_property
 from html import escape
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
+from textwrap import indent
 
 from autograd_lite.drawing.model import GraphModel, graph_model
-from autograd_lite.drawing.paths import path_sum
-from autograd_lite.drawing.stage import Stage, xml
-from autograd_lite.drawing.steps import Step, backpropagation_steps
-from autograd_lite.graph import count_nodes, count_paths
+from autograd_lite.drawing.notation import format_number
+from autograd_lite.drawing.paths import PathSum, count_paths_between, path_sum
+from autograd_lite.drawing.stage import Stage, read_asset
+from autograd_lite.drawing.steps import backpropagation_steps
+from autograd_lite.drawing.strip import strip_svg
+from autograd_lite.graph import count_nodes
 from autograd_lite.value import Value
 
 __all__ = ["StepPlayer", "draw_steps"]
 
 MAX_NODES = 80
 MAX_PATHS_SHOWN = 12
-MAX_FRAMES = 16
-STRIP_WIDTH = 1400
-CAPTION_LINE = 18
 
 
 class StepPlayer:
@@ -53,7 +51,7 @@ class StepPlayer:
         parts = {
             "title": escape(f"Backpropagation of {self._root}, step by step"),
             "root": escape(self._root),
-            "style": _file("stage.css") + _file("player.css"),
+            "style": read_asset("stage.css") + read_asset("player.css"),
             "picture": self._stage.svg(),
             "viewbox": f"0 0 {width:.0f} {height:.0f}",
             "width": f"{width:.0f}",
@@ -63,9 +61,9 @@ class StepPlayer:
             "strip": self._strip_image(),
             # "<" would let a label end the script
             "data": json.dumps(steps, ensure_ascii=False).replace("<", "\\u003c"),
-            "script": _file("player.js"),
+            "script": read_asset("player.js"),
         }
-        return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], _file("player.html"))
+        return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], read_asset("player.html"))
 
     @property
     def description(self) -> str:
@@ -76,7 +74,7 @@ class StepPlayer:
     @cached_property
     def strip(self) -> str:
         """Still frames with their texts: the whole of a short story, else its backward pass."""
-        return _strip(self._stage, self.steps)
+        return strip_svg(self._stage, self.steps)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the page (.html) or the strip (.svg) to a file.
@@ -91,7 +89,7 @@ class StepPlayer:
 
     def __str__(self) -> str:
         return "\n".join(
-            f"{number:>3}  {step.title}\n{textwrap.indent(step.text, '     ')}"
+            f"{number:>3}  {step.title}\n{indent(step.text, '     ')}"
             for number, step in enumerate(self.steps)
         )
 
@@ -104,21 +102,27 @@ class StepPlayer:
             f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" '
             f'title="{escape(self.description)}" '
             f'style="width:100%;height:{height}px;border:0"></iframe>'
-            f"<details><summary>All steps as still pictures</summary>{self._strip_image()}</details>"
+            "<details><summary>All steps as still pictures</summary>"
+            f"{self._strip_image()}</details>"
         )
 
     def _strip_image(self) -> str:
         text = escape(str(self))
-        image = b64encode(self.strip.encode()).decode()
-        return (
-            f'<img style="max-width:100%" alt="{text}" src="data:image/svg+xml;base64,{image}">'
-        )
+        source = f"data:image/svg+xml;base64,{b64encode(self.strip.encode()).decode()}"
+        return f'<img style="max-width:100%" alt="{text}" src="{source}">'
 
     def _paths(self) -> str:
         """The sum over paths for each input, if there are few enough to read."""
         leaves = [n.id for n in self._model.nodes if n.role in ("input", "parameter")]
-        counts = path_sum(self._model, leaves[0]) if leaves else None
-        return ""
+        counts = [count_paths_between(self._model, leaf) for leaf in leaves]
+        if not leaves or sum(counts) > MAX_PATHS_SHOWN or max(counts) < 2:
+            return ""
+        sums = [path_sum(self._model, leaf, digits=self._digits) for leaf in leaves]
+        tables = "".join(map(_path_table, sums))
+        return (
+            "<details><summary>The same gradients, summed over paths</summary>"
+            f'<div class="tables">{tables}</div><p>{escape(sums[0].summary)}</p></details>'
+        )
 
 
 def draw_steps(root: Value, digits: int = 4, max_nodes: int = MAX_NODES) -> StepPlayer:
@@ -156,3 +160,18 @@ def draw_steps(root: Value, digits: int = 4, max_nodes: int = MAX_NODES) -> Step
             "sample, or give a larger max_nodes"
         )
     return StepPlayer(graph_model(root), digits)
+
+
+def _path_table(paths: PathSum) -> str:
+    rows = "".join(
+        f'<tr><td>{escape(path)}</td><td class="number local">{factors}</td>'
+        f'<td class="number">{product}</td></tr>'
+        for path, factors, product in paths.rows()
+    )
+    total = format_number(paths.gradient, paths.digits)
+    return (
+        f"<table><thead><tr><th>path from {escape(paths.leaf)}</th><th>local derivatives</th>"
+        f"<th>product</th></tr></thead><tbody>{rows}</tbody><tfoot><tr>"
+        f"<th>∂{escape(paths.root)}/∂{escape(paths.leaf)}, the sum</th><td></td>"
+        f'<td class="number grad"><b>{total}</b></td></tr></tfoot></table>'
+    )

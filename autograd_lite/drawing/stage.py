@@ -7,18 +7,20 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from importlib.resources import files
 from typing import Any
 
 from autograd_lite.drawing.model import GraphModel
 from autograd_lite.drawing.notation import format_number
-from autograd_lite.drawing.style import printable
 from autograd_lite.drawing.steps import Step, edge_id, node_names, written
+from autograd_lite.drawing.style import printable
 
-__all__ = ["Stage"]
+__all__ = ["Stage", "read_asset"]
 
 POINTS_PER_INCH = 72
 CHARACTER, BIG_CHARACTER = 7.0, 7.8  # widths in points of the two sizes of text, generously
-MAX_FORMULA = 24
+MAX_FORMULA = 20
+MARGIN = 6
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,15 @@ class Stage:
         }
         layout = _layout(self._dot(sizes, texts))
         left, bottom, right, top = map(float, layout["bb"].split(","))
-        self.width, self.height = right - left, top - bottom
+        self.width, self.height = right - left + 2 * MARGIN, top - bottom + 2 * MARGIN
+        self._top = top
         objects = {item["name"]: item for item in layout["objects"]}
         self._boxes = {}
         for node_id, (width, height) in sizes.items():
-            x, y = _point(objects[node_id]["pos"])
-            self._boxes[node_id] = _Box(x, top - y, width, height, headings[node_id])
+            self._boxes[node_id] = _Box(
+                *self._flip(objects[node_id]["pos"]), width, height, headings[node_id]
+            )
         self._edges = {item["id"]: item for item in layout.get("edges", [])}
-        self._top = top
 
     def svg(
         self,
@@ -94,7 +97,7 @@ class Stage:
     def _dot(self, sizes: Mapping[str, tuple[float, float]], texts: Mapping[str, str]) -> list[str]:
         """The graph for Graphviz: sizes and ids only, so no text can do harm."""
         lines = [
-            "rankdir=LR; nodesep=0.25; ranksep=0.3;",
+            "rankdir=LR; pad=0; nodesep=0.25; ranksep=0.3;",
             'node [shape=box, fixedsize=true, label=""]; edge [arrowsize=0.7];',
         ]
         for node_id, (width, height) in sizes.items():
@@ -103,18 +106,16 @@ class Stage:
             )
         for edge in self.model.edges:
             place = edge_id(edge)
-            label = texts.get(f"{place}-label", "")
+            labels = [texts[key] for key in (f"{place}-local", f"{place}-flow") if key in texts]
             room = ""
-            if label:
-                width = round(_columns(label) * CHARACTER + 8)
-                cell = f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="18"></TD>'
+            if labels:
+                width = round(max(map(_columns, labels)) * CHARACTER + 8)
+                cell = f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="32"></TD>'
                 room = f', label=<<TABLE BORDER="0" CELLBORDER="0"><TR>{cell}</TR></TABLE>>'
             lines.append(f'{edge.parent} -> {edge.child} [id="{place}"{room}];')
         return [f"{line}\n" for line in lines]
 
-    def _node(
-        self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str
-    ) -> str:
+    def _node(self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str) -> str:
         box, node = self._boxes[node_id], self.model.by_id[node_id]
         classes = ["node", role]
         if shown is not None:
@@ -130,8 +131,8 @@ class Stage:
             shape.append(_rectangle(left + 3, top + 3, box.width - 6, box.height - 6, 2, "inner"))
         texts = [_text(box.x, top + (17 if role == "constant" else 20), box.heading, "heading")]
         if role != "constant":
-            texts.append(self._place(box.x, top + 38, f"{node_id}-value", "value", shown))
-            texts.append(self._place(box.x, top + 55, f"{node_id}-grad", "grad", shown))
+            texts.append(self._place(box.x, top + 38, f"{node_id}-value", "value", shown, "value"))
+            texts.append(self._place(box.x, top + 55, f"{node_id}-grad", "grad", shown, "grad"))
         identity = f' id="{node_id}"' if shown is None else ""
         title = escape(printable(f"{node.label or self.names[node_id]} ({role})"))
         return (
@@ -149,21 +150,38 @@ class Stage:
         label = ""
         if "lp" in item:
             x, y = self._flip(item["lp"])
-            label = self._place(x, y + 4, f"{place}-label", "local", shown)
+            label = self._place(x, y - 3, f"{place}-local", "local", shown)
+            label += self._place(x, y + 12, f"{place}-flow", "grad", shown)
         classes = "edge current" if shown is not None and place in current else "edge"
         identity = f' id="{place}"' if shown is None else ""
         return f'<g{identity} class="{classes}">{path}{head}{label}</g>'
 
     def _place(
-        self, x: float, y: float, place: str, kind: str, shown: Mapping[str, str] | None
+        self,
+        x: float,
+        y: float,
+        place: str,
+        kind: str,
+        shown: Mapping[str, str] | None,
+        caption: str = "",
     ) -> str:
-        if shown is None:
-            return _text(x, y, "", kind, f' id="{place}"')
-        return _text(x, y, shown.get(place, ""), kind)
+        """A text that steps reveal, after a caption that is there as soon as the text is."""
+        identity = f' id="{place}"' if shown is None else ""
+        text = "" if shown is None else shown.get(place, "")
+        before = f'<tspan class="caption">{caption} </tspan>' if caption else ""
+        return (
+            f'<text class="place{"" if text else " empty"}" x="{x:.1f}" y="{y:.1f}">'
+            f'{before}<tspan{identity} class="{kind}">{escape(text)}</tspan></text>'
+        )
 
     def _flip(self, text: str) -> tuple[float, float]:
         x, y = _point(text)
-        return x, self._top - y
+        return x + MARGIN, self._top - y + MARGIN
+
+
+def read_asset(name: str) -> str:
+    """The text of a file that lies beside this module."""
+    return files("autograd_lite.drawing").joinpath(name).read_text(encoding="utf-8")
 
 
 def _longest_texts(steps: list[Step]) -> dict[str, str]:
@@ -180,9 +198,9 @@ def _size(
 ) -> tuple[float, float]:
     if is_constant:
         return max(34.0, _columns(heading) * BIG_CHARACTER + 18), 26.0
-    texts_below = [texts.get(f"{node_id}-{kind}", "") for kind in ("value", "grad")]
+    texts_below = [f"{kind} {texts.get(f'{node_id}-{kind}', '')}" for kind in ("value", "grad")]
     width = max(_columns(heading) * BIG_CHARACTER, *[_columns(t) * CHARACTER for t in texts_below])
-    return max(64.0, width + 30), 64.0
+    return max(64.0, width + 22), 64.0
 
 
 def _columns(text: str) -> int:
@@ -223,8 +241,8 @@ def _points(corners: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
 
 
-def _text(x: float, y: float, text: str, kind: str, identity: str = "") -> str:
-    return f'<text{identity} class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
+def _text(x: float, y: float, text: str, kind: str) -> str:
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
 
 
 def _arrow_head(

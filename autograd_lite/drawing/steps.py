@@ -14,7 +14,16 @@ from typing import Any
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.notation import SUPERSCRIPTS, format_number, format_sum
 
-__all__ = ["Question", "Step", "backpropagation_steps", "edge_id", "in_product", "node_names", "one_line", "written"]
+__all__ = [
+    "Question",
+    "Step",
+    "backpropagation_steps",
+    "edge_id",
+    "in_product",
+    "node_names",
+    "one_line",
+    "written",
+]
 
 Parts = list[tuple[str, str]]
 """A line of text in pieces, each with what it is: "value", "local", "grad" or "" for the rest."""
@@ -163,7 +172,7 @@ class _Narrator:
             ]
         if slopes:
             lines.append(slopes)
-        reveals = {f"{edge_id(edge)}-label": self._number(edge.local) for edge in flowing}
+        reveals = {f"{edge_id(edge)}-local": self._number(edge.local) for edge in flowing}
         return Step(
             "forward",
             f"Forward: {name}",
@@ -216,8 +225,7 @@ class _Narrator:
             lines.append(line)
             reveals[f"{edge.parent}-grad"] = self._gradient_text(edge.parent)
             product = "".join(text for _, text in numbers)
-            contribution = self._number(edge.local * upstream)
-            reveals[f"{edge_id(edge)}-label"] = f"{product} = {contribution}"
+            reveals[f"{edge_id(edge)}-flow"] = self._number(edge.local * upstream)
             questions.append((factors, edge.local * upstream, product))
         if not lines:
             lines = [[("", f"{self.names[node.id]} depends on constants only: nothing to do.")]]
@@ -345,8 +353,6 @@ def written(op: str, operands: list[str]) -> str:
         products = [f"{w}·{x}" for w, x in zip(factors[:n], factors[n:], strict=False)]
         return " + ".join([*products, *factors[2 * n :]])
     return f"{FUNCTION_NAMES.get(op, op)}({', '.join(operands)})"
-
-
 
 
 def in_product(operand: str) -> str:
