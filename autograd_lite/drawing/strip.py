@@ -16,7 +16,6 @@ MAX_FRAMES = 16
 PAGE_WIDTH = 1260
 MARGIN, GAP = 12, 28
 LINE, CHARACTER = 19, 7.6
-COLORS = dict(re.findall(r"(--[\w-]+): (#\w+)", read_asset("player.css").split("}")[0]))
 
 
 def strip_svg(stage: Stage, steps: list[Step]) -> str:
@@ -43,7 +42,7 @@ def strip_svg(stage: Stage, steps: list[Step]) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{full_width:.0f}" height="{y}" '
             f'viewBox="0 0 {full_width:.0f} {y}">',
             f"<style>{_style()}</style>",
-            f'<rect width="{full_width:.0f}" height="{y}" fill="{COLORS["--paper"]}"/>',
+            f'<rect class="page" width="{full_width:.0f}" height="{y}"/>',
             *parts,
             "</svg>\n",
         ]
@@ -86,9 +85,12 @@ def _wrapped(text: str, columns: int) -> Iterator[str]:
 
 def _style() -> str:
     """The rules of the player's picture, with its light colours written out."""
+    light = read_asset("player.css").split("}")[0]
+    colors = dict(re.findall(r"(--[\w-]+): (#\w+)", light))
     rules = read_asset("stage.css") + (
         ".title, .below { font: 14px Helvetica, Arial, sans-serif; fill: var(--ink); }"
-        ".title { font-weight: bold; } .title.forward { fill: var(--value); }"
+        ".page { fill: var(--paper); } .title { font-weight: bold; }"
+        ".title.forward { fill: var(--value); }"
         ".title.seed, .title.backward { fill: var(--grad); }"
     )
-    return re.sub(r"var\((--[\w-]+)\)", lambda name: COLORS[name[1]], rules)
+    return re.sub(r"var\((--[\w-]+)\)", lambda name: colors[name[1]], rules)
