@@ -11,6 +11,7 @@ from autograd_lite.drawing.style import Show, edge_text, gradient_text, printabl
 __all__ = ["dot_lines", "to_dot_text"]
 
 INK, QUIET, ALARM, GRADIENT, PAPER = "#1a1a1a", "#6b6b6b", "#b3261e", "#8a3b00", "#ffffff"
+LONG_TEXT = 12
 FONT = "Helvetica,Arial,sans-serif"
 
 LOOKS = {
@@ -90,37 +91,48 @@ def _tooltip(node: GraphNode) -> str:
 
 def _node_label(model: GraphModel, node: GraphNode, show: Show) -> str:
     """An HTML-like table: the operation's symbol at the left, the lines about it at the right."""
-    rows = []
+    is_box = node.role == "module"
+    rows = list(_rows(model, node, show))
+    symbol = "" if is_box else node.symbol
+    if not rows:
+        return _table(_symbol_cell(symbol or " ", 1))
+    first = _symbol_cell(symbol, len(rows)) if symbol else ""
+    cells = [f'<TD ALIGN="LEFT">{row}</TD>' for row in rows]
+    return _table(first + "</TR><TR>".join(cells))
+
+
+def _table(cells: str) -> str:
+    options = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"'
+    return f"<TABLE {options}><TR>{cells}</TR></TABLE>"
+
+
+def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
     if node.label:
-        rows.append(f"<B>{_html(_shortened(node.label))}</B>")
+        yield f"<B>{_html(_shortened(node.label))}</B>"
     value, gradient = value_text(node, show), gradient_text(model, node, show)
-    if value:
-        rows.append(_row("value", value, INK))
+    if value and node.role == "constant":
+        yield _colored(value, INK)
+    elif value:
+        yield _colored("value ", QUIET) + _colored(value, INK)
     if gradient:
-        rows.append(_row("grad", gradient, GRADIENT))
-    rows.extend(f'<FONT COLOR="{ALARM}">{_html(mark)}</FONT>' for mark in node.marks)
-    if node.parameters and node.role == "module":
-        rows.append(f'<FONT COLOR="{QUIET}">{node.parameters} parameters</FONT>')
-    if node.symbol and node.role == "module":
-        rows.append(f'<FONT COLOR="{QUIET}">{_html(node.symbol)}</FONT>')
-    if node.count > 1 and node.role != "module":
-        rows.append(f"<B>× {node.count}</B>")
-    symbol = node.symbol if node.role != "module" else ""
-    cells = "".join(
-        f'<TR>{_symbol_cell(symbol, len(rows)) if i == 0 else ""}<TD ALIGN="LEFT">{row}</TD></TR>'
-        for i, row in enumerate(rows)
-    )
-    cells = cells or f"<TR>{_symbol_cell(symbol or ' ', 1)}</TR>"
-    return f'<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">{cells}</TABLE>'
+        color = ALARM if "zero gradient" in node.marks else GRADIENT
+        yield _colored("grad ", QUIET) + _colored(gradient, color)
+    for mark in node.marks:
+        if mark != "zero gradient":  # its number is red already
+            yield f"<B>{_colored(mark, ALARM)}</B>"
+    if node.role == "module":
+        yield _colored(node.symbol, INK)
+        if node.parameters:
+            yield _colored(f"{node.parameters} parameters", QUIET)
+    elif node.count > 1:
+        yield f"<B>× {node.count}</B>"
 
 
-def _row(name: str, text: str, color: str) -> str:
-    return f'<FONT COLOR="{QUIET}">{name}</FONT> <FONT COLOR="{color}">{_html(text)}</FONT>'
+def _colored(text: str, color: str) -> str:
+    return f'<FONT COLOR="{color}">{_html(text)}</FONT>'
 
 
 def _symbol_cell(symbol: str, n_rows: int) -> str:
-    if not symbol:
-        return ""
     size = 18 if len(symbol) < 4 else 13
     text = f'<FONT POINT-SIZE="{size}">{_html(symbol)}</FONT>'
     return f'<TD ROWSPAN="{n_rows}" CELLPADDING="4">{text}</TD>'
@@ -129,10 +141,14 @@ def _symbol_cell(symbol: str, n_rows: int) -> str:
 def _edge_line(model: GraphModel, edge: GraphEdge, show: Show) -> str:
     attributes = {}
     text = edge_text(model, edge, show) if show.derivatives or edge.count > 1 else ""
+    if len(text) > LONG_TEXT:
+        text = text.replace(" = ", "\n= ")
     if text:
-        attributes["label"] = f" {text} "
-    if edge.contribution is not None:
+        attributes["label"] = "\n".join(f" {line} " for line in text.splitlines())
+    if edge.contribution is not None and edge.count == 1:
         attributes["fontcolor"] = GRADIENT
+    if edge.count > 1:
+        attributes["penwidth"] = "2"
     ends = f"{_quote(edge.parent)} -> {_quote(edge.child)}"
     return f"{ends} [{_pairs(attributes)}]" if attributes else ends
 

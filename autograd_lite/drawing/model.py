@@ -16,13 +16,10 @@ from typing import Any
 
 from autograd_lite.drawing.notation import symbol_of
 from autograd_lite.graph import topological_order
+from autograd_lite.nn import ACTIVATIONS, Parameter
 from autograd_lite.value import Constant, Value
 
 __all__ = ["GraphCluster", "GraphEdge", "GraphModel", "GraphNode", "graph_model"]
-
-ACTIVATIONS = {
-    "abs", "erf", "gelu", "leaky_relu", "relu", "sigmoid", "silu", "sin", "softplus", "tanh",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -188,7 +185,7 @@ def graph_model(root: Value | Iterable[Value]) -> GraphModel:
                 gradient=gradient,
                 marks=tuple(_marks(node, gradient)),
                 cluster=cluster_ids[path[-1]] if path else "",
-                parameters=int(_is_parameter(node)),
+                parameters=int(isinstance(node, Parameter)),
             )
         )
         for i, (parent, local) in enumerate(zip(node.parents, node.local_grads, strict=True)):
@@ -209,13 +206,9 @@ def _as_roots(root: Any) -> list[Value]:
 def _role(node: Value, roots: list[Value]) -> str:
     if node.parents:
         return "output" if any(node is root for root in roots) else "operation"
-    if _is_parameter(node):
+    if isinstance(node, Parameter):
         return "parameter"
     return "constant" if isinstance(node, Constant) else "input"
-
-
-def _is_parameter(node: Value) -> bool:
-    return any(kind.__name__ == "Parameter" for kind in type(node).__mro__)
 
 
 def _symbol(node: Value) -> str:
@@ -252,10 +245,10 @@ def _module_paths(order: list[Value]) -> dict[Value, tuple[str, ...]]:
     paths: dict[Value, tuple[str, ...]] = {}
     activated: set[Value] = set()
     for node in order:
-        if _is_parameter(node):
+        if isinstance(node, Parameter):
             paths[node] = _modules_in(str(node.label))
             continue
-        of_parameters = [paths[p] for p in node.parents if _is_parameter(p)]
+        of_parameters = [paths[p] for p in node.parents if isinstance(p, Parameter)]
         operations = [p for p in node.parents if p.parents]
         path: tuple[str, ...] = ()
         if of_parameters and len(of_parameters) < len(node.parents) and node.op != "**":

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 from autograd_lite.drawing.model import GraphModel
@@ -181,6 +180,8 @@ class Stage:
 
 def read_asset(name: str) -> str:
     """The text of a file that lies beside this module."""
+    from importlib.resources import files
+
     return files("autograd_lite.drawing").joinpath(name).read_text(encoding="utf-8")
 
 
