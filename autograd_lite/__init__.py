@@ -16,4 +16,5 @@ from autograd_lite.training import *
 from autograd_lite.calculus import *
 from autograd_lite.expressions import *
 from autograd_lite.datasets import *
+from autograd_lite.plots import *
 from autograd_lite.drawing import *

@@ -98,5 +98,5 @@ def test_a_mistake_is_one_line_and_exit_code_2(capsys, arguments, message):
 def test_a_mistake_in_the_formula_is_pointed_at(capsys, formula, pointer):
     assert main(["draw", formula, "a=-1"]) == 2
     message, text, caret = capsys.readouterr().err.splitlines()
-    assert message.startswith("autograd-lite: error: ")
+    assert message.startswith("autograd-lite draw: error: ")
     assert (text, caret) == (f"  {formula}", f"  {pointer}")
