@@ -118,7 +118,7 @@ class Stage:
 
     def _node(self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str) -> str:
         box, node = self._boxes[node_id], self.model.by_id[node_id]
-        classes = ["node", role]
+        classes = ["node", role, *(["dead"] if "dead relu" in node.marks else [])]
         if shown is not None:
             classes += ["current"] if node_id == current else []
             classes += ["pending"] if f"{node_id}-value" not in shown else []
