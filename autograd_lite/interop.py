@@ -9,6 +9,9 @@ from autograd_lite.graph import topological_order
 
 __all__ = ["Interoperable"]
 
+LARGEST_PICTURE = 10_000
+"""A notebook shows larger graphs as text: to look at them takes longer than a display may."""
+
 
 class Interoperable:
     """The base class of `Value`: how a node prints, copies, pickles and meets NumPy."""
@@ -25,6 +28,14 @@ class Interoperable:
     def __repr__(self) -> str:
         label = f", label={self.label!r}" if self.label else ""
         return f"{type(self).__name__}(data={self.data!r}, grad={self.grad!r}{label})"
+
+    def _repr_svg_(self) -> str | None:
+        """The graph as a notebook shows it; None for a leaf, and where there is no picture."""
+        if not self.parents or len(topological_order(self)) > LARGEST_PICTURE:
+            return None
+        from autograd_lite.drawing.outputs import svg_or_none
+
+        return svg_or_none(self)
 
     def __float__(self) -> float:
         raise TypeError(

@@ -173,6 +173,15 @@ class Module:
         ]
         return "\n".join([repr(self), *lines])
 
+    def _repr_svg_(self) -> str | None:
+        """The network as a notebook shows it; None for a model that is not made of layers."""
+        from autograd_lite.drawing.network import draw_network
+
+        try:
+            return draw_network(self).svg  # type: ignore[arg-type]  # it refuses other modules
+        except Exception:  # a display must never fail; another model shows as text
+            return None
+
     def __repr__(self) -> str:
         n = len(self.parameters())
         return f"{type(self).__name__}({n} parameter{'' if n == 1 else 's'})"

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from textwrap import wrap
 
 from autograd_lite.drawing.model import GraphCluster, GraphEdge, GraphModel, GraphNode
-from autograd_lite.drawing.style import Show, edge_text, gradient_text, printable, value_text
+from autograd_lite.drawing.style import (
+    Show,
+    edge_text,
+    gradient_text,
+    label_within,
+    printable,
+    value_text,
+)
 
 __all__ = ["dot_lines", "to_dot_text"]
 
 INK, QUIET, ALARM, GRADIENT, PAPER = "#1a1a1a", "#6b6b6b", "#b3261e", "#8a3b00", "#ffffff"
 LONG_TEXT = 12
+SUM_WIDTH = 32
 FONT = "Helvetica,Arial,sans-serif"
 
 LOOKS = {
     "input": ("box", "filled,rounded", "#0072b2", "#e6f2fa"),
-    "parameter": ("hexagon", "filled", "#00795a", "#e5f5ef"),
+    "parameter": ("note", "filled", "#00795a", "#e5f5ef"),
     "constant": ("box", "filled,dashed", "#8c8c8c", "#f5f5f5"),
     "operation": ("box", "filled", "#4d4d4d", "#ffffff"),
     "output": ("box", "filled,bold", "#b35900", "#fff3e0"),
@@ -76,17 +85,15 @@ def _node_line(model: GraphModel, node: GraphNode, show: Show) -> str:
     attributes = {"shape": shape, "style": style, "color": border, "fillcolor": fill}
     if node.role == "output":
         attributes["peripheries"] = "2"
+    if node.role == "module":
+        attributes["margin"] = "0.16,0.08"
     if "dead relu" in node.marks:
         attributes |= {"style": "filled,dashed", "fillcolor": "#e4e4e4", "fontcolor": QUIET}
     if "nan" in node.marks or "infinite" in node.marks:
         attributes |= {"color": ALARM, "fillcolor": "#fde7e5", "penwidth": "3"}
-    attributes["tooltip"] = _tooltip(node)
+    attributes["tooltip"] = printable("\n".join([node.name, node.role, *node.marks]))
     label = _node_label(model, node, show)
     return f"{_quote(node.id)} [id={_quote(node.id)} label=<{label}> {_pairs(attributes)}]"
-
-
-def _tooltip(node: GraphNode) -> str:
-    return printable("\n".join([node.name, node.role, *node.marks]))
 
 
 def _node_label(model: GraphModel, node: GraphNode, show: Show) -> str:
@@ -107,8 +114,9 @@ def _table(cells: str) -> str:
 
 
 def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
-    if node.label:
-        yield f"<B>{_html(_shortened(node.label))}</B>"
+    label = label_within(model, node)
+    if label:
+        yield f"<B>{_html(_shortened(label))}</B>"
     value, gradient = value_text(node, show), gradient_text(model, node, show)
     if value and node.role == "constant":
         yield _colored(value, INK)
@@ -116,7 +124,9 @@ def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
         yield _colored("value ", QUIET) + _colored(value, INK)
     if gradient:
         color = ALARM if "zero gradient" in node.marks else GRADIENT
-        yield _colored("grad ", QUIET) + _colored(gradient, color)
+        first, *more = wrap(gradient, SUM_WIDTH)
+        yield _colored("grad ", QUIET) + _colored(first, color)
+        yield from (_colored(line, color) for line in more)
     for mark in node.marks:
         if mark != "zero gradient":  # its number is red already
             yield f"<B>{_colored(mark, ALARM)}</B>"
@@ -141,7 +151,7 @@ def _symbol_cell(symbol: str, n_rows: int) -> str:
 def _edge_line(model: GraphModel, edge: GraphEdge, show: Show) -> str:
     attributes = {}
     text = edge_text(model, edge, show) if show.derivatives or edge.count > 1 else ""
-    if len(text) > LONG_TEXT:
+    if len(text) > LONG_TEXT and not show.formulas:
         text = text.replace(" = ", "\n= ")
     if text:
         attributes["label"] = "\n".join(f" {line} " for line in text.splitlines())

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from autograd_lite.drawing.dot import LOOKS
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
-from autograd_lite.drawing.style import Show, edge_text, gradient_text, printable, value_text
+from autograd_lite.drawing.style import (
+    Show,
+    edge_text,
+    gradient_text,
+    label_within,
+    printable,
+    value_text,
+)
 
 __all__ = ["to_mermaid_text"]
 
@@ -47,10 +54,11 @@ def _node_lines(model: GraphModel, show: Show, outer: str, indent: str) -> Itera
 
 
 def _node_text(model: GraphModel, node: GraphNode, show: Show) -> str:
-    name = f"{node.label} = {node.symbol}" if node.label and node.symbol else node.name
+    label = label_within(model, node)
+    name = " = ".join(filter(None, [label, node.symbol]))
     value, gradient = value_text(node, show), gradient_text(model, node, show)
     lines = [
-        "" if node.role == "constant" and not node.label else name,
+        name,
         value and f"value {value}",
         gradient and f"grad {gradient}",
         f"× {node.count}" if node.count > 1 and node.role != "module" else "",

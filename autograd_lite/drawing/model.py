@@ -104,6 +104,11 @@ class GraphModel:
         return {node.id: node for node in self.nodes}
 
     @cached_property
+    def cluster_names(self) -> dict[str, str]:
+        """The names of the clusters by their ids."""
+        return {cluster.id: cluster.name for cluster in self.clusters}
+
+    @cached_property
     def edges_into(self) -> dict[str, list[GraphEdge]]:
         """For each node the edges from its operands, in the operands' order."""
         return self._edges_by("child")
@@ -112,6 +117,11 @@ class GraphModel:
     def edges_out_of(self) -> dict[str, list[GraphEdge]]:
         """For each node the edges to its readers, in topological order of the readers."""
         return self._edges_by("parent")
+
+    def _repr_svg_(self) -> str | None:
+        from autograd_lite.drawing.outputs import svg_or_none
+
+        return svg_or_none(self)
 
     def _edges_by(self, end: str) -> dict[str, list[GraphEdge]]:
         edges: dict[str, list[GraphEdge]] = {node.id: [] for node in self.nodes}
@@ -124,11 +134,11 @@ class GraphModel:
 
         They are the contributions of its edges. If they do not account for the whole gradient,
         the last term is the rest: the seed, an earlier backward pass, or readers not in view.
+        There are none where an edge stands for several.
         """
-        if node.gradient is None:
+        terms = [edge.contribution for edge in reversed(self.edges_out_of[node.id])]
+        if node.gradient is None or None in terms:
             return []
-        out = self.edges_out_of[node.id]
-        terms = [e.contribution for e in reversed(out) if e.contribution is not None]
         if not all(isinstance(x, (int, float)) for x in (node.gradient, *terms)):
             return terms
         rest = node.gradient - sum(terms)

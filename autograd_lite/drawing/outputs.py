@@ -87,6 +87,14 @@ def to_svg(root: Drawable, **options: Any) -> str:
     return svg
 
 
+def svg_or_none(root: Drawable) -> str | None:
+    """The picture for a notebook, or None, so that it shows plain text, if that is impossible."""
+    try:
+        return to_svg(root)
+    except Exception:  # a display must never fail: Graphviz is missing, or the graph too large
+        return None
+
+
 def to_text(root: Drawable, **options: Any) -> str:
     """The graph as a tree of text for a terminal; root and options as for `draw`.
 
@@ -97,7 +105,7 @@ def to_text(root: Drawable, **options: Any) -> str:
           value  gradient   local × upstream = contribution
     ×     9      1
     ├─ a  3      3 + 3 = 6  3 × 1 = 3
-    └─ a  3      3 + 3 = 6  3 × 1 = 3
+    └─ a  3      6          3 × 1 = 3
     <BLANKLINE>
     """
     drawing = _drawing(root, options)
@@ -205,10 +213,10 @@ def _direction(model: GraphModel) -> str:
 
 def _caption(whole: GraphModel, model: GraphModel, show: Show) -> str:
     if len(model.nodes) < len(whole.nodes):
-        return (
-            f"{len(model.nodes)} boxes stand for {len(whole.nodes)} nodes; "
-            "depth=1 opens the layers, collapse=False everything"
-        )
+        more = "depth=1 opens the layers, collapse=False everything"
+        if len(whole.nodes) > MAX_NODES:
+            more = "only_paths_between(a, root) shows a part in full"
+        return f"{len(model.nodes)} boxes stand for {len(whole.nodes)} nodes; {more}"
     if show.derivatives and model.after_backward and show.gradients:
         return "on each edge: local derivative × upstream gradient = contribution"
     return "on each edge: the local derivative" if show.derivatives else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import re
 import shutil
 import warnings
 from pathlib import Path
@@ -23,31 +23,45 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # graphviz is not typed
 
     def pipe(self, *arguments: Any, **options: Any) -> Any:
         """The rendered picture, as bytes, or as text; see `graphviz.Digraph.pipe`."""
-        if shutil.which("dot"):
-            return super().pipe(*arguments, **options)
         kind = arguments[0] if arguments else options.get("format") or self.format
-        rendered, encoding = lay_out(self.source, kind), options.get("encoding")
+        encoding = options.pop("encoding", None)
+        if shutil.which("dot"):
+            rendered = super().pipe(*arguments, **options)
+        else:
+            rendered = lay_out(self.source, kind)
+        if kind == "svg":
+            rendered = _accessible(rendered)
         return rendered.decode(encoding) if encoding else rendered
 
     def render(self, filename: Any = None, directory: Any = None, **options: Any) -> str:
         """Write the picture to a file and return its path; see `graphviz.Digraph.render`."""
         if shutil.which("dot"):
-            return str(super().render(filename, directory, **options))
+            path = Path(super().render(filename, directory, **options))
+            if path.suffix == ".svg":
+                path.write_bytes(_accessible(path.read_bytes()))
+            return str(path)
         outfile, kind = options.get("outfile"), options.get("format")
         if outfile is not None:
             path = Path(directory or self.directory or "", outfile)
             kind = kind or path.suffix[1:]
-        else:
-            source = Path(self.save(filename, directory))
+            filename, directory = filename or path.with_suffix(".gv"), None
+        source = Path(self.save(filename, directory))
+        if outfile is None:
             kind = kind or self.format
             path = source.with_name(f"{source.name}.{kind}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(lay_out(self.source, kind))
-        if outfile is None and options.get("cleanup"):
-            os.remove(source)
+        path.write_bytes(self.pipe(kind))
+        if options.get("cleanup"):
+            source.unlink()
         if options.get("view"):
             self._view(path, format=kind, quiet=False)
         return str(path)
+
+
+def _accessible(svg: bytes) -> bytes:
+    """Graphviz' SVG with a description in place of its comments, which name its version."""
+    svg = re.sub(rb"<!--.*?-->\s*", b"", svg, flags=re.DOTALL)
+    svg = svg.replace(b"<svg ", b'<svg role="img" aria-label="computation graph" ', 1)
+    return re.sub(rb"<title>%\d+</title>", b"<title>computation graph</title>", svg, count=1)
 
 
 def lay_out(source: str, kind: str) -> bytes:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from autograd_lite.drawing.formulas import formula_of
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.notation import format_number, format_sum
 
-__all__ = ["Show", "edge_text", "gradient_text", "printable", "value_text"]
+__all__ = ["Show", "edge_text", "gradient_text", "label_within", "printable", "value_text"]
 
+MOST_TERMS = 8
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff￾￿]")
 
 
@@ -57,8 +59,8 @@ def gradient_text(model: GraphModel, node: GraphNode, show: Show) -> str:
         return ""
     if node.gradient is None:
         return "" if model.after_backward else "-"
-    terms = model.gradient_terms(node)
-    if 1 < len(terms) <= 4:
+    terms = model.gradient_terms(node) if show.derivatives is not False else []
+    if 1 < len(terms) <= MOST_TERMS:
         return printable(format_sum(terms, node.gradient, show.digits))
     return printable(format_number(node.gradient, show.digits))
 
@@ -69,10 +71,22 @@ def edge_text(model: GraphModel, edge: GraphEdge, show: Show) -> str:
         return f"× {edge.count}"
     if edge.local is None or model.by_id[edge.parent].role == "constant":
         return ""
-    local = printable(format_number(edge.local, show.digits))
+    local = format_number(edge.local, show.digits)
     upstream = model.by_id[edge.child].gradient
-    if edge.contribution is None or not show.gradients:
-        return local
-    factor = format_number(upstream, show.digits)
-    factor = f"({factor})" if factor.startswith("−") else factor
-    return printable(f"{local} × {factor} = {format_number(edge.contribution, show.digits)}")
+    carries_gradient = edge.contribution is not None and upstream is not None and show.gradients
+    product = ""
+    if carries_gradient:
+        factor = format_number(upstream, show.digits)
+        factor = f"({factor})" if factor.startswith("−") else factor
+        product = f"{local} × {factor} = {format_number(edge.contribution, show.digits)}"
+    if show.formulas:
+        name, formula = formula_of(model, edge)
+        equation = [f"d/d{name}", formula] if formula not in ("", local) else [f"d/d{name}"]
+        return printable(" = ".join([*equation, local]) + (f"\n{product}" if product else ""))
+    return printable(product or local)
+
+
+def label_within(model: GraphModel, node: GraphNode) -> str:
+    """The node's label without the name of the cluster that it is drawn in."""
+    name = model.cluster_names.get(node.cluster, "")
+    return node.label.removeprefix(f"{name}.") if name else node.label

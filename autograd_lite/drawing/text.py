@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import Show, edge_text, gradient_text, printable, value_text
@@ -30,7 +31,8 @@ def to_tree(model: GraphModel, show: Show) -> str:
         again = node.id in seen and bool(model.edges_into[node.id])
         text = _line(node) + (" (see above)" if again else "")
         carried = edge_text(model, edge, show) if edge and show.derivatives is not False else ""
-        gradient = gradient_text(model, node, show)
+        brief = show if node.id not in seen else replace(show, derivatives=False)
+        gradient = gradient_text(model, node, brief)
         rows.append((branch + text, value_text(node, show), gradient, carried))
         if again:
             continue

@@ -226,6 +226,8 @@ def _quotient(
                 edges[key], count=edges[key].count + edge.count, local=None, contribution=None
             )
         else:
+            if is_merged[child]:
+                edge = replace(edge, local=None, contribution=None)
             edges[key] = replace(edge, parent=parent, child=child)
     order = _in_order(list(nodes), [(e.parent, e.child) for e in edges.values()])
     return replace(

@@ -1,0 +1,303 @@
+"""A neural network as people draw it: neurons in columns, links by their weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from autograd_lite.drawing.notation import format_number
+from autograd_lite.drawing.style import printable
+from autograd_lite.nn import MLP, Layer, Neuron
+from autograd_lite.value import no_grad
+
+__all__ = ["NetworkDrawing", "draw_network"]
+
+POSITIVE, NEGATIVE, INK, QUIET = "#0072b2", "#d55e00", "#1a1a1a", "#6b6b6b"
+RADIUS, COLUMN, TOP = 17, 190, 64
+CLOSE, WIDE = 44, 74  # rows, of columns with many and with few neurons
+MOST_ROWS = 16
+FEW_ROWS = 8
+FEW_LINKS = 24
+ABBREVIATED = -1
+"""Stands for the neurons that a long column leaves out."""
+
+
+class NetworkDrawing:
+    """A drawing of a network that a notebook displays: SVG text, and a way to save it."""
+
+    def __init__(self, svg: str) -> None:
+        self.svg = svg
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the drawing to an SVG file."""
+        Path(path).write_text(self.svg, encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class _Column:
+    """Neurons that are drawn one below the other; the first column is that of the inputs."""
+
+    title: str
+    names: list[str]
+    neurons: list[Neuron]
+    activations: list[float] | None
+
+    @property
+    def rows(self) -> list[int]:
+        """The neurons to be drawn, with a gap in a long column."""
+        n = len(self.names)
+        if n <= MOST_ROWS:
+            return list(range(n))
+        half = MOST_ROWS // 2
+        return [*range(half), ABBREVIATED, *range(n - half + 1, n)]
+
+
+def draw_network(
+    model: MLP | Layer | Neuron,
+    sample: Sequence[float] | None = None,
+    *,
+    gradients: bool = False,
+    input_names: Sequence[str] = (),
+    output_names: Sequence[str] = (),
+    digits: int = 2,
+) -> NetworkDrawing:
+    """Draw a network: a link's width is the size of its weight, its colour the sign.
+
+    The number below a neuron, or the dot at its side in a large network, is its bias. Neurons
+    that a relu switches off for the sample are grey and dashed.
+
+    Args:
+        model: an MLP, a layer or a neuron.
+        sample: inputs, one number each; the neurons are then filled by their activations.
+        gradients: draw the links and biases by the gradients that the last backward pass left
+            in the parameters, instead of by the parameters themselves.
+        input_names: a name for each input; x1, x2, ... unless told.
+        output_names: a name for each output.
+        digits: decimals of every number.
+
+    Returns:
+        A drawing: a notebook shows it, `save` writes an SVG file, `svg` is its text.
+
+    Raises:
+        TypeError: for a model that is not made of layers of neurons.
+        ValueError: for a sample of another size than the model takes.
+
+    >>> draw_network(MLP(2, [3, 1], seed=1)).svg.count('class="neuron"')
+    6
+    """
+    layers = _layers(model)
+    columns = _columns(layers, sample, input_names, output_names)
+    rows = max(len(column.rows) for column in columns)
+    width = COLUMN * (len(columns) - 1) + 200
+    height = TOP + _spacing(rows) * rows + 40
+    what = "gradient" if gradients else "weight"
+    title = f"network of {', '.join(f'{len(c.names)} {c.title}' for c in columns)}"
+    body = [
+        *_links(columns, rows, gradients, digits),
+        *_neurons(columns, rows, gradients, digits),
+        *_legend(columns, what, height),
+    ]
+    return NetworkDrawing(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}" '
+        f'font-family="Helvetica,Arial,sans-serif" font-size="11" text-anchor="middle">\n'
+        f"<title>{escape(title)}</title>\n"
+        f'<rect width="{width}" height="{height}" rx="8" fill="#ffffff"/>\n'
+        + "\n".join(body)
+        + "\n</svg>\n"
+    )
+
+
+def _layers(model: Any) -> list[Layer]:
+    if isinstance(model, MLP):
+        return model.layers
+    if isinstance(model, Layer):
+        return [model]
+    if isinstance(model, Neuron):
+        layer = Layer(len(model.weights), 1)
+        layer.neurons = [model]
+        return [layer]
+    raise TypeError(
+        f"draw_network draws an MLP, a Layer or a Neuron, not {model!r:.60}; "
+        "draw(model(sample)) shows the graph of any model"
+    )
+
+
+def _columns(
+    layers: list[Layer],
+    sample: Sequence[float] | None,
+    input_names: Sequence[str],
+    output_names: Sequence[str],
+) -> list[_Column]:
+    n_inputs = len(layers[0].neurons[0].weights)
+    n_outputs = len(layers[-1].neurons)
+    for names, n, kind in ((input_names, n_inputs, "input"), (output_names, n_outputs, "output")):
+        if names and len(names) != n:
+            raise ValueError(f"{len(names)} {kind} names for {n} {kind}s")
+    numbers = None
+    if sample is not None:
+        numbers = [float(getattr(x, "data", x)) for x in sample]
+        if len(numbers) != n_inputs:
+            raise ValueError(f"a sample of {len(numbers)} numbers for {n_inputs} inputs")
+    names = [str(name) for name in input_names] or [f"x{i + 1}" for i in range(n_inputs)]
+    columns = [_Column("inputs" if n_inputs > 1 else "input", names, [], numbers)]
+    for layer in layers:
+        if numbers is not None:
+            with no_grad():
+                numbers = [y.data for y in layer(numbers)]
+        names = [""] * len(layer.neurons)
+        if layer is layers[-1] and output_names:
+            names = [str(name) for name in output_names]
+        columns.append(_Column(layer.neurons[0].activation, names, layer.neurons, numbers))
+    return columns
+
+
+def _links(columns: list[_Column], rows: int, gradients: bool, digits: int) -> Iterator[str]:
+    shown: list[tuple[float, str]] = []
+    numbers: list[str] = []
+    links = [
+        (c, place_in, i, place_out, j)
+        for c in range(1, len(columns))
+        for place_out, j in enumerate(columns[c].rows)
+        for place_in, i in enumerate(columns[c - 1].rows)
+        if ABBREVIATED not in (i, j)
+    ]
+    largest = max((abs(_strength(columns[c].neurons[j].weights[i], gradients))
+                   for c, _, i, _, j in links), default=0.0) or 1.0  # fmt: skip
+    for c, place_in, i, place_out, j in links:
+        weight = columns[c].neurons[j].weights[i]
+        strength = _strength(weight, gradients)
+        share = abs(strength) / largest
+        x1, y1 = _position(columns, c - 1, place_in, rows)
+        x2, y2 = _position(columns, c, place_out, rows)
+        title = _parameter_title(weight, digits)
+        mark = (
+            f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
+            f'stroke="{_color(strength)}" stroke-width="{0.4 + 4.6 * share:.2f}" '
+            f'stroke-opacity="{0.18 + 0.72 * share:.2f}"><title>{title}</title></line>'
+        )
+        if len(links) <= FEW_LINKS:
+            at = 0.25 + 0.25 * (place_in % 3)  # staggered, so that crossing links stay readable
+            text = format_number(strength, digits)
+            x, y = x1 + at * (x2 - x1), y1 + at * (y2 - y1)
+            numbers.append(_text(x, y - 3, text, _color(strength), halo=True))
+        shown.append((share, mark))
+    yield from (mark for _, mark in sorted(shown, key=lambda link: link[0]))
+    yield from numbers
+
+
+def _neurons(columns: list[_Column], rows: int, gradients: bool, digits: int) -> Iterator[str]:
+    for c, column in enumerate(columns):
+        x, _ = _position(columns, c, 0, rows)
+        yield _text(x, 26, f"{len(column.names)} {column.title}", QUIET)
+        for place, i in enumerate(column.rows):
+            _, y = _position(columns, c, place, rows)
+            if i == ABBREVIATED:
+                left_out = len(column.names) - len(column.rows) + 1
+                yield _text(x, y + 4, f"⋮ {left_out} more", QUIET)
+            else:
+                yield from _neuron(columns, c, i, x, y, rows, gradients, digits)
+
+
+def _neuron(
+    columns: list[_Column],
+    c: int,
+    i: int,
+    x: float,
+    y: float,
+    rows: int,
+    gradients: bool,
+    digits: int,
+) -> Iterator[str]:
+    column = columns[c]
+    activation = None if column.activations is None else column.activations[i]
+    largest = max(map(abs, column.activations or [0.0])) or 1.0
+    share = 0.0 if activation is None else abs(activation) / largest
+    border = "#0072b2" if c == 0 else "#b35900" if c == len(columns) - 1 else "#4d4d4d"
+    dead = activation == 0 and column.title == "relu"
+    look = 'stroke-dasharray="3 2" fill="#e4e4e4"' if dead else 'fill="#ffffff"'
+    title = f"{column.names[i] or f'neuron {i}'}"
+    if activation is not None:
+        title += f": activation {format_number(activation, digits)}"
+    yield f'<g class="neuron"><title>{escape(printable(title))}</title>'
+    yield (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" {look} '
+        f'stroke="{border}" stroke-width="1.6"/>'
+    )
+    if share:
+        yield (
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS - 1}" fill="{_color(activation or 0)}" '
+            f'fill-opacity="{0.45 * share:.2f}"/>'
+        )
+    if activation is not None:
+        yield _text(x, y + 4, format_number(activation, digits), INK)
+    if column.names[i]:
+        anchor, at = ("end", x - RADIUS - 6) if c == 0 else ("start", x + RADIUS + 6)
+        yield _text(at, y + 4, column.names[i], INK, anchor)
+    if column.neurons:
+        yield _bias(column.neurons[i].bias, x, y, rows, gradients, digits)
+    yield "</g>"
+
+
+def _bias(bias: Any, x: float, y: float, rows: int, gradients: bool, digits: int) -> str:
+    """A bias as a number below its neuron, or as a dot at its side where there is no room."""
+    strength = _strength(bias, gradients)
+    color = _color(strength) if strength else QUIET
+    title = f"<title>{_parameter_title(bias, digits)}</title>"
+    if rows > FEW_ROWS:
+        size = min(2 + 6 * abs(strength), 7)
+        return (
+            f'<circle cx="{x - 13:.1f}" cy="{y + 13:.1f}" r="{size:.1f}" fill="{color}" '
+            f'stroke="#ffffff">{title}</circle>'
+        )
+    text = _text(x, y + RADIUS + 13, f"b {format_number(strength, digits)}", color, halo=True)
+    return f"<g>{title}{text}</g>"
+
+
+def _legend(columns: list[_Column], what: str, height: float) -> Iterator[str]:
+    y = height - 14
+    entries = [(POSITIVE, f"positive {what}"), (NEGATIVE, f"negative {what}")]
+    for x, (color, text) in zip((20, 160), entries, strict=True):
+        yield f'<path d="M{x} {y - 4}h24" stroke="{color}" stroke-width="4"/>'
+        yield _text(x + 30, y, text, QUIET, "start")
+    if any(len(column.rows) > FEW_ROWS for column in columns):
+        yield _text(310, y, "dots: biases", QUIET, "start")
+
+
+def _position(columns: list[_Column], c: int, place: int, rows: int) -> tuple[float, float]:
+    row = _spacing(rows)
+    free = (rows - len(columns[c].rows)) * row / 2
+    return 100 + COLUMN * c, TOP + free + row * place
+
+
+def _spacing(rows: int) -> int:
+    return WIDE if rows <= FEW_ROWS else CLOSE
+
+
+def _strength(parameter: Any, gradients: bool) -> float:
+    return float(parameter.grad if gradients else parameter.data)
+
+
+def _color(x: float) -> str:
+    return POSITIVE if x >= 0 else NEGATIVE
+
+
+def _parameter_title(parameter: Any, digits: int) -> str:
+    number, gradient = format_number(parameter.data, digits), format_number(parameter.grad, digits)
+    return escape(printable(f"{parameter.label} = {number}, gradient {gradient}"))
+
+
+def _text(
+    x: float, y: float, text: str, color: str, anchor: str = "", size: int = 0, halo: bool = False
+) -> str:
+    options = f' text-anchor="{anchor}"' if anchor else ""
+    options += f' font-size="{size}"' if size else ""
+    options += ' paint-order="stroke" stroke="#ffffff" stroke-width="3"' if halo else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" fill="{color}"{options}>{escape(printable(text))}</text>'
