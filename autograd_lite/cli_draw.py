@@ -50,6 +50,9 @@ def add_draw(commands: Any) -> None:
         "--expand", action="store_true", help="in elementary operations: sigmoid as 1/(1 + exp(-x))"
     )
     parser.add_argument(
+        "--formulas", action="store_true", help="write local derivatives as formulas, with SymPy"
+    )
+    parser.add_argument(
         "--digits", type=int, default=4, choices=range(13), metavar="N",
         help="decimals of every number (default 4)",
     )  # fmt: skip
@@ -60,8 +63,9 @@ def draw(options: argparse.Namespace) -> int:
     root = parse_expression(options.expression).evaluate(_values(options.values))
     if options.expand:
         root = expand(root)
+    show = {"digits": options.digits, "formulas": options.formulas}
     if options.steps:
-        player = draw_steps(root, digits=options.digits)
+        player = draw_steps(root, **show)
         if options.out:
             player.save(options.out)
         else:
@@ -71,9 +75,9 @@ def draw(options: argparse.Namespace) -> int:
             root.backward()
         if options.out:
             exact = options.out.suffix == ".json"  # which holds every digit
-            save_drawing(root, options.out, **({} if exact else {"digits": options.digits}))
+            save_drawing(root, options.out, **({} if exact else show))
         else:
-            print(to_text(root, digits=options.digits), end="")
+            print(to_text(root, **show), end="")
     if options.out:
         print(f"wrote {options.out}")
     return 0

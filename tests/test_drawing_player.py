@@ -288,6 +288,16 @@ def test_dark_where_the_system_is_dark(open_page):
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+def test_paper_gets_the_stills_and_no_buttons(open_page):
+    page = open_page(colah())
+    assert not page.run("document.querySelector('.strip').open")
+    page.run("dispatchEvent(new Event('beforeprint'))")
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert page.driver.find_element("css selector", ".strip img").is_displayed()
+    assert not page.driver.find_element("id", "next").is_displayed()
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def test_texts_fit_their_boxes(open_page):
     page = open_page(
         parse_expression("L = (σ - 权重*123.456789)**2").evaluate({"σ": -1, "权重": 2})

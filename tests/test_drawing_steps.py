@@ -95,6 +95,18 @@ def test_an_infinite_derivative_is_told_but_not_asked_for():
     assert backward.questions == []
 
 
+def test_local_derivatives_are_written_as_formulas_on_request():
+    pytest.importorskip("sympy")
+    text = "y = tanh(u * w) where u = x + 1"
+    steps = steps_of(parse_expression(text).evaluate({"w": 0.5, "x": 1.0}), formulas=True)
+    slopes = [step.text.split("\n")[1] for step in steps if step.phase == "forward"]
+    assert slopes == [
+        "local derivative: ∂u/∂x = 1",
+        "local derivatives: ∂v₁/∂u = w = 0.5, ∂v₁/∂w = u = 2",
+        "local derivative: ∂y/∂v₁ = 1 − tanh(v₁)² = 0.42",
+    ]
+
+
 def test_a_dead_relu_is_told():
     forward = steps_of(Value(-1.0, label="x").relu())[1]
     assert forward.text.endswith("This relu is off: no gradient will flow back through it.")

@@ -198,9 +198,10 @@
     }
   });
 
-  const strip = document.querySelector("details.strip");
-  strip.open = false;
-  addEventListener("beforeprint", () => (strip.open = true));
+  document.querySelector("details.strip").open = false;
+  addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details")) part.open = true;
+  });
   document.documentElement.classList.add("scripted");
   go(0);
 })();

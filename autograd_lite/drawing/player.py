@@ -38,8 +38,8 @@ class StepPlayer:
     A notebook shows the player; where scripts are not allowed, the strip.
     """
 
-    def __init__(self, model: GraphModel, digits: int = 4) -> None:
-        self.steps = backpropagation_steps(model, digits)
+    def __init__(self, model: GraphModel, digits: int = 4, formulas: bool = False) -> None:
+        self.steps = backpropagation_steps(model, digits, formulas)
         self._model, self._digits = model, digits
         self._stage = Stage(model, self.steps, digits)
         self._root = self._stage.names[model.nodes[-1].id]
@@ -129,7 +129,9 @@ class StepPlayer:
         )
 
 
-def draw_steps(root: Value, digits: int = 4, max_nodes: int = MAX_NODES) -> StepPlayer:
+def draw_steps(
+    root: Value, digits: int = 4, formulas: bool = False, max_nodes: int = MAX_NODES
+) -> StepPlayer:
     """Backpropagation through the graph of root, step by step.
 
     Values appear node by node, then the seed, then gradients flow backward, one node at a time,
@@ -139,6 +141,7 @@ def draw_steps(root: Value, digits: int = 4, max_nodes: int = MAX_NODES) -> Step
     Args:
         root: the last node of a recorded graph; no `.grad` of it is read or changed.
         digits: how many decimals numbers are shown with.
+        formulas: True writes the local derivatives as formulas too (this needs SymPy).
         max_nodes: the largest graph that is still worth stepping through.
 
     Returns:
@@ -163,7 +166,7 @@ def draw_steps(root: Value, digits: int = 4, max_nodes: int = MAX_NODES) -> Step
             f"{max_nodes}). Step through a part of it, such as one neuron or the loss of one "
             "sample, or give a larger max_nodes"
         )
-    return StepPlayer(graph_model(root), digits)
+    return StepPlayer(graph_model(root), digits, formulas)
 
 
 def _path_table(paths: PathSum) -> str:

@@ -6,9 +6,10 @@ model, so that no `.grad` is read or changed.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
@@ -74,15 +75,19 @@ class Step:
         return "\n".join("".join(text for _, text in line) for line in self.lines)
 
 
-def backpropagation_steps(model: GraphModel, digits: int = 4) -> list[Step]:
+def backpropagation_steps(model: GraphModel, digits: int = 4, formulas: bool = False) -> list[Step]:
     """The forward pass, the seed and the backward pass of a graph, one node at a time.
 
     Args:
         model: the graph of one root.
         digits: how many decimals numbers are written with.
+        formulas: write the local derivatives as formulas too.
 
     Returns:
         The steps, in order.
+
+    Raises:
+        ImportError: for formulas, if SymPy is not installed.
 
     >>> from autograd_lite import Value
     >>> from autograd_lite.drawing.model import graph_model
@@ -95,16 +100,17 @@ def backpropagation_steps(model: GraphModel, digits: int = 4) -> list[Step]:
     Backward from v₁ | ∂v₁/∂a = ∂v₁/∂a · ∂v₁/∂v₁ = 3 × 1 = 3 so far, 1 more to come
     The gradient | ∂v₁/∂a = 3 + 3 = 6
     """
-    return list(_Narrator(model, digits).steps())
+    return list(_Narrator(model, digits, formulas).steps())
 
 
 class _Narrator:
     """Walks through the graph model and says what happens."""
 
-    def __init__(self, model: GraphModel, digits: int) -> None:
+    def __init__(self, model: GraphModel, digits: int, formulas: bool) -> None:
         self.model = model
         self.digits = digits
         self.names = node_names(model, digits)
+        self.formulas = self._formulas() if formulas else {}
         self.root = model.nodes[-1]
         self.terms: dict[str, list[Any]] = {node.id: [] for node in model.nodes}
 
@@ -117,6 +123,15 @@ class _Narrator:
         for node in reversed(operations):
             yield self._backward(node)
         yield self._end()
+
+    def _formulas(self) -> dict[str, str]:
+        """For each edge its local derivative as a formula of the names, if it is not a number."""
+        from autograd_lite.drawing.formulas import formula_of
+
+        nodes = tuple(replace(n, label=self.names[n.id]) for n in self.model.nodes)
+        named = replace(self.model, nodes=nodes)
+        formulas = {edge_id(edge): formula_of(named, edge)[1] for edge in named.edges}
+        return {edge: text for edge, text in formulas.items() if re.search(r"[^\W\d]", text)}
 
     def _number(self, x: Any) -> str:
         return format_number(x, self.digits)
@@ -156,22 +171,8 @@ class _Narrator:
         computed = f" = {numbers}" if numbers != formula else ""
         lines: list[Parts] = [[("", f"{name} = {formula}{computed} = "), ("value", value)]]
         flowing = self._differentiable(node)
-        slopes: Parts = []
-        for edge in flowing:
-            slopes += [
-                (
-                    "",
-                    ", "
-                    if slopes
-                    else "local derivatives: "
-                    if flowing[1:]
-                    else "local derivative: ",
-                ),
-                ("", f"{self._local(edge)} = "),
-                ("local", self._number(edge.local)),
-            ]
-        if slopes:
-            lines.append(slopes)
+        if flowing:
+            lines.append(self._slopes(flowing))
         if "dead relu" in node.marks:
             lines.append([("", "This relu is off: no gradient will flow back through it.")])
         reveals = {f"{edge_id(edge)}-local": self._number(edge.local) for edge in flowing}
@@ -184,6 +185,15 @@ class _Narrator:
             {f"{node.id}-value": value, **reveals},
             self._questions([(f"{name} = {formula}", node.value, numbers)]),
         )
+
+    def _slopes(self, edges: list[GraphEdge]) -> Parts:
+        """The local derivatives, one after the other."""
+        line: Parts = [("", f"local derivative{'s' if edges[1:] else ''}: ")]
+        for edge in edges:
+            formula = self.formulas.get(edge_id(edge))
+            names = f"{self._local(edge)} = {formula} = " if formula else f"{self._local(edge)} = "
+            line += [("", names), ("local", self._number(edge.local)), ("", ", ")]
+        return line[:-1]
 
     def _seed(self) -> Step:
         self.terms[self.root.id].append(1.0)
