@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from textwrap import wrap
@@ -18,9 +19,11 @@ from autograd_lite.drawing.style import (
 
 __all__ = ["dot_lines", "to_dot_text"]
 
-INK, QUIET, ALARM, GRADIENT, PAPER = "#1a1a1a", "#6b6b6b", "#b3261e", "#8a3b00", "#ffffff"
+INK, QUIET, ALARM, GRADIENT = "#1a1a1a", "#6b6b6b", "#b3261e", "#8a3b00"
+REPEATS, PAPER = "#8e4a7e", "#ffffff"
 LONG_TEXT = 12
 SUM_WIDTH = 32
+NEW_LINE = '<BR ALIGN="LEFT"/>'
 FONT = "Helvetica,Arial,sans-serif"
 
 LOOKS = {
@@ -46,7 +49,11 @@ def dot_lines(
     """The statements of a DOT graph, one a line."""
     yield _attributes("graph", rankdir=direction, bgcolor=PAPER, pad="0.2", nodesep="0.2",
                       ranksep="0.35", fontname=FONT, fontsize="11", fontcolor=QUIET,
-                      labelloc="b", labeljust="l", label=caption)  # fmt: skip
+                      labelloc="b", labeljust="l")  # fmt: skip
+    if show.derivatives and all(edge.count == 1 for edge in model.edges):
+        yield 'ordering="in"'  # operands from left to right, or from top to bottom
+    if caption:
+        yield f"label=<{_legend(model)}{_html(caption)}{NEW_LINE}>"
     yield _attributes("node", fontname=FONT, fontsize="11", fontcolor=INK, margin="0.08,0.04",
                       height="0.3", width="0.3")  # fmt: skip
     yield _attributes("edge", fontname=FONT, fontsize="10", fontcolor=INK, color="#767676",
@@ -54,6 +61,13 @@ def dot_lines(
     yield from _cluster_lines(model, show, "")
     for edge in model.edges:
         yield _edge_line(model, edge, show)
+
+
+def _legend(model: GraphModel) -> str:
+    """What the colours mean, for the roles in the picture."""
+    roles = {node.role for node in model.nodes}
+    entries = [f"{_colored('■', look[2])} {role}" for role, look in LOOKS.items() if role in roles]
+    return "   ".join(entries) + NEW_LINE
 
 
 def _cluster_lines(model: GraphModel, show: Show, outer: str) -> Iterator[str]:
@@ -131,11 +145,12 @@ def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
         if mark != "zero gradient":  # its number is red already
             yield f"<B>{_colored(mark, ALARM)}</B>"
     if node.role == "module":
-        yield _colored(node.symbol, INK)
+        if node.symbol:
+            yield _colored(node.symbol, INK)
         if node.parameters:
             yield _colored(f"{node.parameters} parameters", QUIET)
     elif node.count > 1:
-        yield f"<B>× {node.count}</B>"
+        yield f"<B>{_colored(f'× {node.count}', REPEATS)}</B>"
 
 
 def _colored(text: str, color: str) -> str:
@@ -158,7 +173,7 @@ def _edge_line(model: GraphModel, edge: GraphEdge, show: Show) -> str:
     if edge.contribution is not None and edge.count == 1:
         attributes["fontcolor"] = GRADIENT
     if edge.count > 1:
-        attributes["penwidth"] = "2"
+        attributes |= {"penwidth": "2", "fontcolor": REPEATS}
     ends = f"{_quote(edge.parent)} -> {_quote(edge.child)}"
     return f"{ends} [{_pairs(attributes)}]" if attributes else ends
 
@@ -169,7 +184,10 @@ def _shortened(label: str) -> str:
 
 def _html(text: str) -> str:
     """The text inside an HTML-like label, safe from being read as markup."""
-    return escape(printable(text)).replace("\n", "<BR/>")
+    text = escape(printable(text)).replace("\n", "<BR/>")
+    # Graphviz puts a node's name in place of a backslash and N (and a few more such) even here,
+    # and has no escape for it, but a tag between the two characters keeps them apart.
+    return re.sub(r"\\([EGHLNT])", rf'\\<FONT FACE="{FONT}">\1</FONT>', text)
 
 
 def _quote(text: str) -> str:

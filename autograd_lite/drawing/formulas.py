@@ -65,5 +65,5 @@ def _written(expression: Any, names: list[str]) -> str:
     text = str(expression)
     text = re.sub(r"\*\*(-?\d+)", lambda power: power[1].translate(SUPERSCRIPTS), text)
     text = text.replace("**", "^").replace("*", "·").replace("-", "−")
-    text = re.sub(r"(?<![\w.])(\d+)\.0(?!\d)", r"\1", text)
+    text = re.sub(r"\d+\.\d+", lambda number: number[0].rstrip("0").rstrip("."), text)
     return re.sub(r"s(\d+)_", lambda symbol: names[int(symbol[1])], text)

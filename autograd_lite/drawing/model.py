@@ -289,12 +289,17 @@ def _common(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _clusters(paths: Iterable[tuple[str, ...]]) -> tuple[GraphCluster, ...]:
-    """One cluster for each module, an outer one before those inside it."""
+    """One cluster for each module in the order of their names, outer ones before those inside."""
     clusters: dict[str, GraphCluster] = {}
-    for path in paths:
+    for path in sorted(set(paths), key=lambda path: [_natural(name) for name in path]):
         outer = ""
         for name in path:
             if name not in clusters:
                 clusters[name] = GraphCluster(f"c{len(clusters)}", name, outer)
             outer = clusters[name].id
     return tuple(clusters.values())
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """A sorting key by which neurons.2 comes before neurons.10."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in name.split(".")]

@@ -87,7 +87,7 @@ def to_svg(root: Drawable, **options: Any) -> str:
     return svg
 
 
-def svg_or_none(root: Drawable) -> str | None:
+def svg_or_none(root: Any) -> str | None:
     """The picture for a notebook, or None, so that it shows plain text, if that is impossible."""
     try:
         return to_svg(root)

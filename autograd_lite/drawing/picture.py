@@ -36,7 +36,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # graphviz is not typed
     def render(self, filename: Any = None, directory: Any = None, **options: Any) -> str:
         """Write the picture to a file and return its path; see `graphviz.Digraph.render`."""
         if shutil.which("dot"):
-            path = Path(super().render(filename, directory, **options))
+            path = Path(super().render(filename, directory=directory, **options))
             if path.suffix == ".svg":
                 path.write_bytes(_accessible(path.read_bytes()))
             return str(path)
@@ -45,7 +45,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # graphviz is not typed
             path = Path(directory or self.directory or "", outfile)
             kind = kind or path.suffix[1:]
             filename, directory = filename or path.with_suffix(".gv"), None
-        source = Path(self.save(filename, directory))
+        source = Path(self.save(filename, directory=directory))
         if outfile is None:
             kind = kind or self.format
             path = source.with_name(f"{source.name}.{kind}")

@@ -285,8 +285,9 @@ def descendants(a: Value, root: Value) -> GraphModel:
     """
     model = graph_model(root)
     reached = _reached(model, a, root, "child")
-    operands = {edge.parent for edge in model.edges if edge.child in reached}
-    return _part(model, reached | (operands if len(reached) > 1 else set()))
+    start = next(node.id for node in model.nodes if node.id in reached)
+    operands = {e.parent for e in model.edges if e.child in reached and e.child != start}
+    return _part(model, reached | operands)
 
 
 def ancestors(node: Value, root: Value) -> GraphModel:

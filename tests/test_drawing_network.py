@@ -1,0 +1,112 @@
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from autograd_lite import MLP, Layer, Module, Neuron, draw_network
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def parsed(drawing):
+    return ET.fromstring(drawing.svg)
+
+
+def neurons(drawing):
+    return [g for g in parsed(drawing).iter(f"{SVG}g") if g.get("class") == "neuron"]
+
+
+def links(drawing):
+    return {
+        line.find(f"{SVG}title").text.split(" =")[0]: line
+        for line in parsed(drawing).iter(f"{SVG}line")
+    }
+
+
+@pytest.fixture
+def model():
+    """relu(2 x1 - x2 + 0.5) and relu(-3 x1 + x2), of which the output is the difference."""
+    model = MLP(2, [2, 1])
+    numbers = [2.0, -1.0, 0.5, -3.0, 1.0, 0.0, 1.0, -1.0, 0.0]
+    for parameter, number in zip(model.parameters(), numbers, strict=True):
+        parameter.data = number
+    return model
+
+
+def test_every_neuron_and_every_weight_is_there():
+    drawing = draw_network(MLP(2, [16, 16, 1], seed=1))
+    assert len(neurons(drawing)) == 2 + 16 + 16 + 1
+    assert len(links(drawing)) == 2 * 16 + 16 * 16 + 16
+
+
+def test_width_is_the_size_of_a_weight_and_colour_its_sign(model):
+    lines = links(draw_network(model))
+    width = {name: float(line.get("stroke-width")) for name, line in lines.items()}
+    assert width["layers.0.neurons.1.weights.0"] == max(width.values())
+    weights = {p.label: p.data for p in model.parameters() if "weights" in p.label}
+    assert sorted(weights, key=lambda name: (abs(weights[name]), name)) == sorted(
+        weights, key=lambda name: (width[name], name)
+    )
+    colors = {(weights[name] > 0, line.get("stroke")) for name, line in lines.items()}
+    assert len(colors) == 2
+
+
+def test_a_sample_fills_the_neurons_with_their_activations(model):
+    texts = ["".join(g.itertext()) for g in neurons(draw_network(model, [1.0, 1.0]))]
+    assert "x1: activation 1" in texts[0]
+    assert "activation 1.5" in texts[2]
+    assert "activation 0" in texts[3]
+    assert "activation 1.5" in texts[4]
+    circles = [g.find(f"{SVG}circle") for g in neurons(draw_network(model, [1.0, 1.0]))]
+    assert [circle.get("stroke-dasharray") is not None for circle in circles] == [
+        False, False, False, True, False,
+    ]  # fmt: skip
+
+
+def test_gradients_of_the_last_backward_pass(model):
+    model([1.0, 1.0]).backward()
+    lines = links(draw_network(model, gradients=True))
+    assert "gradient 1.5" in lines["layers.1.neurons.0.weights.0"].find(f"{SVG}title").text
+    faint = lines["layers.0.neurons.1.weights.0"]  # behind the relu that is off
+    assert float(faint.get("stroke-width")) < 0.5
+    assert "positive gradient" in draw_network(model, gradients=True).svg
+
+
+def test_biases_are_written_below_the_neurons(model):
+    assert "b 0.5" in "".join(parsed(draw_network(model)).itertext())
+
+
+def test_long_columns_are_abbreviated():
+    drawing = draw_network(MLP(64, [16, 10], seed=1))
+    assert "49 more" in drawing.svg
+    assert len(neurons(drawing)) == 15 + 16 + 10
+
+
+def test_a_layer_and_a_neuron_are_networks_too():
+    assert len(neurons(draw_network(Layer(3, 4)))) == 7
+    assert len(neurons(draw_network(Neuron(3)))) == 4
+
+
+def test_names_cannot_inject_markup(model):
+    name = '<script>alert(1)</script> & "中文" 🎉'
+    drawing = draw_network(model, input_names=[name, "b"], output_names=["<y>"])
+    texts = [text.text for text in parsed(drawing).iter(f"{SVG}text")]
+    assert name in texts
+    assert "<y>" in texts
+    assert not list(parsed(drawing).iter(f"{SVG}script"))
+
+
+def test_mistakes_are_explained(model):
+    with pytest.raises(ValueError, match="a sample of 3 numbers for 2 inputs"):
+        draw_network(model, [1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="1 input names for 2 inputs"):
+        draw_network(model, input_names=["a"])
+    with pytest.raises(TypeError, match="draws an MLP, a Layer or a Neuron"):
+        draw_network(Module())
+
+
+def test_the_same_network_gives_the_same_bytes_and_is_left_as_it_was(model, tmp_path):
+    before = model.state_dict()
+    draw_network(model, [1.0, 2.0]).save(tmp_path / "a.svg")
+    draw_network(model, [1.0, 2.0]).save(tmp_path / "b.svg")
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+    assert model.state_dict() == before
