@@ -14,6 +14,7 @@ from autograd_lite.checkpoints import *
 from autograd_lite.history import *
 from autograd_lite.training import *
 from autograd_lite.calculus import *
+from autograd_lite.expressions import *
 from autograd_lite.datasets import *
 from autograd_lite.plots import *
 from autograd_lite.drawing import *

@@ -1,5 +1,7 @@
 """The command line: `autograd-lite train` trains an MLP on a data set and says how well it did.
 
+`autograd-lite draw` lives in a module of its own.
+
 A sub-command is a function that takes the parsed options and returns the exit code, and one that
 registers it and its options; `main` finds the latter in `COMMANDS`. Whatever is wrong with the
 options is one line on standard error and exit code 2.
@@ -18,8 +20,17 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd_lite.checkpoints import save
-from autograd_lite.datasets import DATASETS, Dataset, load_dataset, standardize, train_test_split
+from autograd_lite.cli_draw import add_draw
+from autograd_lite.datasets import (
+    DATASETS,
+    Dataset,
+    load_dataset,
+    means_and_scales,
+    standardize,
+    train_test_split,
+)  # fmt: skip
 from autograd_lite.drawing import draw
+from autograd_lite.expressions import ExpressionError
 from autograd_lite.extras import import_extra
 from autograd_lite.history import History
 from autograd_lite.nn import ACTIVATIONS, INITIALISATIONS, MLP
@@ -79,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     parser = _Parser(
         prog="autograd-lite",
-        description="Train a small neural network, one scalar at a time.",
+        description="Train small neural networks and draw formulas, one scalar at a time.",
         epilog='"autograd-lite COMMAND --help" lists the options of a command.',
     )
     commands = parser.add_subparsers(
@@ -96,7 +107,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (ArithmeticError, ImportError, OSError, ValueError) as error:
-        message = " ".join(str(error).split())
+        message = str(error)
+        if not isinstance(error, ExpressionError):  # whose further lines point at the place
+            message = " ".join(message.split())
         print(f"{parser.prog} {options.command}: error: {message}", file=sys.stderr)
         return 2
 
@@ -238,7 +251,7 @@ def train(options: argparse.Namespace) -> int:
     watched = held_out
     if options.patience:  # what decides when to stop must not be what is reported
         seen, watched = train_test_split(seen, 0.2, options.seed)
-    seen, watched, held_out = standardize(seen, watched, held_out)
+    scaled_seen, scaled_watched = standardize(seen, watched)
     model = MLP(
         dataset.n_features, [*hidden, n_outputs], options.activation,
         init=options.init, seed=options.seed,
@@ -253,12 +266,13 @@ def train(options: argparse.Namespace) -> int:
 
     start = time.perf_counter()
     history = fit(
-        model, seen.X, targets(seen.y), loss=loss_name, optimizer=optimizer, epochs=epochs,
+        model, scaled_seen.X, targets(seen.y), loss=loss_name, optimizer=optimizer, epochs=epochs,
         batch_size=options.batch_size, seed=options.seed, patience=options.patience,
-        validation=(watched.X, targets(watched.y)), schedule=SCHEDULES[options.schedule](epochs),
-        penalty=options.l2, progress=not options.quiet,
+        validation=(scaled_watched.X, targets(watched.y)), penalty=options.l2,
+        schedule=SCHEDULES[options.schedule](epochs), progress=not options.quiet,
     )  # fmt: skip
     seconds = time.perf_counter() - start
+    _take_raw_features(model, seen)
 
     outputs = model.predict(held_out.X)
     loss = LOSSES[loss_name](outputs, targets(held_out.y)).data
@@ -336,6 +350,19 @@ def _is_right(output: Any, label: int) -> bool:
     return bool((output > 0) == (label == 1))
 
 
+def _take_raw_features(model: MLP, train: Dataset) -> None:
+    """Move the standardisation of the features into the first layer.
+
+    w * (x - mean) / scale is (w / scale) * x - w * mean / scale, so the model that is saved
+    computes the same from the features as they were measured.
+    """
+    means, scales = means_and_scales(train)
+    for neuron in model.layers[0].neurons:
+        for weight, mean, scale in zip(neuron.weights, means, scales, strict=True):
+            weight.data /= scale
+            neuron.bias.data -= weight.data * mean
+
+
 def _loss_of_one_sample(model: MLP, loss: Any, dataset: Dataset, targets: Targets) -> Value:
     """The loss of the first sample, after its backward pass, with names for its inputs."""
     names = zip(dataset.feature_names, dataset.X[0], strict=True)
@@ -345,7 +372,7 @@ def _loss_of_one_sample(model: MLP, loss: Any, dataset: Dataset, targets: Target
     else:
         for score, name in zip(output, dataset.class_names, strict=True):
             score.label = f"score of {name}"
-    root: Value = loss([output], targets(dataset.y[:1]))
+    root: Value = loss(output, targets(dataset.y[:1])[0])
     root.label = "loss"
     model.zero_grad()
     root.backward()
@@ -362,7 +389,7 @@ def _write(
     if held_out.n_features == 2:
         pictures["boundary.png"] = plot_decision_boundary(
             model, held_out.X, held_out.y, title=f"{held_out.name}: held-out points",
-            feature_names=[f"{name} (standardised)" for name in held_out.feature_names],
+            feature_names=held_out.feature_names,
         )  # fmt: skip
     for name, figure in pictures.items():
         figure.savefig(out / name)
@@ -395,4 +422,4 @@ def _number(kind: type, low: float) -> Callable[[str], Any]:
     return read
 
 
-COMMANDS: tuple[Callable[[Any], None], ...] = (_add_train,)
+COMMANDS: tuple[Callable[[Any], None], ...] = (_add_train, add_draw)

@@ -204,13 +204,7 @@ def standardize(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
     >>> [d.X for d in standardize(train, test)]
     [[[-1.0, 0.0], [1.0, 0.0]], [[2.0, 1.0]]]
     """
-    n = len(train.X)
-    means, scales = [], []
-    for column in zip(*train.X, strict=True):
-        mean = math.fsum(column) / n
-        std = math.sqrt(math.fsum((x - mean) ** 2 for x in column) / n)
-        means.append(mean)
-        scales.append(std if std > 1e-12 * abs(mean) else 1.0)
+    means, scales = means_and_scales(train)
     return tuple(
         replace(
             dataset,
@@ -221,6 +215,18 @@ def standardize(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
         )
         for dataset in (train, *others)
     )
+
+
+def means_and_scales(dataset: Dataset) -> tuple[list[float], list[float]]:
+    """The mean of each feature and the number it is divided by: its std, or 1 if it is constant."""
+    n = len(dataset.X)
+    means, scales = [], []
+    for column in zip(*dataset.X, strict=True):
+        mean = math.fsum(column) / n
+        std = math.sqrt(math.fsum((x - mean) ** 2 for x in column) / n)
+        means.append(mean)
+        scales.append(std if std > 1e-12 * abs(mean) else 1.0)
+    return means, scales
 
 
 def _generate(name: str, n_samples: int, noise: float | None, seed: int) -> Dataset:

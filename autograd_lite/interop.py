@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd_lite.graph import topological_order
+from autograd_lite.primitives import PRIMITIVES
 
 __all__ = ["Interoperable"]
 
@@ -35,13 +36,20 @@ class Interoperable:
             return None
         from autograd_lite.drawing.outputs import svg_or_none
 
-        return svg_or_none(self)
+        node: Any = self
+        return svg_or_none(node)
 
     def __float__(self) -> float:
         raise TypeError(
             f"float() or math function of {self!r} would lose the graph: "
             "call a method such as x.exp(), or take x.data"
         )
+
+    if not TYPE_CHECKING:  # type checkers know what there is, and need no fallback
+
+        def __getattr__(self, name: str) -> Any:
+            hint = f"; write autograd_lite.{name}(x)" if name in PRIMITIVES else ""
+            raise AttributeError(f"a Value has no attribute {name!r}{hint}")
 
     @property
     def _prev(self) -> tuple[Any, ...]:

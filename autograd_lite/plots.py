@@ -50,7 +50,7 @@ def plot_history(history: Any, *, title: str = "") -> Any:
         _tidy(axes)
         for label, series, style in (
             ("training", getattr(history, name), {"color": _colour(0)}),
-            ("held out", getattr(history, f"validation_{name}"), {"color": _INK, "ls": "--"}),
+            ("validation", getattr(history, f"validation_{name}"), {"color": _INK, "ls": "--"}),
         ):
             epochs = range(1, len(series) + 1)
             if series:

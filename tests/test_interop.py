@@ -206,3 +206,11 @@ def test_labels_as_in_the_lectures():
     o.backward()
     assert o.data == pytest.approx(0.7071, abs=1e-4)
     assert x1.grad == pytest.approx(-1.5, abs=1e-12)
+
+
+def test_a_function_asked_for_as_a_method_is_pointed_to() -> None:
+    with pytest.raises(
+        AttributeError, match=r"no attribute 'sigmoid'; write autograd_lite.sigmoid"
+    ):
+        Value(1.0).sigmoid()  # type: ignore[attr-defined]
+    assert not hasattr(Value(1.0), "shape")

@@ -137,7 +137,7 @@ def test_loss_curves_hold_the_numbers_of_the_history():
         history.loss, history.validation_loss, history.accuracy, history.validation_accuracy,
     ]  # fmt: skip
     assert list(loss.lines[0].get_xdata()) == [1, 2, 3]
-    assert [text.get_text() for text in loss.get_legend().get_texts()] == ["training", "held out"]
+    assert [text.get_text() for text in loss.get_legend().get_texts()] == ["training", "validation"]
     assert loss.get_ylim()[0] == 0
 
 

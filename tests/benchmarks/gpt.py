@@ -8,7 +8,7 @@ from operator import add, mul
 
 WIDTH, HEADS, CONTEXT, LETTERS = 16, 4, 16, "abcdefghijklmnopqrstuvwxyz"
 BOUNDARY, VOCABULARY = len(LETTERS), len(LETTERS) + 1
-DOCUMENTS = ["isabella", "christopher", "mia", "alexander"]
+DOCUMENT = "isabella"
 
 
 def product(ws, xs):
@@ -87,7 +87,7 @@ class GPT:
 
     def step(self, rate=0.01, beta1=0.85, beta2=0.99):
         """One step of Adam on one document; returns the loss."""
-        loss = self.loss(DOCUMENTS[self.steps % len(DOCUMENTS)])
+        loss = self.loss(DOCUMENT)
         loss.backward()
         self.steps += 1
         for p, moments in zip(self.parameters, self.moments, strict=True):

@@ -1,4 +1,5 @@
 import sys
+import time
 
 import pytest
 from gpt import GPT
@@ -8,6 +9,7 @@ from sklearn.datasets import make_moons
 import autograd_lite as ag
 from autograd_lite import Value
 
+pytestmark = pytest.mark.benchmark(timer=time.process_time)
 micrograd = pytest.importorskip("micrograd.engine")
 micrograd_nn = pytest.importorskip("micrograd.nn")
 
