@@ -48,8 +48,9 @@ def dot_lines(
     model: GraphModel, show: Show, direction: str = "LR", caption: str = ""
 ) -> Iterator[str]:
     """The statements of a DOT graph, one a line."""
+    ranksep = "1.5" if len(model.edges) > 3 * len(model.nodes) else "0.35"
     yield _attributes("graph", rankdir=direction, bgcolor=PAPER, pad="0.2", nodesep="0.2",
-                      ranksep="0.35", fontname=FONT, fontsize="11", fontcolor=QUIET,
+                      ranksep=ranksep, fontname=FONT, fontsize="11", fontcolor=QUIET,
                       labelloc="b", labeljust="l")  # fmt: skip
     if show.derivatives and all(edge.count == 1 for edge in model.edges):
         yield 'ordering="in"'  # operands from left to right, or from top to bottom

@@ -71,14 +71,14 @@ def draw(root: Drawable, **options: Any) -> Picture:
     """
     from autograd_lite.drawing.picture import Picture
 
-    drawing = _drawing(root, options)
+    drawing = _drawing(root, **options)
     lines = dot_lines(drawing.model, drawing.show, drawing.direction, drawing.caption)
     return Picture(body=[f"\t{line}\n" for line in lines], format="svg")
 
 
 def to_dot(root: Drawable, **options: Any) -> str:
     """The graph in Graphviz' DOT language; root and options as for `draw`."""
-    drawing = _drawing(root, options)
+    drawing = _drawing(root, **options)
     return to_dot_text(drawing.model, drawing.show, drawing.direction, drawing.caption)
 
 
@@ -109,7 +109,7 @@ def to_text(root: Drawable, **options: Any) -> str:
     └─ a  3      6          3 × 1 = 3
     <BLANKLINE>
     """
-    drawing = _drawing(root, options)
+    drawing = _drawing(root, **options)
     return to_tree(drawing.model, drawing.show)
 
 
@@ -121,7 +121,7 @@ def to_mermaid(root: Drawable, **options: Any) -> str:
       n0(["a<br/>value 2<br/>grad -"])
     ...
     """
-    drawing = _drawing(root, options)
+    drawing = _drawing(root, **options)
     return to_mermaid_text(drawing.model, drawing.show, drawing.direction)
 
 
@@ -178,11 +178,7 @@ class _Drawing:
     caption: str
 
 
-def _drawing(root: Drawable, options: dict[str, Any]) -> _Drawing:
-    return _decide(root, **options)
-
-
-def _decide(
+def _drawing(
     root: Drawable,
     *,
     depth: int | None = None,
@@ -199,7 +195,7 @@ def _decide(
         show = replace(show, derivatives=len(model.edges) <= FEW_EDGES)
     if direction not in (None, "LR", "TB"):
         raise ValueError(f'direction is "LR" or "TB", not {direction!r}')
-    text = _caption(whole, model, show) if caption else ""
+    text = _caption(whole, model, show, depth is collapse is None) if caption else ""
     return _Drawing(model, show, direction or _direction(model), text)
 
 
@@ -213,12 +209,14 @@ def _direction(model: GraphModel) -> str:
     return "TB" if longest > LONG_PATH and widest <= 2 * longest else "LR"
 
 
-def _caption(whole: GraphModel, model: GraphModel, show: Show) -> str:
+def _caption(whole: GraphModel, model: GraphModel, show: Show, automatic: bool) -> str:
     if len(model.nodes) < len(whole.nodes):
-        more = "depth=1 opens the layers, collapse=False everything"
+        counts = f"{len(model.nodes)} boxes stand for {len(whole.nodes)} nodes"
+        if not automatic:
+            return counts
         if len(whole.nodes) > MAX_NODES:
-            more = "only_paths_between(a, root) shows a part in full"
-        return f"{len(model.nodes)} boxes stand for {len(whole.nodes)} nodes; {more}"
+            return f"{counts}; only_paths_between(a, root) shows a part in full"
+        return f"{counts}; depth=1 opens the layers, collapse=False everything"
     if show.derivatives and model.after_backward and show.gradients:
         return "on each edge: local derivative × upstream gradient = contribution"
     return "on each edge: the local derivative" if show.derivatives else ""
