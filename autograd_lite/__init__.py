@@ -8,3 +8,6 @@ from autograd_lite.value import *
 from autograd_lite.graph import *
 from autograd_lite.functional import *
 from autograd_lite.calculus import *
+from autograd_lite.symbolic import *
+from autograd_lite.derivation import *
+from autograd_lite.traces import *

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
-__all__ = ["NAMESPACES", "Floats", "Symbols", "namespace_of", "one_number"]
+__all__ = ["NAMESPACES", "Floats", "Symbols", "exact", "namespace_of", "one_number"]
 
 
 class Floats:
@@ -124,3 +124,27 @@ def one_number(data: Any) -> Any:
     if number - number:  # inf - inf and nan - nan are nan
         raise ValueError(f"a Value holds a finite number, not {number}")
     return number
+
+
+def exact(x: Any) -> Any:
+    """A SymPy expression with the floats in it as the fractions they stand for; else x itself.
+
+    The constants of a graph are floats, so its algebra says 1.0*x and 0.333333333333333.
+
+    >>> import sympy
+    >>> exact(0.5 * sympy.Symbol("x")), exact(0.5)
+    (x/2, 0.5)
+    """
+    if type(x) is float or "sympy" not in sys.modules:
+        return x
+    sympy = sys.modules["sympy"]
+    if not isinstance(x, sympy.Basic):
+        return x
+    from fractions import Fraction  # here, as importing it takes longer than all of this package
+
+    fractions = {}
+    for number in x.atoms(sympy.Float):
+        fraction = Fraction(float(number)).limit_denominator(10**6)
+        if float(fraction) == float(number):
+            fractions[number] = sympy.Rational(fraction.numerator, fraction.denominator)
+    return x.xreplace(fractions)
