@@ -11,3 +11,4 @@ from autograd_lite.calculus import *
 from autograd_lite.symbolic import *
 from autograd_lite.derivation import *
 from autograd_lite.traces import *
+from autograd_lite.textbook import *

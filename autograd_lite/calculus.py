@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from autograd_lite.graph import replay, topological_order
+from autograd_lite.namespaces import exact
 from autograd_lite.value import Constant, Value, as_value, no_grad
 
 __all__ = [
@@ -209,7 +210,7 @@ def _differentiate(root: Value, leaves: list[Value], numbers: list[Any]) -> tupl
     if lifted:
         root = replay(root, lifted)
         leaves = [lifted.get(leaf, leaf) for leaf in leaves]
-    return root.data, _gradients(root, leaves)
+    return exact(root.data), [exact(derivative) for derivative in _gradients(root, leaves)]
 
 
 def _gradients(root: Value, leaves: list[Value]) -> list[Any]:

@@ -72,15 +72,15 @@ def derive(
       x2 = 5
       v1 = log(x1) = 0.69315
       v2 = x1*x2   = 10
-      v3 = v1 + v2 = 10.693
-      v4 = sin(x2) = -0.95892
-      y  = v3 - v4 = 11.652
+      v3 = sin(x2) = -0.95892
+      v4 = v1 + v2 = 10.693
+      y  = v4 - v3 = 11.652
     <BLANKLINE>
     Backward
-      dy/dy  =  1
-      dy/dv3 += dy/dy * dy/dv3   = 1*1   = 1
-      dy/dv1 += dy/dv3 * dv3/dv1 = 1*1   = 1
-      dy/dv2 += dy/dv3 * dv3/dv2 = 1*1   = 1
+      dy/dy   = 1
+      dy/dv4 += dy/dy * dy/dv4   = 1*1   = 1
+      dy/dv1 += dy/dv4 * dv4/dv1 = 1*1   = 1
+      dy/dv2 += dy/dv4 * dv4/dv2 = 1*1   = 1
       dy/dx1 += dy/dv2 * dv2/dx1 = 1*5   = 5
       dy/dx1 += dy/dv1 * dv1/dx1 = 1*0.5 = 0.5
     <BLANKLINE>

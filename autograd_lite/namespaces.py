@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
-__all__ = ["NAMESPACES", "Floats", "Symbols", "exact", "namespace_of", "one_number"]
+__all__ = ["NAMESPACES", "Floats", "Symbols", "exact", "is_symbolic", "namespace_of", "one_number"]
 
 
 class Floats:
@@ -93,7 +93,7 @@ def namespace_of(x: Any) -> Any:
     for kind in type(x).__mro__:
         if kind in NAMESPACES:
             return NAMESPACES[kind]
-    if "sympy" in sys.modules and isinstance(x, sys.modules["sympy"].Expr):
+    if is_symbolic(x):
         return NAMESPACES.setdefault(sys.modules["sympy"].Expr, Symbols())
     return Floats
 
@@ -126,6 +126,17 @@ def one_number(data: Any) -> Any:
     return number
 
 
+def is_symbolic(x: Any) -> bool:
+    """Whether x is a SymPy expression, found out without importing SymPy.
+
+    >>> is_symbolic(0.5)
+    False
+    """
+    return (
+        type(x) is not float and "sympy" in sys.modules and isinstance(x, sys.modules["sympy"].Expr)
+    )
+
+
 def exact(x: Any) -> Any:
     """A SymPy expression with the floats in it as the fractions they stand for; else x itself.
 
@@ -135,11 +146,9 @@ def exact(x: Any) -> Any:
     >>> exact(0.5 * sympy.Symbol("x")), exact(0.5)
     (x/2, 0.5)
     """
-    if type(x) is float or "sympy" not in sys.modules:
+    if not is_symbolic(x):
         return x
     sympy = sys.modules["sympy"]
-    if not isinstance(x, sympy.Basic):
-        return x
     from fractions import Fraction  # here, as importing it takes longer than all of this package
 
     fractions = {}

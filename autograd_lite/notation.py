@@ -9,14 +9,15 @@ from __future__ import annotations
 import functools
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from autograd_lite.primitives import PRIMITIVES
 
 __all__ = [
-    "Formula", "accented", "formula_of", "latex_name", "name", "number", "operation", "partial", "product",
+    "Formula", "accented", "formula_of", "latex_name", "matrix", "name", "number", "operation",
+    "partial", "product",
 ]  # fmt: skip
 
 SUM, PRODUCT, POWER, ATOM = range(1, 5)
@@ -117,10 +118,10 @@ def formula_of(x: Any, latex_names: Mapping[str, str] | None = None) -> Formula:
 
 
 def number(x: float, digits: int = 5) -> Formula:
-    """A number to so many significant digits.
+    r"""A number to so many significant digits.
 
     >>> number(11.6520714).text, number(2e-9).latex
-    ('11.652', '2 \\\\cdot 10^{-9}')
+    ('11.652', '2 \\cdot 10^{-9}')
     """
     text = f"{x + 0.0:.{digits}g}"  # + 0.0 turns -0.0 into 0
     mantissa, _, exponent = text.partition("e")
@@ -130,10 +131,10 @@ def number(x: float, digits: int = 5) -> Formula:
 
 
 def latex_name(label: str) -> str:
-    """A label as LaTeX: Greek letters, indices below, a layer's number above.
+    r"""A label as LaTeX: Greek letters, indices below, a layer's number above.
 
     >>> latex_name("w12"), latex_name("Theta1_20"), latex_name("loss"), latex_name("v-1")
-    ('w_{12}', '\\\\Theta^{(1)}_{20}', '\\\\mathrm{loss}', 'v_{-1}')
+    ('w_{12}', '\\Theta^{(1)}_{20}', '\\mathrm{loss}', 'v_{-1}')
     """
     parts = re.fullmatch(r"([A-Za-z]+?)_?(-?\d*)(?:_([\d,]+))?", label)
     if not parts:
@@ -162,6 +163,18 @@ def partial(of: str | Formula, by: str | Formula) -> Formula:
         f"d{top.text}/d{bottom.text}",
         rf"\frac{{\partial {top.latex}}}{{\partial {bottom.latex}}}",
     )
+
+
+def matrix(rows: Iterable[Iterable[Any]]) -> Formula:
+    r"""A matrix of formulas, numbers or SymPy expressions, row by row.
+
+    >>> matrix([[1, 2], [3, 4]]).latex
+    '\\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}'
+    """
+    cells = [[formula_of(x) for x in row] for row in rows]
+    text = ", ".join(f"[{', '.join(c.text for c in row)}]" for row in cells)
+    latex = r" \\ ".join(" & ".join(c.latex for c in row) for row in cells)
+    return Formula(f"[{text}]", rf"\begin{{bmatrix}} {latex} \end{{bmatrix}}")
 
 
 def accented(accent: str, latex: str) -> str:
@@ -196,12 +209,12 @@ LATEX_CALLS = {
 
 
 def operation(op: str, operands: tuple[Formula, ...]) -> Formula:
-    """What a primitive does to its operands: arithmetic as such, all else as a function call.
+    r"""What a primitive does to its operands: arithmetic as such, all else as a function call.
 
     >>> operation("dot", tuple(map(name, ["w1", "w2", "x1", "x2", "b"]))).text
     'w1*x1 + w2*x2 + b'
     >>> operation("sigmoid", (name("z"),)).latex
-    '\\\\sigma\\\\left(z\\\\right)'
+    '\\sigma\\left(z\\right)'
     """
     if op in ARITHMETIC:
         return ARITHMETIC[op](*operands)

@@ -108,13 +108,17 @@ def with_fewer_signs(expression: Any) -> Any:
         if product.args[0] == -1 and sums:
             return product.func(_negated(sums[0]), *[f for f in product.args[1:] if f != sums[0]])
         if len(sums) > 1 and opens_badly(sums[0]):  # (y - a)/(a - 1) is (a - y)/(1 - a)
-            partner = sums[1].as_base_exp()[0]
-            if any(term.could_extract_minus_sign() for term in partner.args):
+            partner = _negated(sums[1])
+            if not opens_badly(partner) and _positive_terms(partner):
                 others = [f for f in product.args if f not in sums[:2]]
                 return product.func(*map(_negated, sums[:2]), *others)
         return product
 
     return expression.replace(lambda e: isinstance(e, sympy.Mul), drawn_in)
+
+
+def _positive_terms(factor: Any) -> bool:
+    return any(not term.could_extract_minus_sign() for term in factor.as_base_exp()[0].args)
 
 
 def _negated(factor: Any) -> Any:
@@ -134,7 +138,8 @@ def _renamed(
             replaced = expression.subs(definition, name)
             if replaced != expression:
                 yield replaced, [(name, definition)]
-        for inner in _inner_functions(definition):
+        others = sorted(definition.free_symbols & set(named), key=str)
+        for inner in [*others, *_inner_functions(definition)]:
             powers = _powers_of(inner, expression)
             for solution in _solved(name - definition, inner) if powers else ():
                 replaced = expression.subs({f: solution**n for f, n in powers.items()})
@@ -165,8 +170,8 @@ def _powers_of(inner: Any, expression: Any) -> dict[Any, Any]:
     import sympy
 
     powers = {}
-    for f in _inner_functions(expression):
-        if f == inner:
+    for f in [inner, *_inner_functions(expression)]:
+        if f == inner and expression.has(inner):
             powers[f] = sympy.Integer(1)
         elif isinstance(f, sympy.exp) and isinstance(inner, sympy.exp):
             ratio = sympy.cancel(f.args[0] / inner.args[0])

@@ -1,0 +1,7 @@
+"""The derivations that courses teach, each a function that writes its page from a graph.
+
+Each returns a `Page`: print it, show it in a notebook, or take its `.latex()`. Every equality on
+a page is proved, by SymPy or against the engine, before it is written.
+"""
+
+from autograd_lite.textbook.activations import *
