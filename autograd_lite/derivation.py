@@ -248,14 +248,15 @@ class Derivation(Page):
         what = ", ".join(f"d{root}/d{self.names[n]}" for n in self.targets)
         if len(what) > 60:
             what = f"The derivatives of {root} by {len(self.targets)} numbers"
-        whole = self._whole().text if len(self.order) <= limit else ""
+        whole = self.whole().text if len(self.order) <= limit else ""
         return f"{what} of {root} = {whole}" if 0 < len(whole) <= 100 else what
 
     def _formula(self, node: Value) -> Formula:
         """The name of a node, or the number that a constant holds."""
         return name(self.names[node]) if node in self.names else formula_of(node.data)
 
-    def _whole(self) -> Formula:
+    def whole(self) -> Formula:
+        """The formula of root, in labelled nodes and leaves."""
         written: dict[Value, Formula] = {}
         for node in self.order:
             if node.parents and (node is self.root or not node.label):

@@ -58,6 +58,8 @@ def shortest(
     while improved and best.count_ops() <= LARGEST:
         old, taken = best, []
         for candidate, identities in _renamed(old, named, tuple(relations)):
+            if candidate.count_ops() > 3 * old.count_ops() + 10:
+                continue  # rearranging that takes long and leads nowhere
             candidate = _rearranged(candidate)
             if _length(candidate) < _length(best):
                 best, taken = candidate, identities
@@ -69,15 +71,20 @@ def shortest(
 def _length(expression: Any) -> tuple[int, int]:
     """The number of operations as a reader counts them, then of powers: a*(1 - a), not a - a**2.
 
-    A function of a plain variable, such as exp(x), counts no more than a name would.
+    A function of a plain variable, such as exp(x) or exp(-x), counts no more than a name would.
     """
     import sympy
 
-    plain = sum(f.args[0].is_Symbol for f in expression.atoms(sympy.Function) if len(f.args) == 1)
+    plain = sum(
+        f.count_ops()
+        for f in sympy.preorder_traversal(expression)
+        if f.is_Function and (f.args[0].is_Symbol or (-f.args[0]).is_Symbol)
+    )
     powers = [p for p in expression.atoms(sympy.Pow) if p.exp.is_Integer and p.exp > 1]
     return int(expression.count_ops()) - plain, len(powers)
 
 
+@functools.lru_cache(maxsize=4096)
 def _rearranged(expression: Any) -> Any:
     """The shortest of SymPy's arrangements; the given one if none is shorter."""
     import sympy
@@ -133,7 +140,7 @@ def _renamed(
     """Other forms by what names stand for, by relations, and by the definition of sigmoid."""
     import sympy
 
-    for name, definition in named.items():
+    for name, definition in _every_definition(named):
         if definition.atoms(sympy.Function) or definition.is_Add:
             replaced = expression.subs(definition, name)
             if replaced != expression:
@@ -148,8 +155,9 @@ def _renamed(
         for unknown in sorted(relation.free_symbols, key=str):
             for solution in _solved(relation, unknown):
                 yield expression.subs(unknown, solution), [(relation, sympy.Integer(0))]
-    for inner in _inner_functions(expression):
-        if isinstance(inner, sympy.exp):
+    functions = _inner_functions(expression)
+    for inner in functions:
+        if isinstance(inner, sympy.exp) and len(_powers_of(inner, expression)) == len(functions):
             argument = inner.args[0]
             sign = -1 if argument.could_extract_minus_sign() else 1
             s = sigmoid_symbol()(sign * argument)
@@ -157,6 +165,14 @@ def _renamed(
             powers = _powers_of(inner, expression)
             replaced = expression.subs({f: odds**n for f, n in powers.items()})
             yield replaced, [(s, unfolded(s))]
+
+
+def _every_definition(named: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+    """What each name stands for, in other names and, if that differs, without them."""
+    full: dict[Any, Any] = {}
+    for name, definition in named.items():  # a name is defined after those that it mentions
+        full[name] = definition.xreplace(full)
+    return list(dict.fromkeys([*named.items(), *full.items()]))
 
 
 def _inner_functions(expression: Any) -> list[Any]:

@@ -5,3 +5,4 @@ a page is proved, by SymPy or against the engine, before it is written.
 """
 
 from autograd_lite.textbook.activations import *
+from autograd_lite.textbook.classification import *
