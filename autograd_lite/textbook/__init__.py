@@ -5,4 +5,7 @@ a page is proved, by SymPy or against the engine, before it is written.
 """
 
 from autograd_lite.textbook.activations import *
+from autograd_lite.textbook.backpropagation import *
 from autograd_lite.textbook.classification import *
+from autograd_lite.textbook.composition import *
+from autograd_lite.textbook.networks import *

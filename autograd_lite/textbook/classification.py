@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd_lite.calculus import jacobian
 from autograd_lite.derivation import derive
 from autograd_lite.functional import dot, log, log_softmax, mean, sigmoid, softmax
 from autograd_lite.namespaces import exact
 from autograd_lite.notation import formula_of, matrix, name, partial, product
 from autograd_lite.pages import Block, Equation, Page
-from autograd_lite.simplification import shortest
+from autograd_lite.simplification import shortest, with_fewer_signs
 from autograd_lite.symbolic import symbols
 from autograd_lite.textbook.proofs import forward_steps, gradient, proved, written
 from autograd_lite.value import Value
@@ -138,18 +139,16 @@ def derive_softmax(n: int = 3) -> Page:
 
     zs = [symbols(f"z{i + 1}") for i in range(n)]
     outputs = [_labelled(a, f"a{i + 1}") for i, a in enumerate(softmax(zs))]
-    a_symbols = sympy.Matrix([sympy.Symbol(a.label, real=True) for a in outputs])
+    a_symbols = [sympy.Symbol(a.label, real=True) for a in outputs]
+    meaning = {s: exact(a.data) for s, a in zip(a_symbols, outputs, strict=True)}
+    by_rule = sympy.diag(*a_symbols) - sympy.Matrix(a_symbols) * sympy.Matrix([a_symbols])
+    rows = by_rule.applyfunc(sympy.factor_terms).applyfunc(with_fewer_signs).tolist()
     entries: list[Block] = []
-    rows: list[list[Any]] = []
-    for a in outputs:
-        rows.append([])
-        for a_j, z in zip(outputs, zs, strict=True):
-            chain = derive(a, wrt=z, names=[a_j], show="symbols")
-            rows[-1].append(chain.gradients[z])
-            entries.append(Equation((partial(a.label, z.label), formula_of(rows[-1][-1]))))
-    by_rule = sympy.diag(*a_symbols) - a_symbols * a_symbols.T
-    if (sympy.Matrix(rows) - by_rule).expand() != sympy.zeros(n, n):
-        raise AssertionError("the Jacobian of softmax is diag(a) - a a^T")
+    computed = jacobian(lambda *xs: softmax(xs))(*[z.data for z in zs])
+    for a, row, ours_of_row in zip(outputs, rows, computed, strict=True):
+        for z, entry, ours in zip(zs, row, ours_of_row, strict=True):
+            proved(partial(a.label, z.label), ours, entry, where=meaning)
+            entries.append(Equation((partial(a.label, z.label), formula_of(entry))))
     definitions = [Equation((name(a.label), formula_of(exact(a.data)))) for a in outputs]
     closed = written("diag(a) - a a^T", r"\operatorname{diag}\left(a\right) - a a^{\mathsf{T}}")
     return Page(
