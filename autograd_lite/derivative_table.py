@@ -15,8 +15,6 @@ from autograd_lite.value import Value
 
 __all__ = ["derivative_table"]
 
-OPERANDS = {"dot": ["w1", "w2", "x1", "x2"], "where": ["c", "x", "y"], "take": ["i", "x", "y"]}
-
 
 def derivative_table() -> Page:
     """All primitives: formula, derivative, domain, and convention where there is no derivative.
@@ -45,33 +43,37 @@ def derivative_table() -> Page:
 
 def _rows(primitive: Primitive) -> list[tuple[Formula | str, ...]]:
     sympy = require_sympy()
-    labels = OPERANDS.get(primitive.op) or _operands(primitive)
+    labels = _operands(primitive)
     operands = [Value(sympy.Symbol(label, real=True)) for label in labels]
     node = primitive.function(*operands)
     call = operation(primitive.op, tuple(formula_of(x.data) for x in operands))
     own = sympy.Symbol(call.text, real=True)
     definition = exact(sympy.sympify(node.data))
     # sigmoid'(x) is said in terms of sigmoid(x); tanh(x) is SymPy's own function already
-    named = {} if definition.is_Function else {own: definition}
+    is_elementary = definition.is_Function and all(x.is_Symbol for x in definition.args)
+    named = {} if is_elementary else {own: definition}
     rows: list[tuple[Formula | str, ...]] = []
     for label, local in zip(labels, node.local_grads, strict=True):
         derivative = exact(sympy.sympify(local))
         if definition.atoms(sympy.exp) and named:
-            derivative = shortest(derivative.subs(definition, own), named)[0]
+            derivative = derivative.subs(definition, own)
+        if definition.atoms(sympy.exp, sympy.Piecewise) and named:
+            derivative = shortest(derivative, named)[0]
         formula = formula_of(derivative, {call.text: call.latex})
         by = Formula(label, latex_name(label))
         if rows:
             rows.append(("", "", by, formula, "", ""))
         else:
             shown = call if primitive.op in ("take", "where") else formula_of(definition)
-            domain, singular = primitive.domain, primitive.singular
-            rows.append((primitive.op, shown, by, formula, domain, singular))
+            domain = primitive.domain or "everywhere"
+            rows.append((primitive.op, shown, by, formula, domain, primitive.singular))
     return rows
 
 
 def _operands(primitive: Primitive) -> list[str]:
     """Names for the operands: two for a primitive that takes any number."""
+    if primitive.op == "dot":
+        return ["w1", "w2", "x1", "x2"]
     parameters: list[Any] = list(inspect.signature(primitive.function).parameters.values())
-    if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-        return ["x", "y"]
-    return ["x", "y", "z"][: len(parameters)]
+    any_number = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    return ["x", "y", "z"][: len(parameters) + any_number]

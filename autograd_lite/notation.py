@@ -269,6 +269,9 @@ def _printers() -> tuple[Any, Any]:
                 )
             return f"({written})"
 
+        def _print_Abs(self, expr: Any) -> str:  # noqa: N802 (SymPy's name)
+            return f"abs({self._print(expr.args[0])})"
+
     class Latex(OurTerms, LatexPrinter):  # type: ignore[misc]
         def _print_sigmoid(self, expr: Any, exp: Any = None) -> str:
             power = f"^{{{exp}}}" if exp else ""

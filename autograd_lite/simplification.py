@@ -68,8 +68,10 @@ def shortest(
     return best, used
 
 
-def _length(expression: Any) -> tuple[int, int]:
-    """The number of operations as a reader counts them, then of powers: a*(1 - a), not a - a**2.
+def _length(expression: Any) -> tuple[int, int, int]:
+    """The number of operations as a reader counts them, then of powers, then of exponentials.
+
+    So a*(1 - a) comes before a - a**2, and sigmoid(x) before a quotient of exponentials.
 
     A function of a plain variable, such as exp(x) or exp(-x), counts no more than a name would.
     """
@@ -80,7 +82,7 @@ def _length(expression: Any) -> tuple[int, int]:
         for f in sympy.preorder_traversal(expression)
     )
     powers = [p for p in expression.atoms(sympy.Pow) if p.exp.is_Integer and p.exp > 1]
-    return int(expression.count_ops()) - plain, len(powers)
+    return int(expression.count_ops()) - plain, len(powers), len(expression.atoms(sympy.exp))
 
 
 @functools.lru_cache(maxsize=4096)
