@@ -139,7 +139,7 @@ def latex_name(label: str) -> str:
     parts = re.fullmatch(r"([A-Za-z]+?)_?(-?\d*)(?:_([\d,]+))?", label)
     if not parts:
         escaped = re.sub(r"([_%&#$])", r"\\\1", label)
-        return rf"\mathtt{{{escaped}}}"
+        return rf"\text{{{escaped}}}"
     stem, first, second = parts.groups()
     if stem in GREEK.split():
         stem = "\\" + stem
@@ -179,7 +179,7 @@ def matrix(rows: Iterable[Iterable[Any]]) -> Formula:
 
 def accented(accent: str, latex: str) -> str:
     """A name in LaTeX with a dot or bar over its letter, not over its indices."""
-    if latex.startswith(r"\mathtt"):
+    if latex.startswith(r"\text"):
         return rf"\{accent}{{{latex}}}"
     letter, mark, indices = latex.partition("_")
     return rf"\{accent}{{{letter}}}{mark}{indices}"

@@ -78,8 +78,9 @@ def _length(expression: Any) -> tuple[int, int, int]:
     import sympy
 
     plain = sum(
-        f.is_Function and (f.args[0].is_Symbol or (-f.args[0]).is_Symbol)
+        len(f.args) == 1 and (f.args[0].is_Symbol or (-f.args[0]).is_Symbol)
         for f in sympy.preorder_traversal(expression)
+        if f.is_Function
     )
     powers = [p for p in expression.atoms(sympy.Pow) if p.exp.is_Integer and p.exp > 1]
     return int(expression.count_ops()) - plain, len(powers), len(expression.atoms(sympy.exp))

@@ -172,8 +172,8 @@ def derive_elementwise(function: Callable[[Any], Value] = sigmoid, n: int = 3) -
     Raises:
         AssertionError: if the Jacobian has an entry off its diagonal.
 
-    >>> print(str(derive_elementwise(exp, 2)).splitlines()[-1])
-      da/dz = [[exp(z1), 0], [0, exp(z2)]]
+    >>> print(str(derive_elementwise(sigmoid, 2)).splitlines()[-1])
+      da/dz = [[a1*(1 - a1), 0], [0, a2*(1 - a2)]]
     """
     import sympy
 

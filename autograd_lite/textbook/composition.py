@@ -74,7 +74,7 @@ def derive_shared_graph(levels: Sequence[int] = (1, 2, 4, 8)) -> Page:
     Source: Olah 2015, "Calculus on Computational Graphs: Backpropagation".
 
     >>> print(str(derive_shared_graph([1, 4])).splitlines()[-1])
-      4       14     90                          24
+      4       18     111                       20
     """
     a, b = Value(2.0, label="a"), Value(1.0, label="b")
     c, d = a + b, b + 1
