@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_lite.calculus import grad, numerical_gradient
+from autograd_lite.extras import import_extra
 from autograd_lite.functional import dot, sin, tanh
 from autograd_lite.notation import name, number
 from autograd_lite.pages import Page, Table
@@ -56,13 +57,8 @@ class DifferenceErrors(Page):
         Raises:
             ImportError: without matplotlib.
         """
-        try:
-            from matplotlib import pyplot
-        except ImportError:
-            raise ImportError(
-                'the plot needs matplotlib: pip install "autograd-lite[train]"'
-            ) from None
-        ax = ax or pyplot.subplots(layout="constrained")[1]
+        if ax is None:
+            ax = import_extra("matplotlib.pyplot", "train").subplots(layout="constrained")[1]
         smallest = sys.float_info.epsilon / 10  # an error of 0 has no logarithm
         for errors, label, mark in (
             (self.forward, "forward: truncation grows like h", "o"),

@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from autograd_lite.extras import import_extra
 from autograd_lite.graph import replay, topological_order
 from autograd_lite.namespaces import exact
 from autograd_lite.primitives import PRIMITIVES
@@ -21,14 +22,7 @@ __all__ = ["SymbolicGraph", "symbols"]
 
 def require_sympy() -> Any:
     """The module sympy, or an ImportError that says how to get it."""
-    try:
-        import sympy
-    except ImportError:
-        raise ImportError(
-            'derivations in symbols need SymPy: pip install "autograd-lite[derive]"; '
-            'derive(root, show="numbers") works without it'
-        ) from None
-    return sympy
+    return import_extra("sympy", "derive")
 
 
 def symbols(names: str) -> Any:

@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from autograd_lite.extras import import_extra
 from autograd_lite.functional import dot, sigmoid, sum
 from autograd_lite.notation import name, number
 from autograd_lite.pages import Block, Equation, Page, Table
@@ -180,12 +181,7 @@ def derive_two_matrix_network(
     >>> [len(matrix) for matrix in update.by_engine]
     [4, 2]
     """
-    try:
-        import numpy as np
-    except ImportError:
-        raise ImportError(
-            'the update by hand needs NumPy: pip install "autograd-lite[train]"'
-        ) from None
+    np = import_extra("numpy", "train")
     generator = random.Random(0)
     shapes = ((4, len(x)), (len(target), 4))
     first, second = (

@@ -1,0 +1,22 @@
+"""Pictures of computation graphs: one model of the graph, and many outputs made from it."""
+
+from autograd_lite.drawing.model import GraphCluster, GraphEdge, GraphModel, GraphNode, graph_model
+from autograd_lite.drawing.outputs import (
+    draw,
+    save_drawing,
+    to_dot,
+    to_html,
+    to_json,
+    to_mermaid,
+    to_svg,
+    to_text,
+)
+from autograd_lite.drawing.paths import PathSum, sum_over_paths
+from autograd_lite.drawing.player import StepPlayer, draw_steps
+from autograd_lite.drawing.zoom import ancestors, descendants, only_paths_between
+
+__all__ = [
+    "GraphCluster", "GraphEdge", "GraphModel", "GraphNode", "PathSum", "StepPlayer", "ancestors",
+    "descendants", "draw", "draw_steps", "graph_model", "only_paths_between", "save_drawing",
+    "sum_over_paths", "to_dot", "to_html", "to_json", "to_mermaid", "to_svg", "to_text",
+]  # fmt: skip

@@ -1,0 +1,71 @@
+"""The graph model in Mermaid's language, which GitHub and many editors draw inside Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from autograd_lite.drawing.dot import LOOKS
+from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
+from autograd_lite.drawing.style import Show, edge_text, gradient_text, printable, value_text
+
+__all__ = ["to_mermaid_text"]
+
+SHAPES = {
+    "input": ("([", "])"),
+    "parameter": ("{{", "}}"),
+    "constant": ("[/", "/]"),
+    "operation": ("[", "]"),
+    "output": ("[[", "]]"),
+    "module": ("[(", ")]"),
+}
+
+
+def to_mermaid_text(model: GraphModel, show: Show, direction: str = "LR") -> str:
+    """A Mermaid flowchart, to be pasted between ```mermaid and ```."""
+    lines = [f"flowchart {direction}"]
+    lines += _node_lines(model, show, "", "  ")
+    lines += [_edge_line(model, edge, show) for edge in model.edges]
+    for role, (_, _, border, fill) in LOOKS.items():
+        members = ",".join(node.id for node in model.nodes if node.role == role)
+        if members:
+            lines.append(f"  classDef {role} fill:{fill},stroke:{border},color:#1a1a1a")
+            lines.append(f"  class {members} {role}")
+    return "\n".join(lines) + "\n"
+
+
+def _node_lines(model: GraphModel, show: Show, outer: str, indent: str) -> Iterator[str]:
+    for node in model.nodes:
+        if node.cluster == outer:
+            start, end = SHAPES[node.role]
+            yield f'{indent}{node.id}{start}"{_node_text(model, node, show)}"{end}'
+    for cluster in model.clusters:
+        if cluster.outer == outer:
+            yield f'{indent}subgraph {cluster.id}["{_escaped(cluster.name)}"]'
+            yield from _node_lines(model, show, cluster.id, indent + "  ")
+            yield f"{indent}end"
+
+
+def _node_text(model: GraphModel, node: GraphNode, show: Show) -> str:
+    name = f"{node.label} = {node.symbol}" if node.label and node.symbol else node.name
+    value, gradient = value_text(node, show), gradient_text(model, node, show)
+    lines = [
+        "" if node.role == "constant" and not node.label else name,
+        value and f"value {value}",
+        gradient and f"grad {gradient}",
+        f"× {node.count}" if node.count > 1 and node.role != "module" else "",
+        *node.marks,
+    ]
+    return "<br/>".join(_escaped(line) for line in lines if line)
+
+
+def _edge_line(model: GraphModel, edge: GraphEdge, show: Show) -> str:
+    text = edge_text(model, edge, show) if show.derivatives or edge.count > 1 else ""
+    arrow = f'-->|"{_escaped(text)}"|' if text else "-->"
+    return f"  {edge.parent} {arrow} {edge.child}"
+
+
+def _escaped(text: str) -> str:
+    """The text with all that Mermaid, Markdown or HTML could read as markup as entity codes."""
+    escaped = re.sub(r"[^\w\s.,:=+×÷−√Σσ·()|/-]", lambda c: f"#{ord(c[0])};", printable(text))
+    return escaped.replace("\n", "<br/>")

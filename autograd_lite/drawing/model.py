@@ -1,0 +1,290 @@
+"""The graph model: what a picture shows, as plain data, before anyone decides how it looks.
+
+`graph_model(root)` reads the recorded graph once. Every output (SVG, text, JSON, a player) is
+made from the model alone, so all of them tell the same story under the same ids.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+from typing import Any
+
+from autograd_lite.drawing.notation import symbol_of
+from autograd_lite.graph import topological_order
+from autograd_lite.nn import ACTIVATIONS, Parameter
+from autograd_lite.value import Constant, Value
+
+__all__ = ["GraphCluster", "GraphEdge", "GraphModel", "GraphNode", "graph_model"]
+
+
+@dataclass(frozen=True)
+class GraphNode:
+    """A node of the picture.
+
+    id: "n0", "n1", ... in topological order of the whole graph.
+    role: "input", "parameter", "constant", "operation", "output", or "module" for a box that
+        stands for several nodes.
+    op: the primitive, empty for a leaf; symbol: how mathematics writes it.
+    label: the user's name for it, any text.
+    value: its number.
+    gradient: d(root)/d(node), or None before a backward pass.
+    marks: what deserves attention: "dead relu", "zero gradient", "nan", "infinite".
+    cluster: the id of the innermost cluster it belongs to, or "".
+    count: how many nodes of the graph it stands for.
+    parameters: how many of them are parameters.
+    """
+
+    id: str
+    role: str
+    op: str = ""
+    symbol: str = ""
+    label: str = ""
+    value: Any = None
+    gradient: Any = None
+    marks: tuple[str, ...] = ()
+    cluster: str = ""
+    count: int = 1
+    parameters: int = 0
+
+    @property
+    def name(self) -> str:
+        """What people call it: its label, else the symbol of its operation, else its id."""
+        return self.label or self.symbol or self.id
+
+
+@dataclass(frozen=True)
+class GraphEdge:
+    """An edge from an operand (parent) to the operation that reads it (child).
+
+    position: which operand of the child it is, from 0; `a * a` has two edges.
+    local: d(child)/d(parent), the local derivative.
+    contribution: local times the child's gradient, or None before a backward pass.
+    count: how many edges of the graph it stands for.
+    """
+
+    parent: str
+    child: str
+    position: int
+    local: Any = None
+    contribution: Any = None
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class GraphCluster:
+    """A module whose nodes belong together; `outer` is the id of the cluster around it, or ""."""
+
+    id: str
+    name: str
+    outer: str = ""
+
+
+@dataclass(frozen=True)
+class GraphModel:
+    """A graph to be drawn: nodes in topological order, edges by child and position, clusters.
+
+    after_backward says whether the gradients are those of a backward pass.
+    hidden counts the nodes of the recorded graph that this model leaves out.
+    """
+
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+    clusters: tuple[GraphCluster, ...] = ()
+    after_backward: bool = False
+    hidden: int = 0
+
+    @cached_property
+    def by_id(self) -> dict[str, GraphNode]:
+        """The nodes by their ids."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def edges_into(self) -> dict[str, list[GraphEdge]]:
+        """For each node the edges from its operands, in the operands' order."""
+        return self._edges_by("child")
+
+    @cached_property
+    def edges_out_of(self) -> dict[str, list[GraphEdge]]:
+        """For each node the edges to its readers, in topological order of the readers."""
+        return self._edges_by("parent")
+
+    def _edges_by(self, end: str) -> dict[str, list[GraphEdge]]:
+        edges: dict[str, list[GraphEdge]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            edges[getattr(edge, end)].append(edge)
+        return edges
+
+    def gradient_terms(self, node: GraphNode) -> list[Any]:
+        """The numbers that backward added up to the node's gradient, in the order it added them.
+
+        They are the contributions of its edges. If they do not account for the whole gradient,
+        the last term is the rest: the seed, an earlier backward pass, or readers not in view.
+        """
+        if node.gradient is None:
+            return []
+        out = self.edges_out_of[node.id]
+        terms = [e.contribution for e in reversed(out) if e.contribution is not None]
+        if not all(isinstance(x, (int, float)) for x in (node.gradient, *terms)):
+            return terms
+        rest = node.gradient - sum(terms)
+        if math.isfinite(rest) and abs(rest) > 1e-9 * max(map(abs, (1e-300, *terms, rest))):
+            terms.append(rest)
+        return terms
+
+
+class _Above:
+    """A node above several roots, so that they are ordered as one graph."""
+
+    def __init__(self, roots: Sequence[Value]) -> None:
+        self.parents = roots
+
+
+def graph_model(root: Value | Iterable[Value]) -> GraphModel:
+    """The model of root's graph, or of the graph below several roots.
+
+    Args:
+        root: the last node of a recorded graph, or several, such as the outputs of softmax.
+
+    Returns:
+        The model. Gradients are None until a backward pass from root has been made.
+
+    Raises:
+        TypeError: if root is not a Value or a list of Values.
+
+    >>> a = Value(3.0, label="a")
+    >>> model = graph_model(a * a)
+    >>> [(node.id, node.role, node.symbol, node.value) for node in model.nodes]
+    [('n0', 'input', '', 3.0), ('n1', 'output', '×', 9.0)]
+    >>> [(edge.parent, edge.child, edge.position, edge.local) for edge in model.edges]
+    [('n0', 'n1', 0, 3.0), ('n0', 'n1', 1, 3.0)]
+    """
+    roots = _as_roots(root)
+    order = topological_order(_Above(roots))[:-1]
+    ids = {node: f"n{i}" for i, node in enumerate(order)}
+    after_backward = any(not _is_zero(node.grad) for node in roots)
+    paths = _module_paths(order)
+    clusters = _clusters(paths.values())
+    cluster_ids = {cluster.name: cluster.id for cluster in clusters}
+    nodes, edges = [], []
+    for node in order:
+        gradient = node.grad if after_backward else None
+        path = paths[node]
+        nodes.append(
+            GraphNode(
+                id=ids[node],
+                role=_role(node, roots),
+                op=node.op,
+                symbol=_symbol(node),
+                label=str(node.label),
+                value=node.data,
+                gradient=gradient,
+                marks=tuple(_marks(node, gradient)),
+                cluster=cluster_ids[path[-1]] if path else "",
+                parameters=int(isinstance(node, Parameter)),
+            )
+        )
+        for i, (parent, local) in enumerate(zip(node.parents, node.local_grads, strict=True)):
+            contribution = local * gradient if after_backward else None
+            edges.append(GraphEdge(ids[parent], ids[node], i, local, contribution))
+    return GraphModel(tuple(nodes), tuple(edges), clusters, after_backward)
+
+
+def _as_roots(root: Any) -> list[Value]:
+    roots = [root] if isinstance(root, Value) else root
+    if isinstance(roots, Iterable) and not isinstance(roots, str):
+        roots = list(roots)
+        if roots and all(isinstance(node, Value) for node in roots):
+            return roots
+    raise TypeError(f"a picture shows a Value or a list of Values, not {root!r:.60}")
+
+
+def _role(node: Value, roots: list[Value]) -> str:
+    if node.parents:
+        return "output" if any(node is root for root in roots) else "operation"
+    if isinstance(node, Parameter):
+        return "parameter"
+    return "constant" if isinstance(node, Constant) else "input"
+
+
+def _symbol(node: Value) -> str:
+    if not node.parents:
+        return ""
+    last = node.parents[-1]
+    exponent = last.data if node.op == "**" and isinstance(last, Constant) else None
+    return symbol_of(node.op, len(node.parents), exponent)
+
+
+def _is_zero(x: Any) -> bool:
+    return isinstance(x, (int, float)) and x == 0
+
+
+def _marks(node: Value, gradient: Any) -> Iterator[str]:
+    if node.op == "relu" and _is_zero(node.local_grads[0]):
+        yield "dead relu"
+    if _is_zero(gradient) and not isinstance(node, Constant):
+        yield "zero gradient"
+    numbers = [x for x in (node.data, gradient, *node.local_grads) if isinstance(x, float)]
+    if any(map(math.isnan, numbers)):
+        yield "nan"
+    if any(map(math.isinf, numbers)):
+        yield "infinite"
+
+
+def _module_paths(order: list[Value]) -> dict[Value, tuple[str, ...]]:
+    """For each node the names of the modules it belongs to, outermost first.
+
+    A parameter belongs to the modules in its dotted name. An operation belongs to the module
+    whose parameters it applies to something, together with sums of such operations and the
+    activation right above.
+    """
+    paths: dict[Value, tuple[str, ...]] = {}
+    activated: set[Value] = set()
+    for node in order:
+        if isinstance(node, Parameter):
+            paths[node] = _modules_in(str(node.label))
+            continue
+        of_parameters = [paths[p] for p in node.parents if isinstance(p, Parameter)]
+        operations = [p for p in node.parents if p.parents]
+        path: tuple[str, ...] = ()
+        if of_parameters and len(of_parameters) < len(node.parents) and node.op != "**":
+            path = _common(of_parameters)
+        elif operations and node.op in ACTIVATIONS and operations[0] not in activated:
+            path = paths[operations[0]]
+            activated.add(node)
+        elif len(operations) == len(node.parents) > 1 and not activated.intersection(operations):
+            shared = {paths[p] for p in operations}
+            path = shared.pop() if len(shared) == 1 else ()
+        paths[node] = path
+    return paths
+
+
+def _modules_in(name: str) -> tuple[str, ...]:
+    """The modules in a parameter's name: an index belongs to the attribute before it.
+
+    >>> _modules_in("layers.0.neurons.2.weights.1")
+    ('layers.0', 'layers.0.neurons.2')
+    """
+    attributes = re.findall(r"[^.]+(?:\.\d+)*", name)[:-1]
+    return tuple(".".join(attributes[: i + 1]) for i in range(len(attributes)))
+
+
+def _common(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
+    levels = takewhile(lambda names: len(set(names)) == 1, zip(*paths, strict=False))
+    return tuple(names[0] for names in levels)
+
+
+def _clusters(paths: Iterable[tuple[str, ...]]) -> tuple[GraphCluster, ...]:
+    """One cluster for each module, an outer one before those inside it."""
+    clusters: dict[str, GraphCluster] = {}
+    for path in paths:
+        outer = ""
+        for name in path:
+            if name not in clusters:
+                clusters[name] = GraphCluster(f"c{len(clusters)}", name, outer)
+            outer = clusters[name].id
+    return tuple(clusters.values())

@@ -1,0 +1,214 @@
+"""The public functions that draw: from a Value to a picture, a text or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from autograd_lite.drawing.data import to_json_text
+from autograd_lite.drawing.dot import dot_lines, to_dot_text
+from autograd_lite.drawing.mermaid import to_mermaid_text
+from autograd_lite.drawing.model import GraphModel, graph_model
+from autograd_lite.drawing.page import to_page
+from autograd_lite.drawing.style import Show
+from autograd_lite.drawing.text import to_tree
+from autograd_lite.drawing.zoom import MAX_NODES, readable
+from autograd_lite.value import Value
+
+if TYPE_CHECKING:
+    from autograd_lite.drawing.picture import Picture
+
+__all__ = [
+    "draw",
+    "save_drawing",
+    "to_dot",
+    "to_html",
+    "to_json",
+    "to_mermaid",
+    "to_svg",
+    "to_text",
+]
+
+Drawable: TypeAlias = "Value | Iterable[Value] | GraphModel"
+FEW_EDGES = 60
+LONG_PATH = 8
+
+
+def draw(root: Drawable, **options: Any) -> Picture:
+    """Draw the computation graph of root, as a notebook displays it.
+
+    Args:
+        root: the last node of a recorded graph, several of them, or a part of a graph such as
+            `only_paths_between` returns.
+        options: what to show, all optional:
+            values, gradients: False leaves them out. A gradient is "-" before a backward pass.
+            derivatives: True or False shows the local derivatives on the edges or not; after a
+                backward pass as local × upstream = contribution.
+            formulas: True writes the local derivatives as formulas too (this needs SymPy).
+            digits: decimals of every number, 4 unless told.
+            depth: how many levels of modules to open: 0 draws a layer as a box, 1 a neuron.
+            collapse: True draws modules as boxes, False all they hold; or a list of their names.
+                Unless told, modules and repeats are collapsed as far as reading needs it.
+            max_nodes: refuse to draw more nodes than this.
+            direction: "LR" from left to right, "TB" from top to bottom; as fits unless told.
+            caption: False leaves out the line below the picture.
+
+    Returns:
+        A graphviz `Digraph`: a notebook shows it, `render` writes a file, `source` is its DOT.
+
+    Raises:
+        TypeError: if root is not a Value or a list of Values, or for an unknown option.
+        ValueError: if the graph is too large to read.
+
+    >>> a, b = Value(2.0, label="a"), Value(1.0, label="b")
+    >>> picture = draw((a + b) * (b + 1))
+    >>> picture.source.count("->")
+    6
+    """
+    from autograd_lite.drawing.picture import Picture
+
+    drawing = _drawing(root, options)
+    lines = dot_lines(drawing.model, drawing.show, drawing.direction, drawing.caption)
+    return Picture(body=[f"\t{line}\n" for line in lines], format="svg")
+
+
+def to_dot(root: Drawable, **options: Any) -> str:
+    """The graph in Graphviz' DOT language; root and options as for `draw`."""
+    drawing = _drawing(root, options)
+    return to_dot_text(drawing.model, drawing.show, drawing.direction, drawing.caption)
+
+
+def to_svg(root: Drawable, **options: Any) -> str:
+    """The picture as SVG text; root and options as for `draw`."""
+    svg: str = draw(root, **options).pipe(format="svg", encoding="utf-8")
+    return svg
+
+
+def to_text(root: Drawable, **options: Any) -> str:
+    """The graph as a tree of text for a terminal; root and options as for `draw`.
+
+    >>> a = Value(3.0, label="a")
+    >>> b = a * a
+    >>> b.backward()
+    >>> print(to_text(b))
+          value  gradient   local × upstream = contribution
+    ×     9      1
+    ├─ a  3      3 + 3 = 6  3 × 1 = 3
+    └─ a  3      3 + 3 = 6  3 × 1 = 3
+    <BLANKLINE>
+    """
+    drawing = _drawing(root, options)
+    return to_tree(drawing.model, drawing.show)
+
+
+def to_mermaid(root: Drawable, **options: Any) -> str:
+    """The graph as a Mermaid flowchart, for Markdown; root and options as for `draw`.
+
+    >>> print(to_mermaid(Value(2.0, label="a").exp()))
+    flowchart LR
+      n0(["a<br/>value 2<br/>grad -"])
+    ...
+    """
+    drawing = _drawing(root, options)
+    return to_mermaid_text(drawing.model, drawing.show, drawing.direction)
+
+
+def to_json(root: Drawable) -> str:
+    """The whole graph as JSON: nodes, edges and clusters with all that is known about them."""
+    return to_json_text(root if isinstance(root, GraphModel) else graph_model(root))
+
+
+def to_html(root: Drawable, *, title: str = "Computation graph", **options: Any) -> str:
+    """A page with the picture and its text, in one file without scripts; options as for `draw`."""
+    return to_page(to_svg(root, **options), to_text(root, **options), title)
+
+
+def save_drawing(root: Drawable, path: str | PathLike[str], **options: Any) -> None:
+    """Draw root into a file, of the kind that its suffix says.
+
+    Args:
+        root: as for `draw`.
+        path: ends in .svg, .png, .pdf, .dot, .gv, .txt, .mmd (Mermaid), .json or .html.
+        options: as for `draw`.
+
+    Raises:
+        ValueError: for another suffix.
+    """
+    path = Path(path)
+    if path.suffix in TEXTS:
+        content = TEXTS[path.suffix](root, **options).encode()
+    elif path.suffix in (".pdf", ".png"):
+        content = draw(root, **options).pipe(format=path.suffix[1:])
+    else:
+        known = ", ".join([*TEXTS, ".pdf", ".png"])
+        raise ValueError(f"cannot draw into {path.name!r}: the suffix must be one of {known}")
+    path.write_bytes(content)
+
+
+TEXTS: dict[str, Callable[..., str]] = {
+    ".svg": to_svg,
+    ".dot": to_dot,
+    ".gv": to_dot,
+    ".txt": to_text,
+    ".mmd": to_mermaid,
+    ".json": to_json,
+    ".html": to_html,
+}
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """What is drawn, and how: the options of `draw` after they have been thought through."""
+
+    model: GraphModel
+    show: Show
+    direction: str
+    caption: str
+
+
+def _drawing(root: Drawable, options: dict[str, Any]) -> _Drawing:
+    return _decide(root, **options)
+
+
+def _decide(
+    root: Drawable,
+    *,
+    depth: int | None = None,
+    collapse: bool | Collection[str] | None = None,
+    max_nodes: int = MAX_NODES,
+    direction: str | None = None,
+    caption: bool = True,
+    **options: Any,
+) -> _Drawing:
+    show = Show(**options)
+    whole = root if isinstance(root, GraphModel) else graph_model(root)
+    model = readable(whole, depth, collapse, max_nodes)
+    if show.derivatives is None:
+        show = replace(show, derivatives=len(model.edges) <= FEW_EDGES)
+    if direction not in (None, "LR", "TB"):
+        raise ValueError(f'direction is "LR" or "TB", not {direction!r}')
+    text = _caption(whole, model, show) if caption else ""
+    return _Drawing(model, show, direction or _direction(model), text)
+
+
+def _direction(model: GraphModel) -> str:
+    """From left to right, but a long graph from top to bottom, so that it fits a page."""
+    height: dict[str, int] = {}
+    for node in model.nodes:
+        below = (height.get(edge.parent, 0) for edge in model.edges_into[node.id])
+        height[node.id] = 1 + max(below, default=0)
+    return "LR" if max(height.values()) <= LONG_PATH else "TB"
+
+
+def _caption(whole: GraphModel, model: GraphModel, show: Show) -> str:
+    if len(model.nodes) < len(whole.nodes):
+        return (
+            f"{len(model.nodes)} boxes stand for {len(whole.nodes)} nodes; "
+            "depth=1 opens the layers, collapse=False everything"
+        )
+    if show.derivatives and model.after_backward and show.gradients:
+        return "on each edge: local derivative × upstream gradient = contribution"
+    return "on each edge: the local derivative" if show.derivatives else ""

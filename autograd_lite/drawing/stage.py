@@ -1,0 +1,257 @@
+"""The picture that a player animates: an SVG whose texts and highlights change step by step."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from autograd_lite.drawing.model import GraphModel
+from autograd_lite.drawing.notation import format_number
+from autograd_lite.drawing.steps import Step, edge_id, node_names, written
+from autograd_lite.drawing.style import printable
+
+__all__ = ["Stage", "read_asset"]
+
+POINTS_PER_INCH = 72
+CHARACTER, BIG_CHARACTER = 7.0, 7.8  # widths in points of the two sizes of text, generously
+MAX_FORMULA = 20
+MARGIN = 6
+
+
+@dataclass(frozen=True)
+class _Box:
+    """Where a node is, and the texts that it always shows."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    heading: str
+
+
+class Stage:
+    """The graph laid out, with room for every text that the steps will reveal.
+
+    width, height: the size of the picture in points.
+    """
+
+    def __init__(self, model: GraphModel, steps: list[Step], digits: int = 4) -> None:
+        self.model = model
+        self.names = node_names(model, digits)
+        self._values = {node.id: format_number(node.value, digits) for node in model.nodes}
+        texts = _longest_texts(steps)
+        headings = {node.id: self._heading(node.id) for node in model.nodes}
+        sizes = {
+            node.id: _size(headings[node.id], texts, node.id, node.role == "constant")
+            for node in model.nodes
+        }
+        layout = _layout(self._dot(sizes, texts))
+        left, bottom, right, top = map(float, layout["bb"].split(","))
+        self.width, self.height = right - left + 2 * MARGIN, top - bottom + 2 * MARGIN
+        self._top = top
+        objects = {item["name"]: item for item in layout["objects"]}
+        self._boxes = {}
+        for node_id, (width, height) in sizes.items():
+            self._boxes[node_id] = _Box(
+                *self._flip(objects[node_id]["pos"]), width, height, headings[node_id]
+            )
+        self._edges = {item["id"]: item for item in layout.get("edges", [])}
+
+    def svg(
+        self,
+        shown: Mapping[str, str] | None = None,
+        node: str = "",
+        edges: Iterable[str] = (),
+        phase: str = "",
+    ) -> str:
+        """The picture as an SVG group.
+
+        Args:
+            shown: the texts to show, by the id of their place; None for a picture with empty
+                places that carry ids.
+            node: the id of the node to highlight.
+            edges: the ids of the edges to highlight.
+            phase: the phase of the step, which decides on the highlight's colour.
+        """
+        lines = [f'<g class="stage {phase}">']
+        lines += [self._edge(edge_id(edge), shown, edges) for edge in self.model.edges]
+        lines += [self._node(item.id, item.role, shown, node) for item in self.model.nodes]
+        return "\n".join([*lines, "</g>"])
+
+    def _heading(self, node_id: str) -> str:
+        """What is written on top of a node: `c = a + b` where there is room, else `c  +`."""
+        node, name = self.model.by_id[node_id], self.names[node_id]
+        if node.role == "constant" and node.label:
+            return f"{name} = {self._values[node_id]}"
+        if not node.op:
+            return name
+        operands = [self.names[edge.parent] for edge in self.model.edges_into[node_id]]
+        heading = f"{name} = {written(node.op, operands)}"
+        return heading if _columns(heading) <= MAX_FORMULA else f"{name} = {node.symbol}"
+
+    def _dot(self, sizes: Mapping[str, tuple[float, float]], texts: Mapping[str, str]) -> list[str]:
+        """The graph for Graphviz: sizes and ids only, so no text can do harm."""
+        lines = [
+            "rankdir=LR; pad=0; nodesep=0.25; ranksep=0.3;",
+            'node [shape=box, fixedsize=true, label=""]; edge [arrowsize=0.7];',
+        ]
+        for node_id, (width, height) in sizes.items():
+            lines.append(
+                f"{node_id} [width={width / POINTS_PER_INCH}, height={height / POINTS_PER_INCH}];"
+            )
+        for edge in self.model.edges:
+            place = edge_id(edge)
+            labels = [texts[key] for key in (f"{place}-local", f"{place}-flow") if key in texts]
+            room = ""
+            if labels:
+                width = round(max(map(_columns, labels)) * CHARACTER + 8)
+                cell = f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="32"></TD>'
+                room = f', label=<<TABLE BORDER="0" CELLBORDER="0"><TR>{cell}</TR></TABLE>>'
+            lines.append(f'{edge.parent} -> {edge.child} [id="{place}"{room}];')
+        return [f"{line}\n" for line in lines]
+
+    def _node(self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str) -> str:
+        box, node = self._boxes[node_id], self.model.by_id[node_id]
+        classes = ["node", role]
+        if shown is not None:
+            classes += ["current"] if node_id == current else []
+            classes += ["pending"] if f"{node_id}-value" not in shown else []
+        left, top = box.x - box.width / 2, box.y - box.height / 2
+        radius = {"input": 18.0, "constant": 13.0, "operation": 3.0, "output": 3.0}
+        if role == "parameter":
+            shape = [_hexagon(left, top, box.width, box.height)]
+        else:
+            shape = [_rectangle(left, top, box.width, box.height, radius[role], "body")]
+        if role == "output":
+            shape.append(_rectangle(left + 3, top + 3, box.width - 6, box.height - 6, 2, "inner"))
+        texts = [_text(box.x, top + (17 if role == "constant" else 20), box.heading, "heading")]
+        if role != "constant":
+            texts.append(self._place(box.x, top + 38, f"{node_id}-value", "value", shown, "value"))
+            texts.append(self._place(box.x, top + 55, f"{node_id}-grad", "grad", shown, "grad"))
+        identity = f' id="{node_id}"' if shown is None else ""
+        title = escape(printable(f"{node.label or self.names[node_id]} ({role})"))
+        return (
+            f'<g{identity} class="{" ".join(classes)}"><title>{title}</title>'
+            f"{''.join(shape)}{''.join(texts)}</g>"
+        )
+
+    def _edge(self, place: str, shown: Mapping[str, str] | None, current: Iterable[str]) -> str:
+        item = self._edges[place]
+        end, *points = item["pos"].split()
+        tip = self._flip(end.removeprefix("e,"))
+        start, *controls = [self._flip(point) for point in points]
+        path = f'<path class="line" d="M{start[0]:.1f},{start[1]:.1f} C{_points(controls)}"/>'
+        head = _arrow_head(controls[-1], tip)
+        label = ""
+        if "lp" in item:
+            x, y = self._flip(item["lp"])
+            label = self._place(x, y - 3, f"{place}-local", "local", shown)
+            label += self._place(x, y + 12, f"{place}-flow", "grad", shown)
+        classes = "edge current" if shown is not None and place in current else "edge"
+        identity = f' id="{place}"' if shown is None else ""
+        return f'<g{identity} class="{classes}">{path}{head}{label}</g>'
+
+    def _place(
+        self,
+        x: float,
+        y: float,
+        place: str,
+        kind: str,
+        shown: Mapping[str, str] | None,
+        caption: str = "",
+    ) -> str:
+        """A text that steps reveal, after a caption that is there as soon as the text is."""
+        identity = f' id="{place}"' if shown is None else ""
+        text = "" if shown is None else shown.get(place, "")
+        before = f'<tspan class="caption">{caption} </tspan>' if caption else ""
+        return (
+            f'<text class="place{"" if text else " empty"}" x="{x:.1f}" y="{y:.1f}">'
+            f'{before}<tspan{identity} class="{kind}">{escape(text)}</tspan></text>'
+        )
+
+    def _flip(self, text: str) -> tuple[float, float]:
+        x, y = _point(text)
+        return x + MARGIN, self._top - y + MARGIN
+
+
+def read_asset(name: str) -> str:
+    """The text of a file that lies beside this module."""
+    from importlib.resources import files
+
+    return files("autograd_lite.drawing").joinpath(name).read_text(encoding="utf-8")
+
+
+def _longest_texts(steps: list[Step]) -> dict[str, str]:
+    """For each place the longest text it will ever show."""
+    texts: dict[str, str] = {}
+    for step in steps:
+        for place, text in step.reveals.items():
+            texts[place] = max(texts.get(place, ""), text, key=_columns)
+    return texts
+
+
+def _size(
+    heading: str, texts: Mapping[str, str], node_id: str, is_constant: bool
+) -> tuple[float, float]:
+    if is_constant:
+        return max(34.0, _columns(heading) * BIG_CHARACTER + 18), 26.0
+    texts_below = [f"{kind} {texts.get(f'{node_id}-{kind}', '')}" for kind in ("value", "grad")]
+    width = max(_columns(heading) * BIG_CHARACTER, *[_columns(t) * CHARACTER for t in texts_below])
+    return max(64.0, width + 22), 64.0
+
+
+def _columns(text: str) -> int:
+    """The width of a text in characters, of which Chinese ones and emoji take two."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide
+
+
+def _layout(dot: list[str]) -> dict[str, Any]:
+    from autograd_lite.drawing.picture import Picture
+
+    layout: dict[str, Any] = json.loads(Picture(body=dot).pipe(format="json0", encoding="utf-8"))
+    return layout
+
+
+def _point(text: str) -> tuple[float, float]:
+    x, y = text.split(",")
+    return float(x), float(y)
+
+
+def _rectangle(x: float, y: float, width: float, height: float, radius: float, kind: str) -> str:
+    return (
+        f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+        f' rx="{radius:.1f}"/>'
+    )
+
+
+def _hexagon(x: float, y: float, width: float, height: float, point: float = 10) -> str:
+    middle, right, bottom = y + height / 2, x + width, y + height
+    corners = [
+        (x, middle), (x + point, y), (right - point, y),
+        (right, middle), (right - point, bottom), (x + point, bottom),
+    ]  # fmt: skip
+    return f'<polygon class="body" points="{_points(corners)}"/>'
+
+
+def _points(corners: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+
+
+def _text(x: float, y: float, text: str, kind: str) -> str:
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
+
+
+def _arrow_head(
+    base: tuple[float, float], tip: tuple[float, float], half_width: float = 3.5
+) -> str:
+    """A filled triangle from the end of the line to the edge of the box."""
+    dx, dy = tip[0] - base[0], tip[1] - base[1]
+    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    nx, ny = -dy / length * half_width, dx / length * half_width
+    corners = [(base[0] + nx, base[1] + ny), tip, (base[0] - nx, base[1] - ny)]
+    return f'<polygon class="head" points="{_points(corners)}"/>'

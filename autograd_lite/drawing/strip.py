@@ -1,0 +1,96 @@
+"""The steps as still frames in one SVG, for print and for viewers that strip scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from textwrap import wrap
+
+from autograd_lite.drawing.stage import Stage, read_asset
+from autograd_lite.drawing.steps import Step
+
+__all__ = ["strip_svg"]
+
+MAX_FRAMES = 16
+PAGE_WIDTH = 1260
+MARGIN, GAP = 12, 28
+LINE, CHARACTER = 19, 7.6
+
+
+def strip_svg(stage: Stage, steps: list[Step]) -> str:
+    """The frames in rows, each with its number, title and computation.
+
+    A long story is told by its backward pass, with as many frames as a reader can take in.
+    """
+    numbers = _chosen(steps)
+    width = max(stage.width, 300)
+    columns = max(1, min(len(numbers), int((PAGE_WIDTH + GAP) // (width + GAP))))
+    captions = {number: _caption(steps[number], width) for number in numbers}
+    parts = []
+    y = MARGIN
+    for start in range(0, len(numbers), columns):
+        row = numbers[start : start + columns]
+        for column, number in enumerate(row):
+            x = MARGIN + column * (width + GAP)
+            frame = _frame(stage, steps, number, captions[number])
+            parts.append(f'<g transform="translate({x:.0f} {y:.0f})">{frame}</g>')
+        y += round(stage.height + LINE * (2 + max(len(captions[n]) for n in row)) + GAP)
+    full_width = 2 * MARGIN + columns * width + (columns - 1) * GAP
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{full_width:.0f}" height="{y}" '
+            f'viewBox="0 0 {full_width:.0f} {y}">',
+            f"<style>{_style()}</style>",
+            f'<rect class="page" width="{full_width:.0f}" height="{y}"/>',
+            *parts,
+            "</svg>\n",
+        ]
+    )
+
+
+def _chosen(steps: list[Step]) -> list[int]:
+    """The numbers of the steps that become frames."""
+    everything = list(range(len(steps)))
+    if len(steps) <= MAX_FRAMES:
+        return everything
+    seed = next(i for i in everything if steps[i].phase == "seed")
+    backward = everything[seed:]
+    stride = -(-len(backward) // MAX_FRAMES)
+    return sorted({*backward[::stride], everything[-1]})
+
+
+def _frame(stage: Stage, steps: list[Step], number: int, caption: list[str]) -> str:
+    step = steps[number]
+    shown: dict[str, str] = {}
+    for earlier in steps[: number + 1]:
+        shown |= earlier.reveals
+    lines = [f'<text class="title {step.phase}" y="14">{number}. {escape(step.title)}</text>']
+    lines.append(f'<g transform="translate(0 {LINE + 6})">')
+    lines.append(stage.svg(shown, step.node, step.edges, step.phase) + "</g>")
+    for i, text in enumerate(caption):
+        y = stage.height + LINE * (i + 2) + 10
+        lines.append(f'<text class="below" y="{y:.0f}">{escape(text)}</text>')
+    return "\n".join(lines)
+
+
+def _caption(step: Step, width: float) -> list[str]:
+    return list(_wrapped(step.text, int(width / CHARACTER)))
+
+
+def _wrapped(text: str, columns: int) -> Iterator[str]:
+    for line in text.split("\n"):
+        yield from wrap(line, columns) or [""]
+
+
+def _style() -> str:
+    """The rules of the player's picture, with its light colours written out."""
+    light = read_asset("player.css").split("}")[0]
+    colors = dict(re.findall(r"(--[\w-]+): (#\w+)", light))
+    rules = read_asset("stage.css") + (
+        ".title, .below { font: 14px Helvetica, Arial, sans-serif; fill: var(--ink); }"
+        ".page { fill: var(--paper); } .title { font-weight: bold; }"
+        ".title.forward { fill: var(--value); }"
+        ".title.seed, .title.backward { fill: var(--grad); }"
+    )
+    return re.sub(r"var\((--[\w-]+)\)", lambda name: colors[name[1]], rules)

@@ -1,0 +1,335 @@
+"""Optimizers: how parameters move along their gradients, and how fast as the epochs go by.
+
+Names, defaults and numbers are PyTorch's. A schedule is a function of the epoch, counted from 0,
+that returns a factor for the learning rate.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from autograd_lite.value import Constant, Value
+
+__all__ = [
+    "SGD", "Adam", "AdamW", "Optimizer", "clip_grad_norm", "clip_grad_value", "constant_schedule",
+    "cosine_schedule", "linear_schedule", "step_schedule",
+]  # fmt: skip
+
+
+class Optimizer:
+    """What all optimizers share; a subclass says what the next numbers are.
+
+    Args:
+        parameters: the leaves to change, each once.
+        lr: the learning rate; the attribute of this name may be set at any time.
+
+    Raises:
+        TypeError: for a parameter that is not a leaf Value.
+        ValueError: for no parameters, or a learning rate that is negative or not finite.
+    """
+
+    def __init__(self, parameters: Iterable[Value], lr: float) -> None:
+        self.parameters = list(dict.fromkeys(parameters))
+        if not self.parameters:
+            raise ValueError(f"{type(self).__name__} needs at least one parameter")
+        for p in self.parameters:
+            if not isinstance(p, Value) or isinstance(p, Constant) or p.parents:
+                raise TypeError(f"{type(self).__name__} changes leaf Values, not {p!r}")
+        _check(self, lr=lr)
+        self.lr = lr
+
+    def step(self) -> None:
+        """Move every parameter by its gradient.
+
+        Raises:
+            ValueError: naming the parameter whose gradient, or next number, is not finite;
+                nothing has been changed then.
+        """
+        _check_gradients(self.parameters)
+        numbers, state = self._next(
+            [p.data for p in self.parameters], [p.grad for p in self.parameters]
+        )
+        for p, number in zip(self.parameters, numbers, strict=True):
+            if not math.isfinite(number):
+                raise ValueError(f"a step of lr = {self.lr} takes {p!r} to {number}")
+        self._state = state
+        for p, number in zip(self.parameters, numbers, strict=True):
+            p.data = number
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to 0."""
+        for p in self.parameters:
+            p.grad = 0.0
+
+    def _next(self, numbers: list[float], gradients: list[float]) -> tuple[list[float], Any]:
+        """The numbers after this step, and the state to remember with them."""
+        raise NotImplementedError
+
+
+class SGD(Optimizer):
+    """Gradient descent: v = momentum*v + g, then p = p - lr*v.
+
+    Args:
+        parameters: the leaves to change.
+        lr: the learning rate.
+        momentum: how much of the last step's velocity v is kept, from 0 to less than 1.
+        nesterov: whether to step by g + momentum*v instead of v.
+        weight_decay: adds weight_decay * p to each gradient g.
+
+    Raises:
+        ValueError: for a number out of its range, or nesterov without momentum.
+
+    Source: Sutskever et al. 2013, "On the importance of initialization and momentum".
+
+    >>> p = Value(1.0)
+    >>> optimizer = SGD([p], lr=0.25)
+    >>> (p * p).backward()
+    >>> optimizer.step()
+    >>> p.data
+    0.5
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(parameters, lr)
+        _check(self, below_one=("momentum",), momentum=momentum, weight_decay=weight_decay)
+        if nesterov and not momentum:
+            raise ValueError("SGD: nesterov needs a momentum greater than 0")
+        self.momentum, self.nesterov, self.weight_decay = momentum, nesterov, weight_decay
+        self._state = [0.0] * len(self.parameters)
+
+    def _next(self, numbers: list[float], gradients: list[float]) -> tuple[list[float], Any]:
+        mu, decay, lr = self.momentum, self.weight_decay, self.lr
+        gs = [g + decay * p for p, g in zip(numbers, gradients, strict=True)]
+        vs = [mu * v + g for v, g in zip(self._state, gs, strict=True)]
+        steps = [g + mu * v for v, g in zip(vs, gs, strict=True)] if self.nesterov else vs
+        return [p - lr * s for p, s in zip(numbers, steps, strict=True)], vs
+
+
+class Adam(Optimizer):
+    """Steps of about lr in each direction: the mean of g over the root of the mean of g**2.
+
+    m = beta1*m + (1 - beta1)*g and v = beta2*v + (1 - beta2)*g**2 start at 0, so after t steps
+    they are divided by 1 - beta1**t and 1 - beta2**t; then p = p - lr * m / (sqrt(v) + eps).
+
+    Args:
+        parameters: the leaves to change.
+        lr: the learning rate.
+        betas: how much of m and of v is kept, each from 0 to less than 1.
+        eps: keeps the division defined where gradients vanish.
+        weight_decay: adds weight_decay * p to each gradient g.
+
+    Raises:
+        ValueError: for a number out of its range.
+
+    Source: Kingma, Ba 2015, "Adam: a method for stochastic optimization".
+
+    >>> p = Value(1.0)
+    >>> optimizer = Adam([p], lr=0.25)
+    >>> (p * p).backward()
+    >>> optimizer.step()
+    >>> round(p.data, 6)
+    0.75
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(parameters, lr)
+        beta1, beta2 = betas
+        _check(
+            self,
+            below_one=("beta1", "beta2"),
+            beta1=beta1,
+            beta2=beta2,
+            eps=eps,
+            weight_decay=weight_decay,
+        )
+        self.betas, self.eps, self.weight_decay = (beta1, beta2), eps, weight_decay
+        zeros = [0.0] * len(self.parameters)
+        self._state = (0, zeros, zeros)
+
+    def _next(self, numbers: list[float], gradients: list[float]) -> tuple[list[float], Any]:
+        decay = self.weight_decay
+        gs = [g + decay * p for p, g in zip(numbers, gradients, strict=True)]
+        return self._moved(numbers, gs)
+
+    def _moved(self, numbers: list[float], gs: list[float]) -> tuple[list[float], Any]:
+        (beta1, beta2), eps = self.betas, self.eps
+        t, ms, vs = self._state
+        t += 1
+        ms = [beta1 * m + (1 - beta1) * g for m, g in zip(ms, gs, strict=True)]
+        vs = [beta2 * v + (1 - beta2) * g * g for v, g in zip(vs, gs, strict=True)]
+        rate = self.lr / (1 - beta1**t)
+        root = math.sqrt(1 - beta2**t)
+        moved = [
+            p - rate * m / (math.sqrt(v) / root + eps)
+            for p, m, v in zip(numbers, ms, vs, strict=True)
+        ]
+        return moved, (t, ms, vs)
+
+
+class AdamW(Adam):
+    """Adam, with weight decay as a step of its own: p = p - lr * weight_decay * p.
+
+    Args:
+        parameters: the leaves to change.
+        lr: the learning rate.
+        betas: as for `Adam`.
+        eps: as for `Adam`.
+        weight_decay: the fraction, per unit of lr, that each parameter shrinks by in a step.
+
+    Raises:
+        ValueError: for a number out of its range.
+
+    Source: Loshchilov, Hutter 2019, "Decoupled weight decay regularization".
+
+    >>> p = Value(1.0)
+    >>> optimizer = AdamW([p], lr=0.5, weight_decay=0.5)
+    >>> optimizer.step()
+    >>> p.data
+    0.75
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Value],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 1e-2,
+    ) -> None:
+        super().__init__(parameters, lr, betas, eps, weight_decay)
+
+    def _next(self, numbers: list[float], gradients: list[float]) -> tuple[list[float], Any]:
+        kept = 1 - self.lr * self.weight_decay
+        return self._moved([kept * p for p in numbers], gradients)
+
+
+def constant_schedule() -> Callable[[int], float]:
+    """The factor 1 in every epoch.
+
+    >>> constant_schedule()(100)
+    1.0
+    """
+    return lambda epoch: 1.0
+
+
+def step_schedule(step_size: int, gamma: float = 0.1) -> Callable[[int], float]:
+    """The factor gamma**(epoch // step_size): a step down every step_size epochs.
+
+    As PyTorch's StepLR.
+
+    >>> [step_schedule(2, gamma=0.5)(epoch) for epoch in range(5)]
+    [1.0, 1.0, 0.5, 0.5, 0.25]
+    """
+    _check_epochs("step_schedule", step_size)
+    return lambda epoch: float(gamma ** (epoch // step_size))
+
+
+def cosine_schedule(epochs: int, final: float = 0.0) -> Callable[[int], float]:
+    """Half a cosine from 1 down to final: final + (1 - final) * (1 + cos(pi*epoch/epochs)) / 2.
+
+    As PyTorch's CosineAnnealingLR.
+
+    Source: Loshchilov, Hutter 2017, "SGDR: stochastic gradient descent with warm restarts".
+
+    >>> [round(cosine_schedule(4)(epoch), 3) for epoch in range(5)]
+    [1.0, 0.854, 0.5, 0.146, 0.0]
+    """
+    _check_epochs("cosine_schedule", epochs)
+    return lambda epoch: final + (1 - final) * (1 + math.cos(math.pi * epoch / epochs)) / 2
+
+
+def linear_schedule(epochs: int, start: float = 1.0, final: float = 0.0) -> Callable[[int], float]:
+    """A straight line from start to final, which is kept from then on.
+
+    As PyTorch's LinearLR, whose defaults rise from 1/3 to 1; these fall from 1 to 0.
+
+    >>> [linear_schedule(4)(epoch) for epoch in range(6)]
+    [1.0, 0.75, 0.5, 0.25, 0.0, 0.0]
+    """
+    _check_epochs("linear_schedule", epochs)
+    return lambda epoch: start + (final - start) * min(epoch / epochs, 1.0)
+
+
+def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
+    """Scale all gradients down together so that their Euclidean norm is at most max_norm.
+
+    Returns:
+        The norm they had before.
+
+    Raises:
+        ValueError: for a max_norm that is not positive, or a gradient that is not finite.
+
+    >>> p, q = Value(0.0), Value(0.0)
+    >>> p.grad, q.grad = 3.0, 4.0
+    >>> clip_grad_norm([p, q], 1.0)
+    5.0
+    >>> round(p.grad, 4), round(q.grad, 4)
+    (0.6, 0.8)
+    """
+    chosen = list(parameters)
+    _check_limit("clip_grad_norm", max_norm)
+    _check_gradients(chosen)
+    norm = math.hypot(*(p.grad for p in chosen))
+    factor = max_norm / (norm + 1e-6)  # PyTorch's guard against division by zero
+    if factor < 1:
+        for p in chosen:
+            p.grad *= factor
+    return norm
+
+
+def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
+    """Bring each gradient into the range from -clip_value to clip_value.
+
+    Raises:
+        ValueError: for a clip_value that is not positive, or a gradient that is not finite.
+
+    >>> p = Value(0.0)
+    >>> p.grad = -3.0
+    >>> clip_grad_value([p], 1.0)
+    >>> p.grad
+    -1.0
+    """
+    chosen = list(parameters)
+    _check_limit("clip_grad_value", clip_value)
+    _check_gradients(chosen)
+    for p in chosen:
+        p.grad = min(max(p.grad, -clip_value), clip_value)
+
+
+def _check_gradients(parameters: list[Value]) -> None:
+    for i, p in enumerate(parameters):
+        if not math.isfinite(p.grad):
+            raise ValueError(f"the gradient of {p.label or f'parameter {i}'} is {p.grad}: {p!r}")
+
+
+def _check(owner: Optimizer, below_one: tuple[str, ...] = (), **numbers: float) -> None:
+    for name, x in numbers.items():
+        if not (0 <= x < (1 if name in below_one else math.inf)):
+            limit = " and less than 1" if name in below_one else " and finite"
+            raise ValueError(f"{type(owner).__name__}: {name} is at least 0{limit}, not {x}")
+
+
+def _check_epochs(name: str, epochs: int) -> None:
+    if not epochs >= 1:
+        raise ValueError(f"{name}: a number of epochs is 1 or more, not {epochs}")
+
+
+def _check_limit(name: str, limit: float) -> None:
+    if not limit > 0:
+        raise ValueError(f"{name}: the limit is greater than 0, not {limit}")

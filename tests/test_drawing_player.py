@@ -1,0 +1,398 @@
+import base64
+import json
+import re
+import shutil
+import time
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from autograd_lite import Value, draw_steps, parse_expression, topological_order
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+HOSTILE = [
+    "\"quotes\" & 'apostrophes'",
+    "</script><script>boom()</script>",
+    "<img src=x onerror=boom()>",
+    "first\nsecond",
+    "权重 🚀",
+    "{{data}} \\u003c ${x}",
+    "a\u2028b",
+]
+
+
+def colah():
+    text = "e = c * d where c = a + b; d = b + 1"
+    return parse_expression(text).evaluate({"a": 2, "b": 1})
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    if not (CHROMIUM and DRIVER):
+        pytest.skip("needs Chromium and chromedriver (Debian: chromium, chromium-driver)")
+    webdriver = pytest.importorskip("selenium.webdriver")
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    profile = tmp_path_factory.mktemp("chromium")
+    for flag in (
+        "headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run",
+        "disable-background-networking", "disable-component-update", "disable-sync",
+        "disable-dev-shm-usage", "window-size=1280,900", f"user-data-dir={profile}",
+    ):  # fmt: skip
+        options.add_argument(f"--{flag}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+class Page:
+    """The player of a graph, open in a browser."""
+
+    def __init__(self, driver, path, player):
+        self.driver = driver
+        self.player = player
+        player.save(path)
+        for log in ("browser", "performance"):
+            driver.get_log(log)
+        driver.get(path.as_uri())
+
+    def run(self, script, *arguments):
+        return self.driver.execute_script(f"return {script}", *arguments)
+
+    def text(self, identity):
+        return self.run("document.getElementById(arguments[0]).textContent", identity)
+
+    def click(self, identity):
+        self.driver.find_element("id", identity).click()
+
+    def press(self, *keys):
+        from selenium.webdriver.common.action_chains import ActionChains
+        from selenium.webdriver.common.keys import Keys
+
+        for key in keys:
+            ActionChains(self.driver).send_keys(getattr(Keys, key, key)).perform()
+
+    @property
+    def step(self):
+        return int(self.text("count").split(" / ")[0])
+
+    @property
+    def lines(self):
+        return self.run("[...document.querySelectorAll('#lines p')].map(p => p.textContent)")
+
+    def highlighted(self, kind):
+        script = f"[...document.querySelectorAll('#picture .{kind}.current')].map(x => x.id)"
+        return self.run(script)
+
+
+@pytest.fixture
+def open_page(chromium, tmp_path):
+    """Opens players, and checks in the end that they asked nobody and complained of nothing."""
+    yield lambda root: Page(chromium, tmp_path / "player.html", draw_steps(root))
+    requests = [
+        json.loads(entry["message"])["message"]["params"]["request"]["url"]
+        for entry in chromium.get_log("performance")
+        if '"Network.requestWillBeSent"' in entry["message"]
+    ]
+    assert requests
+    assert all(url.startswith(("file://", "data:")) for url in requests)
+    assert chromium.get_log("browser") == []
+
+
+def test_every_step_shows_its_texts_forward_and_back(open_page):
+    page = open_page(colah())
+    steps = page.player.steps
+    for number in [*range(len(steps)), *reversed(range(len(steps) - 1))]:
+        if number > page.step:
+            page.click("next")
+        elif number < page.step:
+            page.click("back")
+        step = steps[number]
+        assert page.step == number
+        assert page.text("title") == step.title
+        assert page.lines == step.text.split("\n")
+        assert page.highlighted("node") == ([step.node] if step.node else [])
+        assert sorted(page.highlighted("edge")) == sorted(step.edges)
+        shown = {}
+        for earlier in steps[: number + 1]:
+            shown |= earlier.reveals
+        for place in {place for each in steps for place in each.reveals}:
+            if place != "n3-value":  # a constant shows its value as its name
+                assert page.text(place) == shown.get(place, "")
+
+
+def test_buttons_and_slider_reach_both_ends(open_page):
+    page = open_page(colah())
+    page.click("end")
+    assert page.lines == ["∂e/∂a = 2", "∂e/∂b = 3 + 2 = 5"]
+    assert not page.driver.find_element("id", "next").is_enabled()
+    page.click("first")
+    assert page.step == 0
+    assert not page.driver.find_element("id", "back").is_enabled()
+    page.run(
+        "(s => { s.value = 4; s.dispatchEvent(new Event('input')) })"
+        "(document.getElementById('slider'))"
+    )
+    assert page.text("title") == "The seed"
+    valuetext = page.driver.find_element("id", "slider").get_attribute("aria-valuetext")
+    assert valuetext == "4 of 8: The seed"
+
+
+def test_keys_step_and_jump(open_page):
+    page = open_page(colah())
+    page.press("ARROW_RIGHT", "ARROW_RIGHT", "ARROW_RIGHT", "ARROW_LEFT")
+    assert page.step == 2
+    page.press("END")
+    assert page.step == 8
+    page.press("HOME")
+    assert page.step == 0
+
+
+def test_the_slider_has_the_keys_of_a_slider(open_page):
+    page = open_page(colah())
+    page.run("document.getElementById('slider').focus()")
+    page.press("ARROW_RIGHT", "ARROW_RIGHT")
+    assert page.step == 2
+
+
+def test_tab_reaches_every_control_with_a_visible_focus(open_page):
+    page = open_page(colah())
+    page.press("ARROW_RIGHT")
+    reached = []
+    for _ in range(8):
+        page.press("TAB")
+        reached.append(page.run("document.activeElement.id"))
+        outline = page.run("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid"
+    assert reached == ["picture", "first", "back", "play", "next", "end", "slider", "predict"]
+
+
+def test_play_runs_and_space_pauses(open_page):
+    page = open_page(colah())
+    page.click("play")
+    assert page.text("play") == "Pause"
+    deadline = time.monotonic() + 20
+    while page.step < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert page.step >= 2
+    page.run("document.activeElement.blur()")
+    page.press(" ")
+    assert page.text("play") == "Play"
+    stopped_at = page.step
+    time.sleep(2.6)
+    assert page.step == stopped_at
+
+
+def test_predict_asks_before_it_shows(open_page):
+    page = open_page(colah())
+    page.click("predict")
+    page.press("ARROW_RIGHT")
+    assert page.step == 0
+    assert page.text("n2-value") == ""
+    assert page.lines == []
+    assert page.text("questions").startswith("c = a + b = ")
+    page.press("4", "ENTER")
+    assert page.text("verdict-0") == "✗ not yet: 2 + 1 = ?"
+    assert page.text("n2-value") == ""
+    page.press("3,0", "ENTER")
+    assert page.step == 1
+    assert page.text("n2-value") == "3"
+    assert page.text("feedback") == "✓ Right. Right at once: 0 of 1."
+    page.press("ARROW_RIGHT", "6/3", "ENTER")
+    assert page.text("feedback") == "✓ Right. Right at once: 1 of 2."
+    page.press("ARROW_RIGHT")
+    page.click("show")
+    assert page.text("feedback") == "Shown. Right at once: 1 of 3."
+    assert page.step == 3
+    page.press("ARROW_RIGHT", "ARROW_RIGHT")  # nothing is asked about the seed
+    assert page.step == 4
+    page.press("2", "TAB", "3", "ENTER")
+    assert page.step == 5
+    assert page.text("feedback") == "✓ Right. Right at once: 3 of 5."
+
+
+def test_predict_is_lenient_within_the_tolerance_only(open_page):
+    root = parse_expression("y = exp(x)").evaluate({"x": 1.0})
+    page = open_page(root)
+    page.click("predict")
+    page.press("ARROW_RIGHT", "2.6", "ENTER")
+    assert page.step == 0
+    page.press("2.7", "ENTER")
+    assert page.step == 1
+
+
+def test_leaving_a_question_reveals_nothing(open_page):
+    page = open_page(colah())
+    page.click("predict")
+    page.press("ARROW_RIGHT")
+    page.click("predict")
+    assert page.step == 0
+    assert page.run("document.getElementById('prediction').hidden")
+    page.press("ARROW_RIGHT")
+    assert page.step == 1
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_labels_come_out_intact_and_run_nothing(open_page, label):
+    x = Value(2.0, label=label)
+    root = x * x + 1.0
+    root.label = label
+    page = open_page(root)
+    page.press("END")
+    titles = page.run("[...document.querySelectorAll('#picture title')].map(t => t.textContent)")
+    assert f"{label} (input)" in titles
+    assert f"{label} (output)" in titles
+    assert page.run("document.scripts.length") == 2
+    assert page.run("document.querySelectorAll('img').length") == 1  # the strip
+    shown = label.replace("\n", "⏎")
+    if len(shown) <= 32:
+        assert shown in page.lines[0]
+
+
+def test_words_for_those_who_do_not_see_the_picture(open_page):
+    page = open_page(colah())
+    svg = page.driver.find_element("css selector", "#picture svg")
+    assert svg.get_attribute("aria-label") == (
+        "The computational graph of e: c = a + b = 2 + 1 = 3; d = b + 1 = 1 + 1 = 2; "
+        "e = c × d = 3 × 2 = 6"
+    )
+    status = page.driver.find_element("css selector", "#panel [aria-live]")
+    assert status.get_attribute("aria-live") == "polite"
+    page.click("end")
+    assert "∂e/∂b = 3 + 2 = 5" in status.text
+
+
+def test_motion_stops_where_it_is_not_wanted(open_page):
+    page = open_page(colah())
+    page.click("next")
+    script = "getComputedStyle(document.querySelector('.edge.current .line')).animationName"
+    assert page.run(script) == "flow"
+    feature = {"name": "prefers-reduced-motion", "value": "reduce"}
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    assert page.run(script) == "none"
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_dark_where_the_system_is_dark(open_page):
+    page = open_page(colah())
+    script = "getComputedStyle(document.body).backgroundColor"
+    assert page.run(script) == "rgb(255, 255, 255)"
+    feature = {"name": "prefers-color-scheme", "value": "dark"}
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    assert page.run(script) == "rgb(22, 24, 29)"
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_texts_fit_their_boxes(open_page):
+    page = open_page(
+        parse_expression("L = (σ - 权重*123.456789)**2").evaluate({"σ": -1, "权重": 2})
+    )
+    page.press("END")
+    overflow = page.run(
+        """[...document.querySelectorAll('#picture .node')].filter(node => {
+            const box = node.querySelector('.body').getBoundingClientRect();
+            return [...node.querySelectorAll('text')].some(text => {
+                const t = text.getBoundingClientRect();
+                return t.width > 0 && (t.left < box.left || t.right > box.right);
+            });
+        }).map(node => node.textContent)"""
+    )
+    assert overflow == []
+
+
+def test_the_player_works_in_a_notebooks_frame(open_page, chromium, tmp_path):
+    page = open_page(Value(1.0))  # any page, for the log of requests
+    path = tmp_path / "notebook.html"
+    path.write_text(f"<meta charset=utf-8>{draw_steps(colah())._repr_html_()}", encoding="utf-8")
+    chromium.get(path.as_uri())
+    chromium.switch_to.frame(0)
+    page.click("end")
+    assert page.lines == ["∂e/∂a = 2", "∂e/∂b = 3 + 2 = 5"]
+    chromium.switch_to.default_content()
+
+
+def test_sums_over_paths_stand_on_the_page_of_a_small_graph(open_page):
+    page = open_page(colah())
+    rows = page.run("[...document.querySelectorAll('td')].map(cell => cell.textContent)")
+    assert "b → d → e" in rows
+    assert "summed over paths" not in draw_steps(Value(1.0) + 2).html
+
+
+def test_without_scripts_the_page_shows_the_strip():
+    html = draw_steps(colah()).html
+    assert '<details class="strip" open>' in html
+    assert ".script-only { display: none; }" in html
+    encoded = re.search(r"data:image/svg\+xml;base64,([\w+/=]+)", html)[1]
+    assert base64.b64decode(encoded).decode() == draw_steps(colah()).strip
+
+
+def test_the_page_carries_nothing_from_elsewhere():
+    html = draw_steps(colah()).html
+    addresses = set(re.findall(r"https?://[^\"' <]+", html))
+    assert addresses == {"http://www.w3.org/2000/svg"}
+    assert "default-src 'none'" in html
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_the_strip_is_well_formed_and_keeps_labels(label):
+    root = Value(2.0, label=label) * 3.0
+    strip = draw_steps(root).strip
+    titles = {element.text for element in ET.fromstring(strip).iter() if "title" in element.tag}
+    assert f"{label} (input)" in titles
+
+
+def test_a_control_character_does_not_break_the_strip():
+    ET.fromstring(draw_steps(Value(2.0, label="a\x00\x1b") * 3.0).strip)
+
+
+def test_the_strip_of_a_long_story_has_few_frames():
+    x = Value(0.5, label="x")
+    for _ in range(30):
+        x = x.sin()
+    frames = draw_steps(x).strip.count('class="title')
+    assert 8 <= frames <= 17
+
+
+def test_the_same_graph_gives_the_same_bytes():
+    assert draw_steps(colah()).html == draw_steps(colah()).html
+
+
+def test_saving_follows_the_ending(tmp_path):
+    player = draw_steps(colah())
+    player.save(tmp_path / "e.html")
+    player.save(str(tmp_path / "e.svg"))
+    assert (tmp_path / "e.html").read_text(encoding="utf-8") == player.html
+    assert (tmp_path / "e.svg").read_text(encoding="utf-8") == player.strip
+    with pytest.raises(ValueError, match=r"e\.png: steps are saved as \.html"):
+        player.save(tmp_path / "e.png")
+
+
+def test_the_text_of_all_steps():
+    text = str(draw_steps(colah()))
+    assert text.startswith("  0  The graph\n     e is computed from a and b.")
+    assert repr(draw_steps(colah())) == "<StepPlayer of e: 9 steps>"
+
+
+def test_drawing_steps_leaves_gradients_alone():
+    root = colah()
+    root.backward()
+    before = [node.grad for node in topological_order(root)]
+    assert draw_steps(root).html
+    assert [node.grad for node in topological_order(root)] == before
+
+
+def test_a_graph_too_large_is_refused_with_advice():
+    x = Value(1.0)
+    for _ in range(100):
+        x = x + 1.0
+    with pytest.raises(ValueError, match=r"201 nodes is too large .*max_nodes is 80"):
+        draw_steps(x)
+
+
+def test_only_a_value_has_steps():
+    with pytest.raises(TypeError, match="one Value"):
+        draw_steps([Value(1.0)])

@@ -1,0 +1,144 @@
+import math
+
+import pytest
+
+from autograd_lite import Value, logsumexp, parse_expression, topological_order
+from autograd_lite.drawing.model import graph_model
+from autograd_lite.drawing.steps import (
+    backpropagation_steps,
+    in_product,
+    node_names,
+    one_line,
+    written,
+)
+
+
+def steps_of(root, **options):
+    return backpropagation_steps(graph_model(root), **options)
+
+
+def colah():
+    text = "e = c * d where c = a + b; d = b + 1"
+    return parse_expression(text).evaluate({"a": 2, "b": 1})
+
+
+def test_the_story_of_colahs_example():
+    story = [(step.phase, step.text) for step in steps_of(colah())]
+    assert story == [
+        ("start", "e is computed from a and b. First forward: every value, once."),
+        ("forward", "c = a + b = 2 + 1 = 3\nlocal derivatives: ∂c/∂a = 1, ∂c/∂b = 1"),
+        ("forward", "d = b + 1 = 1 + 1 = 2\nlocal derivative: ∂d/∂b = 1"),
+        ("forward", "e = c × d = 3 × 2 = 6\nlocal derivatives: ∂e/∂c = 2, ∂e/∂d = 3"),
+        ("seed", "∂e/∂e = 1\ne changes as fast as itself. From here, backward."),
+        ("backward", "∂e/∂c = ∂e/∂c · ∂e/∂e = 2 × 1 = 2\n∂e/∂d = ∂e/∂d · ∂e/∂e = 3 × 1 = 3"),
+        ("backward", "∂e/∂b = ∂d/∂b · ∂e/∂d = 1 × 3 = 3 so far, 1 more to come"),
+        (
+            "backward",
+            "∂e/∂a = ∂c/∂a · ∂e/∂c = 1 × 2 = 2\n∂e/∂b = 3 + ∂c/∂b · ∂e/∂c = 3 + 1 × 2 = 5",
+        ),
+        ("end", "∂e/∂a = 2\n∂e/∂b = 3 + 2 = 5"),
+    ]
+
+
+def test_the_running_sum_of_a_shared_node_appears_in_the_picture():
+    steps = steps_of(colah())
+    b = next(node.id for node in graph_model(colah()).nodes if node.label == "b")
+    assert [s.reveals[f"{b}-grad"] for s in steps if f"{b}-grad" in s.reveals] == [
+        "3 + …",
+        "3 + 2 = 5",
+    ]
+
+
+def test_both_edges_of_a_square_are_walked():
+    a = Value(3.0, label="a")
+    backward = next(step for step in steps_of(a * a) if step.phase == "backward")
+    assert backward.edges == ["n1-0", "n1-1"]
+    assert backward.text.endswith("= 3 + 3 × 1 = 6")
+
+
+def test_each_step_highlights_one_node_and_the_edges_into_it():
+    for step in steps_of(colah())[1:-1]:
+        assert step.node
+        assert all(edge.startswith(f"{step.node}-") for edge in step.edges)
+
+
+def test_gradients_are_those_of_backward_and_no_grad_is_touched():
+    text = "g = (a*b - tanh(a)) / (b + exp(a)) + maximum(a, b)**3 * b"
+    root = parse_expression(text).evaluate({"a": 0.7, "b": -1.3})
+    order = topological_order(root)
+    for i, node in enumerate(order):
+        node.grad = float(i)
+    steps = steps_of(root, digits=12)
+    assert [node.grad for node in order] == [float(i) for i in range(len(order))]
+    for node in order:
+        node.grad = 0.0
+    root.backward()
+    expected = {node.label: node.grad for node in order if node.label in ("a", "b")}
+    for line in steps[-1].text.split("\n"):
+        name = line.split("/∂")[1].split(" ")[0]
+        shown = float(line.split("= ")[-1].replace("−", "-"))
+        assert shown == pytest.approx(expected[name], abs=1e-11)
+
+
+def test_questions_ask_for_the_numbers_of_the_step():
+    forward, backward = steps_of(colah())[3], steps_of(colah())[5]
+    (question,) = forward.questions
+    assert (question.prompt, question.answer, question.hint) == ("e = c × d", 6.0, "3 × 2")
+    assert [q.answer for q in backward.questions] == [2.0, 3.0]
+    assert all(0 < q.tolerance <= 0.01 * abs(q.answer) for q in backward.questions)
+
+
+def test_an_infinite_derivative_is_told_but_not_asked_for():
+    x = Value(0.0, label="x")
+    backward = next(step for step in steps_of(x.sqrt()) if step.phase == "backward")
+    assert "∞" in backward.text
+    assert backward.questions == []
+
+
+def test_a_graph_of_constants_has_nothing_to_do_backward():
+    steps = steps_of(parse_expression("where(1, 2, 3)").evaluate({}))
+    assert steps[-1].text == "Nothing to differentiate by."
+
+
+def test_a_leaf_is_its_own_story():
+    assert [step.phase for step in steps_of(Value(2.0, label="a"))] == ["start", "seed", "end"]
+
+
+def test_names_of_unlabelled_nodes_avoid_the_labels():
+    a, b = Value(1.0, label="v₁"), Value(2.0)
+    assert list(node_names(graph_model(a * b)).values()) == ["v₁", "v₂", "v₃"]
+
+
+@pytest.mark.parametrize(
+    ("op", "operands", "expected"),
+    [
+        ("+", ["−1", "−2"], "−1 + (−2)"),
+        ("*", ["−1", "2"], "(−1) × 2"),
+        ("/", ["a", "b"], "a ÷ b"),
+        ("**", ["−2", "3"], "(−2)³"),
+        ("**", ["x", "−2"], "x⁻²"),
+        ("**", ["x", "y"], "x^y"),
+        ("neg", ["−2"], "−(−2)"),
+        ("abs", ["x"], "|x|"),
+        ("sum", ["a", "−1", "c"], "a + (−1) + c"),
+        ("dot", ["w1", "w2", "x1", "x2", "b"], "w1·x1 + w2·x2 + b"),
+        ("log", ["x"], "ln(x)"),
+        ("logsumexp", ["x", "y"], "logsumexp(x, y)"),
+    ],
+)
+def test_operations_are_written_as_in_mathematics(op, operands, expected):
+    assert written(op, operands) == expected
+
+
+def test_labels_are_kept_to_one_line():
+    assert one_line("a\nb\tc\x00") == "a⏎b c "
+    assert one_line("x" * 40) == "x" * 31 + "…"
+    assert in_product("−1") == "(−1)"
+
+
+def test_many_operands_are_all_told_but_only_three_are_asked_for():
+    root = logsumexp([Value(float(i), label=f"x{i}") for i in range(5)])
+    backward = next(step for step in steps_of(root) if step.phase == "backward")
+    assert len(backward.lines) == 5
+    assert len(backward.questions) == 3
+    assert math.fsum(q.answer for q in backward.questions) < 1

@@ -1,0 +1,218 @@
+"""The losses against PyTorch, closed forms, and what they refuse."""
+
+import math
+
+import pytest
+
+import autograd_lite as ag
+from autograd_lite import Value
+
+LOGITS = [-1000.0, -30.0, -1.5, 0.0, 0.5, 30.0, 1000.0]
+
+
+def both(loss, torch_loss, numbers):
+    """Value and gradient of a loss of a list of numbers, ours and PyTorch's."""
+    torch = pytest.importorskip("torch")
+    xs = [Value(x) for x in numbers]
+    ours = loss(xs)
+    ours.backward()
+    tensor = torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
+    theirs = torch_loss(torch, tensor)
+    theirs.backward()
+    return [ours.data, *(x.grad for x in xs)], [theirs.item(), *tensor.grad.tolist()]
+
+
+def tensor(torch, numbers):
+    return torch.tensor(numbers, dtype=torch.float64)
+
+
+def assert_equal(pair):
+    ours, theirs = pair
+    assert ours == pytest.approx(theirs, rel=1e-12, abs=1e-13)
+    assert all(math.isfinite(x) for x in ours)
+
+
+TARGETS = [0.0, 1.0, 0.0, 1.0, 0.25, 1.0, 0.0]
+
+
+def test_mse_equals_pytorch():
+    assert_equal(
+        both(
+            lambda xs: ag.mse(xs, TARGETS),
+            lambda torch, x: torch.nn.functional.mse_loss(x, tensor(torch, TARGETS)),
+            LOGITS,
+        )
+    )
+
+
+def test_mse_of_one_number_and_of_nested_lists():
+    assert ag.mse(3.0, 1.0).data == 4.0
+    assert ag.mse([[1.0, 2.0], [3.0, 4.0]], [[0.0, 2.0], [3.0, 7.0]]).data == 2.5
+
+
+@pytest.mark.parametrize("targets", [TARGETS, [1 - t for t in TARGETS]])
+def test_binary_cross_entropy_with_logits_equals_pytorch(targets):
+    assert_equal(
+        both(
+            lambda xs: ag.binary_cross_entropy_with_logits(xs, targets),
+            lambda torch, x: torch.nn.functional.binary_cross_entropy_with_logits(
+                x, tensor(torch, targets)
+            ),
+            LOGITS,
+        )
+    )
+
+
+def test_binary_cross_entropy_with_logits_does_not_cancel():
+    assert ag.binary_cross_entropy_with_logits(40.0, 1).data == pytest.approx(math.exp(-40))
+    assert ag.binary_cross_entropy_with_logits(-40.0, 0).data == pytest.approx(math.exp(-40))
+
+
+def test_binary_cross_entropy_equals_pytorch():
+    probabilities, targets = [0.01, 0.5, 0.9, 0.3, 0.999], [0.0, 1.0, 1.0, 0.25, 0.0]
+    assert_equal(
+        both(
+            lambda xs: ag.binary_cross_entropy(xs, targets),
+            lambda torch, x: torch.nn.functional.binary_cross_entropy(x, tensor(torch, targets)),
+            probabilities,
+        )
+    )
+
+
+def test_sigmoid_with_binary_cross_entropy_has_the_derivative_a_minus_y():
+    for y in (0, 1, 0.3):
+        z = Value(0.7)
+        a = ag.sigmoid(z)
+        ag.binary_cross_entropy(a, y).backward()
+        assert z.grad == pytest.approx(a.data - y, rel=1e-14)
+
+
+def test_binary_cross_entropy_at_certainty():
+    p = Value(1.0)
+    loss = ag.binary_cross_entropy([p, 0.0], [1, 0])
+    loss.backward()
+    assert loss.data == 0.0
+    assert p.grad == -0.5
+    for p, y in [(0.0, 1), (1.0, 0), (0.0, 0.5), (1.0, 0.5)]:
+        with pytest.raises(ValueError, match="binary_cross_entropy_with_logits"):
+            ag.binary_cross_entropy(Value(p, label="a"), y)
+
+
+def test_targets_that_are_values_give_the_same_loss():
+    assert ag.binary_cross_entropy(0.8, Value(1.0)).data == pytest.approx(-math.log(0.8))
+    assert ag.binary_cross_entropy_with_logits(2.0, Value(1.0)).data == pytest.approx(
+        math.log1p(math.exp(-2))
+    )
+    assert ag.hinge(0.5, Value(-1.0)).data == 1.5
+
+
+@pytest.mark.parametrize("target", range(7))
+def test_cross_entropy_of_an_index_equals_pytorch(target):
+    assert_equal(
+        both(
+            lambda xs: ag.cross_entropy(xs, target),
+            lambda torch, x: torch.nn.functional.cross_entropy(x, torch.tensor(target)),
+            LOGITS,
+        )
+    )
+
+
+@pytest.mark.parametrize("target", [[0, 0, 1], [0.2, 0.3, 0.5]])
+def test_cross_entropy_of_a_vector_equals_pytorch(target):
+    for logits in ([0.3, -1.2, 2.0], [1000.0, -1000.0, 0.0]):
+        assert_equal(
+            both(
+                lambda xs: ag.cross_entropy(xs, target),
+                lambda torch, x: torch.nn.functional.cross_entropy(x, tensor(torch, target)),
+                logits,
+            )
+        )
+
+
+def test_cross_entropy_has_the_derivative_p_minus_y():
+    zs = [Value(z) for z in (0.3, -1.2, 2.0)]
+    ag.cross_entropy(zs, 1).backward()
+    probabilities = [p.data for p in ag.softmax(zs)]
+    assert [z.grad for z in zs] == pytest.approx(
+        [probabilities[0], probabilities[1] - 1, probabilities[2]], rel=1e-14
+    )
+
+
+def test_cross_entropy_of_a_batch_is_the_mean():
+    batch, targets = [[0.3, -1.2], [2.0, 0.5]], [1, 0]
+    each = [ag.cross_entropy(z, t).data for z, t in zip(batch, targets, strict=True)]
+    assert ag.cross_entropy(batch, targets).data == pytest.approx(sum(each) / 2, rel=1e-15)
+
+
+def test_an_index_that_is_a_value_is_read_anew_in_a_replay():
+    index = Value(0)
+    loss = ag.cross_entropy([0.3, -1.2, 2.0], index)
+    assert ag.replay(loss, {index: Value(2)}).data == ag.cross_entropy([0.3, -1.2, 2.0], 2).data
+
+
+def test_nll_of_log_softmax_is_cross_entropy():
+    zs = [0.3, -1.2, 2.0]
+    for target in (2, [0.2, 0.3, 0.5]):
+        assert ag.nll(ag.log_softmax(zs), target).data == pytest.approx(
+            ag.cross_entropy(zs, target).data, rel=1e-14
+        )
+    assert ag.nll([[-1.0, -2.0], [-3.0, -4.0]], [0, 1]).data == 2.5
+
+
+def test_hinge_equals_its_formula_and_pytorch():
+    targets = [1, -1, 1, -1, 1, 1, -1]
+    assert_equal(
+        both(
+            lambda xs: ag.hinge(xs, targets),
+            lambda torch, x: torch.relu(1 - tensor(torch, targets) * x).mean(),
+            LOGITS,
+        )
+    )
+
+
+def test_penalties_and_their_derivatives():
+    w, b = Value(-3.0, label="layers.0.neurons.0.weights.0"), Value(2.0, label="layers.0.bias")
+    ag.l1_penalty([w, b], alpha=0.1).backward()
+    assert (w.grad, b.grad) == (-0.1, 0.1)
+    w.grad = b.grad = 0.0
+    penalty = ag.l2_penalty([w, b], alpha=0.5)
+    penalty.backward()
+    assert (penalty.data, w.grad, b.grad) == (6.5, -3.0, 2.0)
+
+
+def test_penalties_leave_biases_out():
+    w, b = Value(-3.0, label="weights.0"), Value(2.0, label="neurons.0.bias")
+    unbiased = Value(5.0, label="unbias")
+    assert ag.l1_penalty([w, b, unbiased], include_biases=False).data == 8.0
+    assert ag.l2_penalty([w, b, unbiased], include_biases=False).data == 34.0
+    assert ag.l2_penalty([b], include_biases=False).data == 0.0
+
+
+def test_graphs_stay_small():
+    w = [Value(1.0) for _ in range(10)]
+    assert ag.count_nodes(ag.l2_penalty(w, alpha=0.1)) == 10 + 3  # dot, alpha, times
+    assert ag.count_nodes(ag.cross_entropy(w, 3)) == 10 + 2  # logsumexp, minus
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: ag.mse([1.0, 2.0], [1.0]), ValueError, r"predictions \(2\) and targets \(1\)"),
+        (lambda: ag.mse([1.0], 1.0), ValueError, r"targets \(one number\)"),
+        (lambda: ag.mse([], []), ValueError, "mse of no predictions"),
+        (lambda: ag.hinge([1.0], [0]), ValueError, "targets of -1 and \\+1"),
+        (lambda: ag.binary_cross_entropy(1.5, 1), ValueError, "not between 0 and 1"),
+        (lambda: ag.binary_cross_entropy(0.5, -1), ValueError, "target = -1.0"),
+        (lambda: ag.binary_cross_entropy_with_logits(0.5, -1), ValueError, "target = -1.0"),
+        (lambda: ag.cross_entropy([1.0, 2.0], 2), IndexError, "class 2 is not one of the 2"),
+        (lambda: ag.cross_entropy([1.0, 2.0], -1), IndexError, "class -1"),
+        (lambda: ag.cross_entropy([1.0, 2.0], 1.0), TypeError, "index of a class"),
+        (lambda: ag.cross_entropy([1.0, 2.0], [1, 0, 0]), ValueError, "3 target probabilities"),
+        (lambda: ag.cross_entropy([1.0, 2.0], [0.5, 0.6]), ValueError, "sum to 1"),
+        (lambda: ag.cross_entropy([[1.0, 2.0]], [0, 1]), ValueError, "takes as many targets"),
+        (lambda: ag.cross_entropy([], 0), ValueError, "logsumexp of no numbers"),
+    ],
+)
+def test_mistakes_are_explained(call, error, message):
+    with pytest.raises(error, match=message):
+        call()

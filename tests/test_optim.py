@@ -1,0 +1,157 @@
+"""Optimizers and schedules: 50 steps beside PyTorch, and what they refuse."""
+
+import math
+
+import pytest
+
+import autograd_lite as ag
+from autograd_lite import Value
+
+CASES = [
+    ("SGD", {"lr": 0.01}),
+    ("SGD", {"lr": 0.01, "momentum": 0.9}),
+    ("SGD", {"lr": 0.01, "momentum": 0.9, "nesterov": True}),
+    ("SGD", {"lr": 0.01, "momentum": 0.5, "weight_decay": 0.1}),
+    ("Adam", {}),
+    ("Adam", {"lr": 0.1, "betas": (0.8, 0.95), "eps": 1e-3, "weight_decay": 0.1}),
+    ("AdamW", {}),
+    ("AdamW", {"lr": 0.1, "weight_decay": 0.3}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), CASES)
+def test_50_steps_equal_pytorch(name, options):
+    torch = pytest.importorskip("torch")
+    start = [1.5, -0.7, 0.2]
+
+    def f(x, y, z):
+        return (1 - x) ** 2 + 5 * (y - x * x) ** 2 + (x * z).tanh() + z * z * y
+
+    ours = [Value(x) for x in start]
+    theirs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in start]
+    optimizer = getattr(ag, name)(ours, **options)
+    reference = getattr(torch.optim, name)(theirs, **options)
+    for _ in range(50):
+        for o, xs in ((optimizer, ours), (reference, theirs)):
+            o.zero_grad()
+            f(*xs).backward()
+            o.step()
+        assert [x.data for x in ours] == pytest.approx([x.item() for x in theirs], rel=1e-10)
+    assert abs(ours[0].data - start[0]) > 1e-2
+
+
+@pytest.mark.parametrize(
+    ("ours", "name", "options"),
+    [
+        (ag.constant_schedule(), "ConstantLR", {"factor": 1.0}),
+        (ag.step_schedule(7, gamma=0.3), "StepLR", {"step_size": 7, "gamma": 0.3}),
+        (ag.cosine_schedule(20), "CosineAnnealingLR", {"T_max": 20}),
+        (ag.cosine_schedule(20, final=0.1), "CosineAnnealingLR", {"T_max": 20, "eta_min": 0.05}),
+        (
+            ag.linear_schedule(12, start=1.0, final=0.2),
+            "LinearLR",
+            {"start_factor": 1.0, "end_factor": 0.2, "total_iters": 12},
+        ),
+    ],
+)
+def test_schedules_equal_pytorch(ours, name, options):
+    torch = pytest.importorskip("torch")
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+    schedule = getattr(torch.optim.lr_scheduler, name)(optimizer, **options)
+    for epoch in range(21):
+        lr = optimizer.param_groups[0]["lr"]
+        assert 0.5 * ours(epoch) == pytest.approx(lr, rel=1e-10, abs=1e-15)
+        optimizer.step()
+        schedule.step()
+
+
+def with_gradients(gradients):
+    parameters = [Value(1.0, label=f"p{i}") for i in range(len(gradients))]
+    for p, g in zip(parameters, gradients, strict=True):
+        p.grad = g
+    return parameters
+
+
+@pytest.mark.parametrize("limit", [0.5, 100.0])
+def test_clipping_equals_pytorch(limit):
+    torch = pytest.importorskip("torch")
+    gradients = [3.0, -4.0, 0.1]
+    ours = with_gradients(gradients)
+    theirs = torch.zeros(3, dtype=torch.float64, requires_grad=True)
+    theirs.grad = torch.tensor(gradients, dtype=torch.float64)
+    norm = torch.nn.utils.clip_grad_norm_([theirs], limit)
+    assert ag.clip_grad_norm(ours, limit) == pytest.approx(norm.item(), rel=1e-12)
+    assert [p.grad for p in ours] == pytest.approx(theirs.grad.tolist(), rel=1e-10)
+
+    ours = with_gradients(gradients)
+    theirs.grad = torch.tensor(gradients, dtype=torch.float64)
+    torch.nn.utils.clip_grad_value_([theirs], limit)
+    ag.clip_grad_value(ours, limit)
+    assert [p.grad for p in ours] == theirs.grad.tolist()
+
+
+def test_lr_can_be_set_and_zero_grad_reaches_every_parameter():
+    ps = with_gradients([1.0, 2.0])
+    optimizer = ag.SGD(ps, lr=1.0)
+    optimizer.lr = 0.25
+    optimizer.step()
+    assert [p.data for p in ps] == [0.75, 0.5]
+    optimizer.zero_grad()
+    assert [p.grad for p in ps] == [0.0, 0.0]
+
+
+def test_a_parameter_given_twice_is_moved_once():
+    (p,) = with_gradients([1.0])
+    ag.SGD([p, p], lr=0.25).step()
+    assert p.data == 0.75
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("make", [ag.SGD, ag.Adam, ag.AdamW])
+def test_a_gradient_that_is_not_finite_changes_nothing(make, bad):
+    ps = with_gradients([1.0, bad])
+    optimizer = make(ps, lr=0.1)
+    with pytest.raises(ValueError, match=f"gradient of p1 is {bad}"):
+        optimizer.step()
+    assert [p.data for p in ps] == [1.0, 1.0]
+    fresh = with_gradients([1.0, 1.0])
+    make(fresh, lr=0.1).step()
+    ps[1].grad = 1.0
+    optimizer.step()
+    assert [p.data for p in ps] == [p.data for p in fresh]
+
+
+def test_a_step_to_infinity_changes_nothing():
+    ps = with_gradients([1.0, -1e200])
+    with pytest.raises(ValueError, match=r"takes Value.*label='p1'.* to inf"):
+        ag.SGD(ps, lr=1e200).step()
+    assert [p.data for p in ps] == [1.0, 1.0]
+
+
+P = Value(1.0)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: ag.SGD([]), ValueError, "at least one parameter"),
+        (lambda: ag.SGD([P * 2]), TypeError, "leaf Values"),
+        (lambda: ag.SGD([ag.as_value(1.0)]), TypeError, "leaf Values, not Constant"),
+        (lambda: ag.SGD([P], lr=-1), ValueError, "lr is at least 0"),
+        (lambda: ag.SGD([P], lr=math.nan), ValueError, "lr is at least 0"),
+        (lambda: ag.SGD([P], momentum=1.0), ValueError, "momentum is .* less than 1"),
+        (lambda: ag.SGD([P], weight_decay=-1), ValueError, "weight_decay"),
+        (lambda: ag.SGD([P], nesterov=True), ValueError, "nesterov needs a momentum"),
+        (lambda: ag.Adam([P], betas=(0.9, 1.0)), ValueError, "Adam: beta2"),
+        (lambda: ag.AdamW([P], eps=-1), ValueError, "AdamW: eps"),
+        (lambda: ag.step_schedule(0), ValueError, "step_schedule"),
+        (lambda: ag.cosine_schedule(0), ValueError, "cosine_schedule"),
+        (lambda: ag.linear_schedule(0), ValueError, "linear_schedule"),
+        (lambda: ag.clip_grad_norm([P], 0), ValueError, "clip_grad_norm"),
+        (lambda: ag.clip_grad_value([P], -1), ValueError, "clip_grad_value"),
+        (lambda: ag.clip_grad_norm(with_gradients([math.nan]), 1), ValueError, "gradient of p0"),
+    ],
+)
+def test_mistakes_are_explained(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
