@@ -22,4 +22,5 @@ from autograd_lite.numerical import *
 from autograd_lite.textbook import *
 from autograd_lite.expressions import *
 from autograd_lite.datasets import *
+from autograd_lite.plots import *
 from autograd_lite.drawing import *

@@ -196,17 +196,20 @@ def _differentiate(root: Value, leaves: list[Value], numbers: list[Any]) -> tupl
     inner derivative would forget how it depends on the variable of an outer one.)
     """
     ours: set[Value] = set(leaves)
+    constants: set[Value] = set()
     outside: set[Value] = set()
     for node in topological_order(root):
         if not ours.isdisjoint(node.parents):
             ours.add(node)
-            outside.update(p for p in node.parents if p not in ours and type(p) is not Constant)
+            outside.update(p for p in node.parents if p not in ours and p not in constants)
+        elif type(node) is Constant or (node.parents and constants.issuperset(node.parents)):
+            constants.add(node)
     lifted = {
         leaf: Value(x) for leaf, x in zip(leaves, numbers, strict=True) if isinstance(x, Value)
     }
     lifted |= {node: Constant(node) for node in outside}
     if root not in ours:
-        return (root if type(root) is not Constant else root.data), [*map(_zero, numbers)]
+        return (root.data if root in constants else root), [*map(_zero, numbers)]
     if lifted:
         root = replay(root, lifted)
         leaves = [lifted.get(leaf, leaf) for leaf in leaves]

@@ -40,8 +40,8 @@ from autograd_lite.value import Value
 __all__ = ["main"]
 
 RECIPES: dict[str, dict[str, Any]] = {
-    "moons": {"hidden": [16, 16], "epochs": 25},
-    "circles": {"hidden": [16], "epochs": 25},
+    "moons": {"hidden": [16, 16], "epochs": 20},
+    "circles": {"hidden": [16], "epochs": 20},
     "blobs": {"hidden": [8], "epochs": 15},
     "spirals": {"hidden": [24, 24], "epochs": 40},
     "xor": {"hidden": [16], "epochs": 25},
@@ -82,7 +82,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         description="Train a small neural network, one scalar at a time.",
         epilog='"autograd-lite COMMAND --help" lists the options of a command.',
     )
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True
+    )
     for add_command in COMMANDS:
         add_command(commands)
     try:
@@ -94,8 +96,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (ArithmeticError, ImportError, OSError, ValueError) as error:
-        lines = " ".join(str(error).split())
-        print(f"autograd-lite: error: {lines}", file=sys.stderr)
+        message = " ".join(str(error).split())
+        print(f"{parser.prog} {options.command}: error: {message}", file=sys.stderr)
         return 2
 
 
@@ -343,7 +345,7 @@ def _loss_of_one_sample(model: MLP, loss: Any, dataset: Dataset, targets: Target
     else:
         for score, name in zip(output, dataset.class_names, strict=True):
             score.label = f"score of {name}"
-    root: Value = loss([output], targets(dataset.y[:1]))
+    root: Value = loss(output, targets(dataset.y[:1])[0])
     root.label = "loss"
     model.zero_grad()
     root.backward()

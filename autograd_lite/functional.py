@@ -195,7 +195,11 @@ def gelu(x: Any) -> Value:
     return Value(x.data * probability, (x,), (probability + x.data * density,), "gelu")
 
 
-@primitive("leaky_relu", expansion=lambda x, slope: where(x, x, slope * x))
+@primitive(
+    "leaky_relu",
+    singular="y by x at x = 0",
+    expansion=lambda x, slope: where(x, x, slope * x),
+)
 def leaky_relu(x: Any, slope: Any = 0.01) -> Value:
     """x for x > 0, else slope * x; its derivative at 0 is slope, as in PyTorch.
 

@@ -76,42 +76,19 @@ class History:
             raise CheckpointError(f"{path} does not describe a History")
         return cls(**contents)
 
-    def plot(self) -> list[Any]:
-        """Draw loss and accuracy over the epochs.
+    def plot(self) -> Any:
+        """Draw loss and accuracy over the epochs, as `plot_history` does.
 
         Returns:
-            The Matplotlib axes: one for the loss, and one for the accuracy if there is one.
+            A `matplotlib.figure.Figure`.
 
         Raises:
-            ImportError: without Matplotlib.
+            ValueError: if no epoch was completed.
+            ImportError: if matplotlib is not installed.
         """
-        try:
-            from matplotlib import pyplot
-            from matplotlib.ticker import MaxNLocator, PercentFormatter
-        except ImportError:
-            raise ImportError('plots need Matplotlib: pip install "autograd-lite[train]"') from None
-        names = ["loss", "accuracy"] if self.accuracy else ["loss"]
-        _, grid = pyplot.subplots(
-            1, len(names), figsize=(5 * len(names), 3.5), squeeze=False, layout="constrained"
-        )
-        for axes, name in zip(grid[0], names, strict=True):
-            for series, label, color in [
-                (getattr(self, name), "training", "#0072B2"),
-                (getattr(self, f"validation_{name}"), "validation", "#D55E00"),
-            ]:
-                if series:
-                    marker = "o" if len(series) == 1 else ""
-                    epochs = range(1, len(series) + 1)
-                    axes.plot(epochs, series, color=color, label=label, marker=marker)
-            axes.set(xlabel="epoch", ylabel=name)
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-            axes.spines[["top", "right"]].set_visible(False)
-            axes.grid(alpha=0.25)
-            axes.legend(frameon=False)
-        grid[0][0].set_ylim(bottom=0)
-        if self.accuracy:
-            grid[0][1].yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-        return list(grid[0])
+        from autograd_lite.plots import plot_history
+
+        return plot_history(self)
 
     def _series(self) -> dict[str, list[float]]:
         """The quantities that were recorded, by name."""

@@ -59,7 +59,7 @@ class Interoperable:
         boxes = []
         for x in inputs:
             box = np.empty(np.shape(x) if isinstance(x, np.ndarray) else (), dtype=object)
-            box[...] = x
+            box[...] = x.item() if isinstance(x, np.generic) else x
             boxes.append(box)
         return getattr(ufunc, method)(*boxes, **options)
 

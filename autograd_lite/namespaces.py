@@ -15,6 +15,8 @@ from typing import Any
 
 __all__ = ["NAMESPACES", "Floats", "Symbols", "exact", "is_symbolic", "namespace_of", "one_number"]
 
+PLEASE_ONE_EACH = "make one Value for each element, and write array * value, not value * array"
+
 
 class Floats:
     """Functions of Python floats: `math`, and stable forms of what `math` lacks."""
@@ -108,7 +110,7 @@ def one_number(data: Any) -> Any:
     >>> one_number(3)
     3.0
     """
-    if not isinstance(data, float):
+    if not isinstance(data, (float, int)):
         if namespace_of(data) is not Floats:
             return data
         if "numpy" in sys.modules and isinstance(data, sys.modules["numpy"].generic):
@@ -118,10 +120,10 @@ def one_number(data: Any) -> Any:
             raise TypeError(
                 "a Value holds one real number (int, float, NumPy scalar), a SymPy expression "
                 f"or another Value, not {type(data).__name__} {data!r:.60}"
-                + ("; make one Value for each element" if several else "")
+                + (f"; {PLEASE_ONE_EACH}" if several else "")
             )
     number = float(data)
-    if number - number:  # inf - inf and nan - nan are nan
+    if not math.isfinite(number):
         raise ValueError(f"a Value holds a finite number, not {number}")
     return number
 

@@ -45,11 +45,12 @@ def plot_history(history: Any, *, title: str = "") -> Any:
     names = ["loss", "accuracy"] if history.accuracy else ["loss"]
     figure = _figure_class()(figsize=(4.4 * len(names), 3.4), dpi=120, layout="constrained")
     figure.suptitle(title, fontsize=11, color=_INK)
+    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)
     for name, axes in zip(names, figure.subplots(1, len(names), squeeze=False)[0], strict=True):
         _tidy(axes)
         for label, series, style in (
             ("training", getattr(history, name), {"color": _colour(0)}),
-            ("held out", getattr(history, f"validation_{name}"), {"color": _INK, "ls": "--"}),
+            ("validation", getattr(history, f"validation_{name}"), {"color": _INK, "ls": "--"}),
         ):
             epochs = range(1, len(series) + 1)
             if series:

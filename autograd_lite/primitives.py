@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-__all__ = ["PRIMITIVES", "Primitive", "describe_operands", "nonfinite_error", "primitive"]
+__all__ = ["PRIMITIVES", "Primitive", "describe_operands", "primitive", "result_of"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -76,7 +76,10 @@ def _explaining(function: Function, op: str, domain: str, remedy: str) -> Functi
             if not all(type(getattr(x, "data", x)) in (float, int) for x in operands):
                 raise  # an inner number has explained itself
             reason = REASONS.get(type(error), f"it is defined where {domain}")
-            hint = f"; {remedy}" if remedy else ""
+            data = [getattr(x, "data", x) for x in operands]
+            numbers = dict(zip(OPERAND_NAMES, data, strict=False))
+            left_domain = type(error) is not ZeroDivisionError and not eval(domain, {}, numbers)
+            hint = f"; {remedy}" if remedy and left_domain else ""
             raise type(error)(f"{op} at {describe_operands(operands)}: {reason}{hint}") from None
 
     return explained  # type: ignore[return-value]
@@ -97,9 +100,16 @@ def describe_operands(operands: tuple[Any, ...]) -> str:
     return ", ".join(described) + (f" and {rest} more" if rest > 0 else "")
 
 
-def nonfinite_error(op: str, parents: tuple[Any, ...]) -> ArithmeticError | ValueError:
-    """The error for a primitive whose result is infinite or not a number."""
+def result_of(op: str, parents: tuple[Any, ...], data: Any) -> Any:
+    """The result of a primitive, checked: a float must be finite, any other number may pass.
+
+    Raises:
+        OverflowError: for an infinite result.
+        ValueError: for a result that is nan, which only a parent set to nan or inf can bring.
+    """
+    if not isinstance(data, float) or math.isfinite(data):
+        return data
     where = f"{op} at {describe_operands(parents)}"
-    if all(math.isfinite(p.data) for p in parents if type(p.data) is float):
-        return OverflowError(f"{where}: {REASONS[OverflowError]}")
-    return ValueError(f"{where}: an operand is not a finite number")
+    if all(math.isfinite(p.data) for p in parents if isinstance(p.data, float)):
+        raise OverflowError(f"{where}: {REASONS[OverflowError]}")
+    raise ValueError(f"{where}: an operand is not a finite number")

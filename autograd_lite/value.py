@@ -6,16 +6,16 @@ A primitive computes a value and, beside it, the local derivative with respect t
 
 from __future__ import annotations
 
-import math
 from _thread import get_ident
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import inf, isfinite
 from typing import Any
 
 from autograd_lite.graph import topological_order
 from autograd_lite.interop import Interoperable
 from autograd_lite.namespaces import namespace_of, one_number
-from autograd_lite.primitives import nonfinite_error, primitive
+from autograd_lite.primitives import primitive, result_of
 
 __all__ = ["Constant", "Value", "as_value", "no_grad"]
 
@@ -56,11 +56,9 @@ class Value(Interoperable):
         op: str = "",
         label: str = "",
     ) -> None:
-        if not parents:
-            data = one_number(data)
-        elif isinstance(data, float) and data - data:  # inf - inf and nan - nan are nan
-            raise nonfinite_error(op, parents)
-        elif _threads_without_graph and get_ident() in _threads_without_graph:
+        if type(data) is not float or not isfinite(data):
+            data = result_of(op, parents, data) if parents else one_number(data)
+        if _threads_without_graph and get_ident() in _threads_without_graph:
             parents, local_grads, op = (), (), ""
         self.data = data
         self.grad: Any = 0.0
@@ -86,22 +84,22 @@ class Value(Interoperable):
 
     @primitive("+")
     def __add__(self, other: Any) -> Value:
-        other = as_value(other)
+        other = other if isinstance(other, Value) else Constant(other)
         return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
 
     @primitive("-")
     def __sub__(self, other: Any) -> Value:
-        other = as_value(other)
+        other = other if isinstance(other, Value) else Constant(other)
         return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")
 
     @primitive("*")
     def __mul__(self, other: Any) -> Value:
-        other = as_value(other)
+        other = other if isinstance(other, Value) else Constant(other)
         return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
 
     @primitive("/", domain="y != 0")
     def __truediv__(self, other: Any) -> Value:
-        other = as_value(other)
+        other = other if isinstance(other, Value) else Constant(other)
         y = self.data / other.data
         return Value(y, (self, other), (1 / other.data, -y / other.data), "/")
 
@@ -119,7 +117,7 @@ class Value(Interoperable):
         if isinstance(y, complex):
             raise ValueError
         if x == 0 and n < 1:
-            by_base = math.inf if n > 0 else 0.0
+            by_base = inf if n > 0 else 0.0
         else:
             by_base = n * x ** (n - 1)
         fixed = x == 0 or isinstance(exponent, Constant)
@@ -178,7 +176,7 @@ class Value(Interoperable):
     def sqrt(self) -> Value:
         """The square root y; its derivative is 1 / (2 * y), infinite at 0 as in PyTorch."""
         y = namespace_of(self.data).sqrt(self.data)
-        return Value(y, (self,), (1 / (2 * y) if y != 0 else math.inf,), "sqrt")
+        return Value(y, (self,), (1 / (2 * y) if y != 0 else inf,), "sqrt")
 
     @primitive("sin")
     def sin(self) -> Value:

@@ -75,8 +75,8 @@ def test_a_changed_digit_is_refused(saved):
 
 def rewritten(path, **changes):
     document = json.loads(path.read_text()) | changes
-    contents = {k: v for k, v in document.items() if k not in ("format", "version", "sha256")}
-    document["sha256"] = checkpoints._checksum(contents)
+    contents = {k: v for k, v in document.items() if k not in ("format", "version", "crc32")}
+    document["crc32"] = checkpoints._checksum(contents)
     path.write_text(json.dumps(document))
 
 

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from autograd_lite.plots import plot_decision_boundary
+from autograd_lite.history import History
+from autograd_lite.plots import plot_decision_boundary, plot_history
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("matplotlib")
@@ -123,3 +124,28 @@ def test_a_missing_matplotlib_is_asked_for(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ImportError, match=r'pip install "autograd-lite\[train\]"'):
         plot_decision_boundary(Model(lambda x1, x2: 0.0), POINTS, LABELS)
+
+
+def test_loss_curves_hold_the_numbers_of_the_history():
+    history = History(
+        loss=[0.7, 0.3, 0.1], accuracy=[0.5, 0.8, 1.0],
+        validation_loss=[0.6, 0.4, 0.2], validation_accuracy=[0.6, 0.7, 0.9],
+    )  # fmt: skip
+    loss, accuracy = plot_history(history, title="t").axes
+    drawn = [list(line.get_ydata()) for axes in (loss, accuracy) for line in axes.lines]
+    assert drawn == [
+        history.loss, history.validation_loss, history.accuracy, history.validation_accuracy,
+    ]  # fmt: skip
+    assert list(loss.lines[0].get_xdata()) == [1, 2, 3]
+    assert [text.get_text() for text in loss.get_legend().get_texts()] == ["training", "validation"]
+    assert loss.get_ylim()[0] == 0
+
+
+def test_a_regression_has_one_curve_and_one_epoch_is_a_dot():
+    (axes,) = plot_history(History(loss=[0.7])).axes
+    assert axes.lines[0].get_marker() == "o"
+
+
+def test_no_epoch_no_curve():
+    with pytest.raises(ValueError, match="without a completed epoch"):
+        plot_history(History())
