@@ -1,5 +1,7 @@
 """The command line: `autograd-lite train` trains an MLP on a data set and says how well it did.
 
+`autograd-lite draw` lives in a module of its own.
+
 A sub-command is a function that takes the parsed options and returns the exit code, and one that
 registers it and its options; `main` finds the latter in `COMMANDS`. Whatever is wrong with the
 options is one line on standard error and exit code 2.
@@ -18,8 +20,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd_lite.checkpoints import save
+from autograd_lite.cli_draw import add_draw
 from autograd_lite.datasets import DATASETS, Dataset, load_dataset, standardize, train_test_split
 from autograd_lite.drawing import draw
+from autograd_lite.expressions import ExpressionError
 from autograd_lite.extras import import_extra
 from autograd_lite.history import History
 from autograd_lite.nn import ACTIVATIONS, INITIALISATIONS, MLP
@@ -79,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     parser = _Parser(
         prog="autograd-lite",
-        description="Train a small neural network, one scalar at a time.",
+        description="Train small neural networks and draw formulas, one scalar at a time.",
         epilog='"autograd-lite COMMAND --help" lists the options of a command.',
     )
     commands = parser.add_subparsers(
@@ -96,7 +100,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except (ArithmeticError, ImportError, OSError, ValueError) as error:
-        message = " ".join(str(error).split())
+        message = str(error)
+        if not isinstance(error, ExpressionError):  # whose further lines point at the place
+            message = " ".join(message.split())
         print(f"{parser.prog} {options.command}: error: {message}", file=sys.stderr)
         return 2
 
@@ -395,4 +401,4 @@ def _number(kind: type, low: float) -> Callable[[str], Any]:
     return read
 
 
-COMMANDS: tuple[Callable[[Any], None], ...] = (_add_train,)
+COMMANDS: tuple[Callable[[Any], None], ...] = (_add_train, add_draw)

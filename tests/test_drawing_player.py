@@ -10,6 +10,7 @@ import pytest
 from autograd_lite import Value, draw_steps, parse_expression, topological_order
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+OWN = ("file://", "data:", "chrome://")  # the last for the browser's first, empty page
 DRIVER = shutil.which("chromedriver")
 HOSTILE = [
     "\"quotes\" & 'apostrophes'",
@@ -99,7 +100,7 @@ def open_page(chromium, tmp_path):
         if '"Network.requestWillBeSent"' in entry["message"]
     ]
     assert requests
-    assert all(url.startswith(("file://", "data:")) for url in requests)
+    assert [url for url in requests if not url.startswith(OWN)] == []
     assert chromium.get_log("browser") == []
 
 
@@ -354,7 +355,7 @@ def test_the_strip_of_a_long_story_has_few_frames():
     for _ in range(30):
         x = x.sin()
     frames = draw_steps(x).strip.count('class="title')
-    assert 8 <= frames <= 17
+    assert 8 <= frames <= 9
 
 
 def test_the_same_graph_gives_the_same_bytes():

@@ -95,6 +95,12 @@ def test_an_infinite_derivative_is_told_but_not_asked_for():
     assert backward.questions == []
 
 
+def test_a_dead_relu_is_told():
+    forward = steps_of(Value(-1.0, label="x").relu())[1]
+    assert forward.text.endswith("This relu is off: no gradient will flow back through it.")
+    assert "off" not in steps_of(Value(1.0, label="x").relu())[1].text
+
+
 def test_a_graph_of_constants_has_nothing_to_do_backward():
     steps = steps_of(parse_expression("where(1, 2, 3)").evaluate({}))
     assert steps[-1].text == "Nothing to differentiate by."

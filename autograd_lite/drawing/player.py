@@ -25,6 +25,7 @@ __all__ = ["StepPlayer", "draw_steps"]
 
 MAX_NODES = 80
 MAX_PATHS_SHOWN = 12
+WIDE = 1200
 
 
 class StepPlayer:
@@ -74,7 +75,10 @@ class StepPlayer:
     @cached_property
     def strip(self) -> str:
         """Still frames with their texts: the whole of a short story, else its backward pass."""
-        return strip_svg(self._stage, self.steps)
+        stage = self._stage
+        if stage.width > WIDE:  # a page is taller than wide
+            stage = Stage(self._model, self.steps, self._digits, direction="TB")
+        return strip_svg(stage, self.steps)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the page (.html) or the strip (.svg) to a file.

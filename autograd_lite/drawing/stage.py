@@ -39,7 +39,9 @@ class Stage:
     width, height: the size of the picture in points.
     """
 
-    def __init__(self, model: GraphModel, steps: list[Step], digits: int = 4) -> None:
+    def __init__(
+        self, model: GraphModel, steps: list[Step], digits: int = 4, direction: str = "LR"
+    ) -> None:
         self.model = model
         self.names = node_names(model, digits)
         self._values = {node.id: format_number(node.value, digits) for node in model.nodes}
@@ -49,7 +51,7 @@ class Stage:
             node.id: _size(headings[node.id], texts, node.id, node.role == "constant")
             for node in model.nodes
         }
-        layout = _layout(self._dot(sizes, texts))
+        layout = _layout([f"rankdir={direction};", *self._dot(sizes, texts)])
         left, bottom, right, top = map(float, layout["bb"].split(","))
         self.width, self.height = right - left + 2 * MARGIN, top - bottom + 2 * MARGIN
         self._top = top
@@ -96,7 +98,7 @@ class Stage:
     def _dot(self, sizes: Mapping[str, tuple[float, float]], texts: Mapping[str, str]) -> list[str]:
         """The graph for Graphviz: sizes and ids only, so no text can do harm."""
         lines = [
-            "rankdir=LR; pad=0; nodesep=0.25; ranksep=0.3;",
+            "pad=0; nodesep=0.25; ranksep=0.3;",
             'node [shape=box, fixedsize=true, label=""]; edge [arrowsize=0.7];',
         ]
         for node_id, (width, height) in sizes.items():
@@ -116,7 +118,7 @@ class Stage:
 
     def _node(self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str) -> str:
         box, node = self._boxes[node_id], self.model.by_id[node_id]
-        classes = ["node", role]
+        classes = ["node", role, *(["dead"] if "dead relu" in node.marks else [])]
         if shown is not None:
             classes += ["current"] if node_id == current else []
             classes += ["pending"] if f"{node_id}-value" not in shown else []

@@ -172,6 +172,8 @@ class _Narrator:
             ]
         if slopes:
             lines.append(slopes)
+        if "dead relu" in node.marks:
+            lines.append([("", "This relu is off: no gradient will flow back through it.")])
         reveals = {f"{edge_id(edge)}-local": self._number(edge.local) for edge in flowing}
         return Step(
             "forward",

@@ -12,8 +12,9 @@ from autograd_lite.drawing.steps import Step
 
 __all__ = ["strip_svg"]
 
-MAX_FRAMES = 16
-PAGE_WIDTH = 1260
+WHOLE_STORY, EXCERPT = 16, 8
+PAGE_WIDTH, MAX_COLUMNS = 1260, 3
+SHRINKABLE = 1.35
 MARGIN, GAP = 12, 28
 LINE, CHARACTER = 19, 7.6
 
@@ -25,7 +26,9 @@ def strip_svg(stage: Stage, steps: list[Step]) -> str:
     """
     numbers = _chosen(steps)
     width = max(stage.width, 300)
-    columns = max(1, min(len(numbers), int((PAGE_WIDTH + GAP) // (width + GAP))))
+    columns = max(
+        1, min(len(numbers), MAX_COLUMNS, int((SHRINKABLE * PAGE_WIDTH + GAP) // (width + GAP)))
+    )
     captions = {number: _caption(steps[number], width) for number in numbers}
     parts = []
     y = MARGIN
@@ -37,10 +40,11 @@ def strip_svg(stage: Stage, steps: list[Step]) -> str:
             parts.append(f'<g transform="translate({x:.0f} {y:.0f})">{frame}</g>')
         y += round(stage.height + LINE * (2 + max(len(captions[n]) for n in row)) + GAP)
     full_width = 2 * MARGIN + columns * width + (columns - 1) * GAP
+    scale = min(1.0, PAGE_WIDTH / full_width)
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{full_width:.0f}" height="{y}" '
-            f'viewBox="0 0 {full_width:.0f} {y}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{full_width * scale:.0f}" '
+            f'height="{y * scale:.0f}" viewBox="0 0 {full_width:.0f} {y}">',
             f"<style>{_style()}</style>",
             f'<rect class="page" width="{full_width:.0f}" height="{y}"/>',
             *parts,
@@ -52,11 +56,11 @@ def strip_svg(stage: Stage, steps: list[Step]) -> str:
 def _chosen(steps: list[Step]) -> list[int]:
     """The numbers of the steps that become frames."""
     everything = list(range(len(steps)))
-    if len(steps) <= MAX_FRAMES:
+    if len(steps) <= WHOLE_STORY:
         return everything
     seed = next(i for i in everything if steps[i].phase == "seed")
     backward = everything[seed:]
-    stride = -(-len(backward) // MAX_FRAMES)
+    stride = -(-len(backward) // EXCERPT)
     return sorted({*backward[::stride], everything[-1]})
 
 
