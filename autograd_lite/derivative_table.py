@@ -33,8 +33,8 @@ def derivative_table() -> Page:
     ...     if line.lstrip().startswith(("sqrt", "tanh", "sigmoid")):
     ...         print(" ".join(line.split()))
     sqrt sqrt(x) x 1/(2*sqrt(x)) x >= 0 infinite at x = 0
-    tanh tanh(x) x 1 - tanh(x)**2
-    sigmoid 1/(1 + exp(-x)) x sigmoid(x)*(1 - sigmoid(x))
+    tanh tanh(x) x 1 - tanh(x)**2 everywhere
+    sigmoid 1/(1 + exp(-x)) x sigmoid(x)*(1 - sigmoid(x)) everywhere
     """
     rows = [row for primitive in PRIMITIVES.values() for row in _rows(primitive)]
     header = ("Primitive", "Formula", "By", "Derivative", "Domain", "Convention")
@@ -54,7 +54,7 @@ def _rows(primitive: Primitive) -> list[tuple[Formula | str, ...]]:
     named = {} if is_elementary else {own: definition}
     rows: list[tuple[Formula | str, ...]] = []
     for label, local in zip(labels, node.local_grads, strict=True):
-        derivative = exact(sympy.sympify(local))
+        derivative = sympy.piecewise_fold(exact(sympy.sympify(local)))
         if definition.atoms(sympy.exp) and named:
             derivative = derivative.subs(definition, own)
         if definition.atoms(sympy.exp, sympy.Piecewise) and named:

@@ -126,8 +126,9 @@ def number(x: float, digits: int = 5) -> Formula:
     text = f"{x + 0.0:.{digits}g}"  # + 0.0 turns -0.0 into 0
     mantissa, _, exponent = text.partition("e")
     if exponent:
-        return Formula(text, rf"{mantissa} \cdot 10^{{{int(exponent)}}}", ATOM)
-    return Formula(text, text, ATOM)
+        power = f"10^{{{int(exponent)}}}"
+        return Formula(text, power if mantissa == "1" else rf"{mantissa} \cdot {power}")
+    return Formula(text, text)
 
 
 def latex_name(label: str) -> str:
@@ -240,7 +241,9 @@ def _formula_of_expression(expression: Any, latex_names: Mapping[str, str]) -> F
     else:
         level = ATOM
     symbols = {s: latex_names.get(s.name) or latex_name(s.name) for s in expression.free_symbols}
-    latex = to_latex({"symbol_names": symbols, "ln_notation": True}).doprint(expression)
+    latex = to_latex(
+        {"symbol_names": symbols, "ln_notation": True, "inv_trig_style": "full"}
+    ).doprint(expression)
     return Formula(to_text().doprint(sympy.sympify(expression)), latex, level)
 
 

@@ -5,6 +5,7 @@ Nothing here knows what is derived; a page only knows how its parts are set in e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -90,13 +91,13 @@ class Page:
 
     def _repr_markdown_(self) -> str:
         """The page as Markdown with LaTeX, as notebooks render it."""
-        parts = [f"### {self.title}"]
+        parts = [f"### {_plain_in_markdown(self.title)}"]
         for title, blocks in self.sections:
             if title:
-                parts.append(f"**{title}**")
+                parts.append(f"**{_plain_in_markdown(title)}**")
             for block in _grouped(blocks):
                 if isinstance(block, str):
-                    parts.append(block)
+                    parts.append(_plain_in_markdown(block))
                 elif isinstance(block, Table):
                     parts.append(_markdown_table(block))
                 else:
@@ -104,7 +105,7 @@ class Page:
         return "\n\n".join(parts) + "\n"
 
     def latex(self) -> str:
-        r"""The page as LaTeX for a document that uses the package amsmath."""
+        r"""The page as LaTeX for a document that uses the packages amsmath and longtable."""
         parts = [rf"\subsection*{{{_escaped(self.title)}}}"]
         for title, blocks in self.sections:
             if title:
@@ -187,8 +188,7 @@ def _text_table(table: Table) -> list[str]:
 
 def _markdown_table(table: Table) -> str:
     def cell(c: Cell) -> str:
-        written = c if isinstance(c, str) else f"${c.latex}$"
-        return written.replace("|", "&#124;")
+        return _plain_in_markdown(c) if isinstance(c, str) else f"${c.latex}$"
 
     rows = [list(map(cell, row)) for row in (table.header, *table.rows)]
     rows.insert(1, ["---"] * len(table.header))
@@ -202,7 +202,14 @@ def _latex_table(table: Table) -> str:
     rows = [" & ".join(map(cell, row)) + r" \\" for row in (table.header, *table.rows)]
     rows.insert(1, r"\hline")
     body = "\n".join(rows)
-    return f"\\begin{{tabular}}{{{'l' * len(table.header)}}}\n{body}\n\\end{{tabular}}"
+    has_words = any(isinstance(row[-1], str) and len(row[-1]) > 20 for row in table.rows)
+    columns = "l" * (len(table.header) - 1) + (r"p{0.2\textwidth}" if has_words else "l")
+    return f"\\begin{{longtable}}{{{columns}}}\n{body}\n\\end{{longtable}}"
+
+
+def _plain_in_markdown(words: str) -> str:
+    """Words whose stars, bars and underscores are to be read as such."""
+    return re.sub(r"([*_|<$\\])", r"\\\1", words)
 
 
 def _escaped(words: str) -> str:

@@ -77,13 +77,14 @@ def _length(expression: Any) -> tuple[int, int, int]:
     """
     import sympy
 
-    plain = sum(
-        len(f.args) == 1 and (f.args[0].is_Symbol or (-f.args[0]).is_Symbol)
-        for f in sympy.preorder_traversal(expression)
-        if f.is_Function
-    )
+    def is_plain(e: Any) -> bool:
+        return (
+            e.is_Function and len(e.args) == 1 and (e.args[0].is_Symbol or (-e.args[0]).is_Symbol)
+        )
+
+    counted = expression.replace(is_plain, lambda e: sympy.Dummy(str(e)))
     powers = [p for p in expression.atoms(sympy.Pow) if p.exp.is_Integer and p.exp > 1]
-    return int(expression.count_ops()) - plain, len(powers), len(expression.atoms(sympy.exp))
+    return int(counted.count_ops()), len(powers), len(expression.atoms(sympy.exp))
 
 
 @functools.lru_cache(maxsize=4096)

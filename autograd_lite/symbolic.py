@@ -94,7 +94,7 @@ class SymbolicGraph:
             raise ValueError(f"cannot derive {node!r}: {node.op!r} is not a known primitive")
         row = PRIMITIVES[node.op].function(*map(self._stand_in, node.parents))
         definition = exact(row.data)
-        local = tuple(exact(sympy.sympify(derivative)) for derivative in row.local_grads)
+        local = tuple(sympy.piecewise_fold(exact(sympy.sympify(d))) for d in row.local_grads)
         if definition.atoms(sympy.Function):
             # tanh'(x) is 1 - tanh(x)**2: say so in the name that tanh(x) has in the graph
             local = tuple(derivative.subs(definition, own) for derivative in local)

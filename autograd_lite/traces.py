@@ -9,7 +9,8 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograd_lite.derivation import evaluation_order, name_nodes, node_named, numeric_adjoints
+from autograd_lite.derivation import numeric_adjoints
+from autograd_lite.naming import evaluation_order, name_nodes, node_named
 from autograd_lite.notation import (
     Formula,
     accented,

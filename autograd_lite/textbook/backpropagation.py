@@ -99,10 +99,10 @@ def _in_matrices() -> list[Equation]:
             r"\nabla_{a} C \odot \sigma'\left(z^{L}\right)")), note="elementwise product"),
         Equation((written("delta_l", r"\delta^{l}"), written(
             "(W_(l+1)^T delta_(l+1)) * sigmoid'(z_l)",
-            r"\left({W^{l+1}}^{\mathsf{T}} \delta^{l+1}\right) \odot \sigma'\left(z^{l}\right)"))),
+            r"\left(\left(W^{l+1}\right)^{\mathsf{T}} \delta^{l+1}\right) \odot \sigma'\left(z^{l}\right)"))),
         Equation((written("grad_b_l C", r"\nabla_{b^{l}} C"), written("delta_l", r"\delta^{l}"))),
         Equation((written("grad_W_l C", r"\nabla_{W^{l}} C"), written(
-            "delta_l a_(l-1)^T", r"\delta^{l} {a^{l-1}}^{\mathsf{T}}"))),
+            "delta_l a_(l-1)^T", r"\delta^{l} \left(a^{l-1}\right)^{\mathsf{T}}"))),
     ]  # fmt: skip
 
 

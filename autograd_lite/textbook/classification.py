@@ -88,7 +88,7 @@ def _cost_over_samples(m: int = 2) -> list[Block]:
     w1, w2, b = symbols("w1 w2 b")
     losses, outputs, targets, features = [], [], [], []
     for i in range(1, m + 1):
-        x1, x2, y = symbols(f"x1_{i} x2_{i} y_{i}")
+        x1, x2, y = symbols(f"x{i}_1 x{i}_2 y_{i}")
         a = _labelled(sigmoid(dot([w1, w2], [x1, x2], b)), f"a_{i}")
         losses.append(_binary_cross_entropy(a, y))
         outputs.append(sympy.Symbol(f"a_{i}", real=True))
@@ -101,8 +101,8 @@ def _cost_over_samples(m: int = 2) -> list[Block]:
     for j, by in enumerate(("w1", "w2", "b")):
         summed = sum(x[j] * (a - y) for a, y, x in zip(outputs, targets, features, strict=True)) / m
         proved(partial("J", by), gradient(cost, by), summed)
-        feature = f"x{j + 1}_i*" if by != "b" else ""
-        feature_latex = f"x^{{({j + 1})}}_{{i}} " if by != "b" else ""
+        feature = f"xi_{j + 1}*" if by != "b" else ""
+        feature_latex = f"x^{{(i)}}_{{{j + 1}}} " if by != "b" else ""
         rule = written(
             f"1/m * sum_i {feature}(a_i - y_i)",
             rf"\frac{{1}}{{m}} \sum_{{i=1}}^{{m}} {feature_latex}\left(a_{{i}} - y_{{i}}\right)",

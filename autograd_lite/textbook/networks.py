@@ -128,8 +128,8 @@ def _sigmoid_layer(
 
 def _forward_in_matrices(theta1: list[list[Value]], theta2: list[list[Value]]) -> list[Block]:
     return [
-        Equation((name("Theta1"), matrix([[w.data for w in row] for row in theta1]))),
-        Equation((name("Theta2"), matrix([[w.data for w in row] for row in theta2]))),
+        Equation((written("Theta1", r"\Theta^{(1)}"), matrix([[w.data for w in row] for row in theta1]))),
+        Equation((written("Theta2", r"\Theta^{(2)}"), matrix([[w.data for w in row] for row in theta2]))),
         Equation((_layer("z", 2), _with_bias(1))),
         Equation((_layer("a", 2), written("sigmoid(z2)", r"\sigma\left(z^{(2)}\right)"))),
         Equation((_layer("z", 3), _with_bias(2))),
@@ -159,12 +159,12 @@ def _backward_in_matrices() -> list[Block]:
         Equation((written("delta3", r"\delta^{(3)}"), written("a3 - y", r"a^{(3)} - y"))),
         Equation((written("delta2", r"\delta^{(2)}"), written(
             "(Theta2^T delta3) * a2*(1 - a2)",
-            r"\left({\Theta^{(2)}}^{\mathsf{T}} \delta^{(3)}\right)"
+            r"\left(\left(\Theta^{(2)}\right)^{\mathsf{T}} \delta^{(3)}\right)"
             r" \odot a^{(2)} \odot \left(1 - a^{(2)}\right)"))),
         Equation((written("dTheta2", r"\nabla_{\Theta^{(2)}} J"), written(
-            "delta3 a2^T / m", r"\frac{1}{m}\, \delta^{(3)} {a^{(2)}}^{\mathsf{T}}"))),
+            "delta3 a2^T / m", r"\frac{1}{m}\, \delta^{(3)} \left(a^{(2)}\right)^{\mathsf{T}}"))),
         Equation((written("dTheta1", r"\nabla_{\Theta^{(1)}} J"), written(
-            "delta2 a1^T / m", r"\frac{1}{m}\, \delta^{(2)} {a^{(1)}}^{\mathsf{T}}"))),
+            "delta2 a1^T / m", r"\frac{1}{m}\, \delta^{(2)} \left(a^{(1)}\right)^{\mathsf{T}}"))),
         "In delta2 the bias column of Theta2 is left out.",
         "In dTheta1 and dTheta2 the bias units a1_0 = a2_0 = 1 are included.",
         "The L2 term adds lambda/m * Theta_ij for every weight but those of the bias units.",
