@@ -99,7 +99,8 @@ def _in_matrices() -> list[Equation]:
             r"\nabla_{a} C \odot \sigma'\left(z^{L}\right)")), note="elementwise product"),
         Equation((written("delta_l", r"\delta^{l}"), written(
             "(W_(l+1)^T delta_(l+1)) * sigmoid'(z_l)",
-            r"\left(\left(W^{l+1}\right)^{\mathsf{T}} \delta^{l+1}\right) \odot \sigma'\left(z^{l}\right)"))),
+            r"\left(\left(W^{l+1}\right)^{\mathsf{T}} \delta^{l+1}\right)"
+            r" \odot \sigma'\left(z^{l}\right)"))),
         Equation((written("grad_b_l C", r"\nabla_{b^{l}} C"), written("delta_l", r"\delta^{l}"))),
         Equation((written("grad_W_l C", r"\nabla_{W^{l}} C"), written(
             "delta_l a_(l-1)^T", r"\delta^{l} \left(a^{l-1}\right)^{\mathsf{T}}"))),

@@ -128,8 +128,8 @@ def _sigmoid_layer(
 
 def _forward_in_matrices(theta1: list[list[Value]], theta2: list[list[Value]]) -> list[Block]:
     return [
-        Equation((written("Theta1", r"\Theta^{(1)}"), matrix([[w.data for w in row] for row in theta1]))),
-        Equation((written("Theta2", r"\Theta^{(2)}"), matrix([[w.data for w in row] for row in theta2]))),
+        Equation((written("Theta1", r"\Theta^{(1)}"), _as_matrix(theta1))),
+        Equation((written("Theta2", r"\Theta^{(2)}"), _as_matrix(theta2))),
         Equation((_layer("z", 2), _with_bias(1))),
         Equation((_layer("a", 2), written("sigmoid(z2)", r"\sigma\left(z^{(2)}\right)"))),
         Equation((_layer("z", 3), _with_bias(2))),
@@ -147,6 +147,10 @@ def _forward_in_matrices(theta1: list[list[Value]], theta2: list[list[Value]]) -
 
 def _layer(letter: str, layer: int) -> Formula:
     return written(f"{letter}{layer}", rf"{letter}^{{({layer})}}")
+
+
+def _as_matrix(weights: list[list[Value]]) -> Formula:
+    return matrix([[w.data for w in row] for row in weights])
 
 
 def _with_bias(layer: int) -> Formula:
