@@ -17,7 +17,7 @@ from autograd_lite.calculus import *
 from autograd_lite.symbolic import *
 from autograd_lite.derivation import *
 from autograd_lite.traces import *
-from autograd_lite.derivative_table import *
+from autograd_lite.tables import *
 from autograd_lite.numerical import *
 from autograd_lite.textbook import *
 from autograd_lite.expressions import *

@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     parser = _Parser(
         prog="autograd-lite",
-        description="Train small neural networks, draw formulas and derive them, one scalar at a time.",
+        description="Train small neural networks, draw and derive formulas, one scalar at a time.",
         epilog='"autograd-lite COMMAND --help" lists the options of a command.',
     )
     commands = parser.add_subparsers(

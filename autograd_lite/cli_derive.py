@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from collections.abc import Callable
 from typing import Any
 
 from autograd_lite.cli_draw import read_values
+from autograd_lite.derivation import Derivation
 from autograd_lite.derivation import derive as derivation_of
 from autograd_lite.expressions import parse_expression
 from autograd_lite.symbolic import symbols
@@ -55,7 +57,7 @@ def add_derive(commands: Any) -> None:
     )  # fmt: skip
 
 
-FORMATS = {
+FORMATS: dict[str, Callable[[Derivation], str]] = {
     "text": str,
     "markdown": lambda page: page._repr_markdown_(),
     "latex": lambda page: page.latex(),

@@ -137,7 +137,7 @@ def latex_name(label: str) -> str:
     >>> latex_name("w12"), latex_name("Theta1_20"), latex_name("loss"), latex_name("v-1")
     ('w_{12}', '\\Theta^{(1)}_{20}', '\\mathrm{loss}', 'v_{-1}')
     """
-    parts = re.fullmatch(r"([A-Za-z]+?)_?(-?\d*)(?:_([\d,]+))?", label)
+    parts = re.fullmatch(r"([A-Za-z]+?)_?(-?\d*|(?<=_)[a-z])(?:_([\d,]+))?", label)
     if not parts:
         escaped = re.sub(r"([_%&#$])", r"\\\1", label)
         return rf"\text{{{escaped}}}"
