@@ -30,8 +30,8 @@ from autograd_lite.value import Value
 
 __all__ = ["Derivation", "derive"]
 
-LONGEST = 400
-"""Characters of a formula beyond which a page names it instead of writing it out."""
+LONGEST = 90
+"""Characters of a formula beyond which a page names its parts instead of writing them out."""
 
 
 def derive(
@@ -269,7 +269,7 @@ class Derivation(Page):
             fits = len(unsimplified.text) <= LONGEST
             is_short = sum(self.terms[node]) == short
             sides += [unsimplified] if fits else []
-            sides += [] if fits and is_short else [formula_of(short)]
+            sides += [] if fits and is_short else [self._fitting(formula_of(short), node)]
             several = several or len(sides) > 2
         if several or node in self.targets:
             if self.with_numbers:
@@ -277,6 +277,22 @@ class Derivation(Page):
                     sides.append(_sum_of(map(number, self._contributions(node))))
                 sides.append(number(self.adjoints[node]))
             yield Equation(tuple(sides))
+
+    def _fitting(self, formula: Formula, node: Value) -> Formula:
+        """The derivative by node as given, or in the derivatives by its children if it is long."""
+        if len(formula.text) <= LONGEST:
+            return formula
+        by_children = _sum_of(
+            _times(
+                partial(self.names[self.root], self.names[child]),
+                formula_of(self.graph.local[child][i]),
+            )
+            for child, i in self.consumers[node]
+        )
+        if len(by_children.text) <= LONGEST:
+            return by_children
+        words = f"a sum of {len(self.consumers[node])} products"
+        return Formula(words, rf"\text{{{words}}}")
 
     def _contributions(self, node: Value) -> list[float]:
         return [self.adjoints[child] * child.local_grads[i] for child, i in self.consumers[node]]

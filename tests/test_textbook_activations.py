@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_sigmoid_by_the_limit_converges_with_h():
     rows = ag.derive_sigmoid_by_limit(0.5).sections[-1][1][0].rows
     s = 1 / (1 + math.exp(-0.5))
     errors = [abs(float(row[1].text) - s * (1 - s)) for row in rows[:5]]
-    assert all(later < earlier / 9 for earlier, later in zip(errors, errors[1:], strict=False))
+    assert all(later < earlier / 9 for earlier, later in pairwise(errors))
 
 
 def test_tanh_as_a_scaled_and_shifted_sigmoid():
