@@ -229,7 +229,7 @@ def zero_by(expression: Any, points: random.Random) -> str:
     if expression == 0:
         return "symbolically"
     # cancel decides all rational functions of exponentials; simplify knows more and takes longer
-    for arrange, largest in ((sympy.cancel, 3 * LARGEST), (sympy.simplify, LARGEST // 2)):
+    for arrange, largest in ((sympy.cancel, 3 * LARGEST // 2), (sympy.simplify, LARGEST // 2)):
         if expression.count_ops() <= largest and arrange(expression) == 0:
             return "symbolically"
     tolerance = 1e-10 if expression.atoms(sympy.Float) else 1e-20  # floats have been rounded

@@ -217,8 +217,9 @@ def unlabelled_network():
     return ag.sum(ag.sigmoid(ag.dot(hidden, [1.0, float(i), 3.0])) for i in range(2))
 
 
-@pytest.mark.parametrize("make", [logistic, unlabelled_network])
-@pytest.mark.parametrize("expanded", [False, True])
+@pytest.mark.parametrize(
+    ("make", "expanded"), [(logistic, False), (logistic, True), (unlabelled_network, False)]
+)
 def test_lines_fit(make, expanded):
     page = derive(make(), expanded=expanded)
     assert max(map(len, str(page).splitlines())) <= 120
