@@ -276,6 +276,11 @@ def _printers() -> tuple[Any, Any]:
             return f"abs({self._print(expr.args[0])})"
 
     class Latex(OurTerms, LatexPrinter):  # type: ignore[misc]
+        def _print_Abs(self, expr: Any, exp: Any = None) -> str:  # noqa: N802 (SymPy's name)
+            # without a bar, which would end a cell of a Markdown table
+            power = f"^{{{exp}}}" if exp else ""
+            return rf"\left\lvert {self._print(expr.args[0])} \right\rvert{power}"
+
         def _print_sigmoid(self, expr: Any, exp: Any = None) -> str:
             power = f"^{{{exp}}}" if exp else ""
             return rf"\sigma{power}\left({self._print(expr.args[0])}\right)"

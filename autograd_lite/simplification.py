@@ -224,6 +224,7 @@ def zero_by(expression: Any, points: random.Random) -> str:
     Returns:
         "symbolically"; or "numerically at 5 points" where SymPy does not find it; or "".
     """
+    import mpmath  # which SymPy needs and brings
     import sympy
 
     if expression == 0:
@@ -234,8 +235,10 @@ def zero_by(expression: Any, points: random.Random) -> str:
             return "symbolically"
     tolerance = 1e-10 if expression.atoms(sympy.Float) else 1e-20  # floats have been rounded
     unknowns = sorted(expression.free_symbols, key=str)
-    for _ in range(5):
-        point = {s: sympy.Rational(points.randint(100, 900), 1000) for s in unknowns}
-        if abs(expression.evalf(30, subs=point)) > tolerance:
-            return ""
+    function = sympy.lambdify(unknowns, expression, "mpmath")
+    with mpmath.workdps(30):
+        for _ in range(5):
+            point = [mpmath.mpf(points.randint(100, 900)) / 1000 for _ in unknowns]
+            if abs(function(*point)) > tolerance:
+                return ""
     return "numerically at 5 points"

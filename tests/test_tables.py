@@ -58,3 +58,5 @@ def test_three_media():
     assert "| sigmoid | $\\frac{1}{1 + e^{- x}}$ |" in page._repr_markdown_()
     assert r"\sigma\left(x\right)" in page.latex()
     assert "1.0" not in str(page)
+    rows = [line for line in page._repr_markdown_().splitlines() if line.startswith("|")]
+    assert {line.replace("\\|", "").count("|") for line in rows} == {7}
