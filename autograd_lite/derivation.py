@@ -7,11 +7,11 @@ that the graph's labels give, and compared with what backward yields.
 
 from __future__ import annotations
 
-import importlib.util
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from autograd_lite.extras import is_installed
 from autograd_lite.graph import expand, topological_order
 from autograd_lite.naming import evaluation_order, name_nodes, node_named
 from autograd_lite.notation import (
@@ -134,7 +134,7 @@ class Derivation(Page):
             raise ValueError(f'{symbolic_data[0]!r} holds no number: show="symbols" derives it')
         edges = sum(len(n.parents) for n in self.order)
         self.is_summary = edges > limit
-        has_sympy = importlib.util.find_spec("sympy") is not None
+        has_sympy = is_installed("sympy")
         self.with_numbers = not symbolic_data and show != "symbols"
         self.with_symbols = show in ("symbols", "both") or (not show and has_sympy)
         if self.with_symbols and not self.is_summary:
@@ -198,14 +198,14 @@ class Derivation(Page):
         if len(what) > 60:
             what = f"The derivatives of {root} by {len(self.targets)} numbers"
         whole = self.whole().text if len(self.order) <= limit else ""
-        return f"{what} of {root} = {whole}" if 0 < len(whole) <= 100 else what
+        return f"{what} of {root} = {whole}" if whole else what
 
     def _formula(self, node: Value) -> Formula:
         """The name of a node, or the number that a constant holds."""
         return name(self.names[node]) if node in self.names else formula_of(node.data)
 
     def whole(self) -> Formula:
-        """The formula of root, in labelled nodes and leaves."""
+        """The formula of root, in labelled nodes and leaves; empty if it is too long to read."""
         written: dict[Value, Formula] = {}
         for node in self.order:
             if node.parents and (node is self.root or not node.label):
@@ -213,7 +213,7 @@ class Derivation(Page):
             else:
                 written[node] = self._formula(node)
             if len(written[node].text) > LONGEST:
-                return written[node]
+                return Formula("", "")
         return written[self.root]
 
     def _write(self) -> None:
@@ -248,9 +248,9 @@ class Derivation(Page):
         step = partial(self.names[child], self.names[parent])
         sides = [partial(root, self.names[parent]), product(by_child, step)]
         if self.with_symbols:
-            upstream = formula_of(self.symbolic_adjoints[child])
-            written = _times(upstream, formula_of(self.graph.local[child][i]))
-            sides.append(written if len(written.text) <= LONGEST else by_child)
+            local = formula_of(self.graph.local[child][i])
+            written = _times(formula_of(self.symbolic_adjoints[child]), local)
+            sides.append(written if len(written.text) <= LONGEST else _times(by_child, local))
             if not (self.symbolic_adjoints[child] * self.graph.local[child][i]).free_symbols:
                 return Equation(tuple(sides), "+=")  # the numbers would only repeat it
         if self.with_numbers:

@@ -240,3 +240,16 @@ def test_numbers_known_to_be_zero_are_used():
     assert d.gradients[q] == p.data**2
     total = derive(ag.exp(p) * (p + q), wrt=p, given=[p + q - 1]).gradients[p]
     assert sympy.expand(total.subs(q.data, 1 - p.data)) == 2 * sympy.exp(p.data)
+
+
+def test_long_formulas_are_named_and_stay_true():
+    x = Value(0.5, label="x")
+    ws = [Value(0.1 * i, label=f"layers.0.neurons.{i}.weight") for i in range(4)]
+    inner = ag.dot(ws, [x, x, x, x])
+    root = ag.tanh(inner) * ag.exp(inner) * ag.tanh(2 * inner)
+    d = derive(root, wrt=x)
+    assert str(d).splitlines()[0] == "dy/dx"  # no part of the formula passes for the whole
+    for line in re.findall(r"\+= (dy/dv\d+) \* dv\d+/dx = (.*?) = ", str(d)):
+        assert line[1].startswith(line[0] + " * layers.0.neurons.") or "layers" in line[1]
+    root.backward()
+    assert d.numbers[x] == x.grad
