@@ -14,6 +14,12 @@ from autograd_lite.checkpoints import *
 from autograd_lite.history import *
 from autograd_lite.training import *
 from autograd_lite.calculus import *
+from autograd_lite.symbolic import *
+from autograd_lite.derivation import *
+from autograd_lite.traces import *
+from autograd_lite.tables import *
+from autograd_lite.numerical import *
+from autograd_lite.textbook import *
 from autograd_lite.expressions import *
 from autograd_lite.datasets import *
 from autograd_lite.plots import *

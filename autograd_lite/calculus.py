@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from autograd_lite.graph import replay, topological_order
+from autograd_lite.namespaces import exact, is_symbolic
 from autograd_lite.value import Constant, Value, as_value, no_grad
 
 __all__ = [
@@ -208,24 +209,29 @@ def _differentiate(root: Value, leaves: list[Value], numbers: list[Any]) -> tupl
     }
     lifted |= {node: Constant(node) for node in outside}
     if root not in ours:
-        return (root.data if root in constants else root), [0.0] * len(leaves)
+        return (root.data if root in constants else root), [*map(_zero, numbers)]
     if lifted:
         root = replay(root, lifted)
         leaves = [lifted.get(leaf, leaf) for leaf in leaves]
-    return root.data, _gradients(root, leaves)
+    return exact(root.data), [exact(derivative) for derivative in _gradients(root, leaves)]
 
 
 def _gradients(root: Value, leaves: list[Value]) -> list[Any]:
     """What backward would leave in the leaves, with every grad as it was before."""
     before = [(node, node.grad) for node in topological_order(root)]
     for leaf in leaves:
-        leaf.grad = 0.0
+        leaf.grad = _zero(leaf.data)
     try:
         root.backward()
         return [leaf.grad for leaf in leaves]
     finally:
         for node, node_grad in before:
             node.grad = node_grad
+
+
+def _zero(x: Any) -> Any:
+    """The derivative of a constant by x: the integer 0 among symbols, else a float."""
+    return 0 * x if is_symbolic(x) else 0.0
 
 
 def _is_list(x: Any) -> bool:

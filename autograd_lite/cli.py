@@ -1,6 +1,6 @@
 """The command line: `autograd-lite train` trains an MLP on a data set and says how well it did.
 
-`autograd-lite draw` lives in a module of its own.
+`autograd-lite draw` and `derive` live in modules of their own.
 
 A sub-command is a function that takes the parsed options and returns the exit code, and one that
 registers it and its options; `main` finds the latter in `COMMANDS`. Whatever is wrong with the
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograd_lite.checkpoints import save
+from autograd_lite.cli_derive import add_derive
 from autograd_lite.cli_draw import add_draw
 from autograd_lite.datasets import (
     DATASETS,
@@ -90,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     parser = _Parser(
         prog="autograd-lite",
-        description="Train small neural networks and draw formulas, one scalar at a time.",
+        description="Train small neural networks, draw and derive formulas, one scalar at a time.",
         epilog='"autograd-lite COMMAND --help" lists the options of a command.',
     )
     commands = parser.add_subparsers(
@@ -422,4 +423,4 @@ def _number(kind: type, low: float) -> Callable[[str], Any]:
     return read
 
 
-COMMANDS: tuple[Callable[[Any], None], ...] = (_add_train, add_draw)
+COMMANDS: tuple[Callable[[Any], None], ...] = (_add_train, add_draw, add_derive)

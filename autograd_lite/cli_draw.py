@@ -11,7 +11,7 @@ from autograd_lite.drawing import draw_steps, save_drawing, to_text
 from autograd_lite.expressions import parse_expression
 from autograd_lite.graph import expand
 
-__all__ = ["add_draw", "draw"]
+__all__ = ["add_draw", "draw", "read_values"]
 
 
 def add_draw(commands: Any) -> None:
@@ -60,7 +60,7 @@ def add_draw(commands: Any) -> None:
 
 def draw(options: argparse.Namespace) -> int:
     """Draw the formula as the options say."""
-    root = parse_expression(options.expression).evaluate(_values(options.values))
+    root = parse_expression(options.expression).evaluate(read_values(options.values))
     if options.expand:
         root = expand(root)
     show = {"digits": options.digits, "formulas": options.formulas}
@@ -83,8 +83,16 @@ def draw(options: argparse.Namespace) -> int:
     return 0
 
 
-def _values(arguments: list[str]) -> dict[str, float]:
-    values: dict[str, float] = {}
+def read_values(arguments: list[str]) -> dict[str, Any]:
+    """The numbers given as NAME=NUMBER.
+
+    Raises:
+        ValueError: for anything else, or a name given twice.
+
+    >>> read_values(["a=2", "b=0.5"])
+    {'a': 2.0, 'b': 0.5}
+    """
+    values: dict[str, Any] = {}
     for argument in arguments:
         name, equals, text = argument.partition("=")
         name = name.strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-__all__ = ["import_extra"]
+__all__ = ["import_extra", "is_installed"]
 
 
 def import_extra(module: str, extra: str) -> Any:
@@ -36,3 +36,14 @@ def import_extra(module: str, extra: str) -> Any:
         raise ImportError(
             f'{package} is not installed: pip install "autograd-lite[{extra}]"', name=package
         ) from error
+
+
+def is_installed(package: str) -> bool:
+    """Whether a package can be imported, found out without importing it.
+
+    >>> is_installed("math"), is_installed("no_such_package")
+    (True, False)
+    """
+    import importlib.util  # here, as it takes longer than most of this package's modules
+
+    return importlib.util.find_spec(package) is not None

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
-__all__ = ["NAMESPACES", "Floats", "Symbols", "namespace_of", "one_number"]
+__all__ = ["NAMESPACES", "Floats", "Symbols", "exact", "is_symbolic", "namespace_of", "one_number"]
 
 PLEASE_ONE_EACH = "make one Value for each element, and write array * value, not value * array"
 
@@ -95,7 +95,7 @@ def namespace_of(x: Any) -> Any:
     for kind in type(x).__mro__:
         if kind in NAMESPACES:
             return NAMESPACES[kind]
-    if "sympy" in sys.modules and isinstance(x, sys.modules["sympy"].Expr):
+    if is_symbolic(x):
         return NAMESPACES.setdefault(sys.modules["sympy"].Expr, Symbols())
     return Floats
 
@@ -126,3 +126,36 @@ def one_number(data: Any) -> Any:
     if not math.isfinite(number):
         raise ValueError(f"a Value holds a finite number, not {number}")
     return number
+
+
+def is_symbolic(x: Any) -> bool:
+    """Whether x is a SymPy expression, found out without importing SymPy.
+
+    >>> is_symbolic(0.5)
+    False
+    """
+    return (
+        type(x) is not float and "sympy" in sys.modules and isinstance(x, sys.modules["sympy"].Expr)
+    )
+
+
+def exact(x: Any) -> Any:
+    """A SymPy expression with the floats in it as the fractions they stand for; else x itself.
+
+    The constants of a graph are floats, so its algebra says 1.0*x and 0.333333333333333.
+
+    >>> import sympy
+    >>> exact(0.5 * sympy.Symbol("x")), exact(0.5)
+    (x/2, 0.5)
+    """
+    if not is_symbolic(x):
+        return x
+    sympy = sys.modules["sympy"]
+    from fractions import Fraction  # here, as importing it takes longer than all of this package
+
+    fractions = {}
+    for number in x.atoms(sympy.Float):
+        fraction = Fraction(float(number)).limit_denominator(10**6)
+        if abs(float(fraction) - float(number)) <= 4 * sys.float_info.epsilon * abs(float(number)):
+            fractions[number] = sympy.Rational(fraction.numerator, fraction.denominator)
+    return x.xreplace(fractions)

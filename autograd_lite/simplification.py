@@ -1,0 +1,244 @@
+"""The shortest form of an expression in given names, and the proof that it is the same.
+
+The algebra is SymPy's. What is added is the textbook's habit to write a*(1 - a) where
+a = sigmoid(z) has a name: the definition is solved for the function inside of it, exp(-z), and
+that is put in its place.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+__all__ = ["shortest", "sigmoid_symbol", "unfolded", "with_fewer_signs", "zero_by"]
+
+LARGEST = 100
+"""Operations in an expression beyond which it is left as it is."""
+
+
+@functools.cache
+def sigmoid_symbol() -> Any:
+    """The function sigmoid as a SymPy function, which results may mention."""
+    import sympy
+
+    class sigmoid(sympy.Function):  # type: ignore[misc]  # noqa: N801 (printed as its name)
+        nargs = 1
+        is_real = True
+
+    return sigmoid
+
+
+def unfolded(expression: Any) -> Any:
+    """The expression with sigmoid(x) written as 1 / (1 + exp(-x))."""
+    import sympy
+
+    return expression.replace(sigmoid_symbol(), lambda x: 1 / (1 + sympy.exp(-x)))
+
+
+def shortest(
+    expression: Any, named: Mapping[Any, Any], relations: Iterable[Any] = ()
+) -> tuple[Any, list[tuple[Any, Any]]]:
+    """The shortest form that can be found, and the identities (left, right) it took.
+
+    Args:
+        expression: a SymPy expression.
+        named: for each name that may be used, what it stands for.
+        relations: expressions known to be zero.
+
+    >>> import sympy
+    >>> a, z = sympy.symbols("a z", real=True)
+    >>> shortest(sympy.exp(-z) / (1 + sympy.exp(-z))**2, {a: 1 / (1 + sympy.exp(-z))})
+    (a*(1 - a), [(a, 1/(1 + exp(-z))), (exp(-z), (1 - a)/a)])
+    """
+    used: list[tuple[Any, Any]] = []
+    best = _rearranged(expression)
+    improved = True
+    while improved and best.count_ops() <= LARGEST:
+        old, taken = best, []
+        for candidate, identities in _renamed(old, named, tuple(relations)):
+            if candidate.count_ops() > 3 * old.count_ops() + 10:
+                continue  # rearranging that takes long and leads nowhere
+            candidate = _rearranged(candidate)
+            if _length(candidate) < _length(best):
+                best, taken = candidate, identities
+        used += [identity for identity in taken if identity not in used]
+        improved = best is not old
+    return best, used
+
+
+def _length(expression: Any) -> tuple[int, int, int]:
+    """The number of operations as a reader counts them, then of powers, then of exponentials.
+
+    So a*(1 - a) comes before a - a**2, and sigmoid(x) before a quotient of exponentials.
+
+    A function of a plain variable, such as exp(x) or exp(-x), counts no more than a name would.
+    """
+    import sympy
+
+    def is_plain(e: Any) -> bool:
+        return (
+            e.is_Function and len(e.args) == 1 and (e.args[0].is_Symbol or (-e.args[0]).is_Symbol)
+        )
+
+    counted = expression.replace(is_plain, lambda e: sympy.Dummy(str(e)))
+    powers = [p for p in expression.atoms(sympy.Pow) if p.exp.is_Integer and p.exp > 1]
+    return int(counted.count_ops()), len(powers), len(expression.atoms(sympy.exp))
+
+
+@functools.lru_cache(maxsize=4096)
+def _rearranged(expression: Any) -> Any:
+    """The shortest of SymPy's arrangements; the given one if none is shorter."""
+    import sympy
+
+    best = with_fewer_signs(expression)
+    if not 1 < best.count_ops() <= LARGEST:
+        return best
+    arrangements = [sympy.cancel, sympy.factor, sympy.expand, sympy.factor_terms]
+    if expression.has(sympy.Piecewise):
+        arrangements = [sympy.piecewise_fold, sympy.simplify]
+    for arrange in arrangements:
+        candidate = with_fewer_signs(arrange(expression))
+        if _length(candidate) < _length(best):
+            best = candidate
+    return best
+
+
+def with_fewer_signs(expression: Any) -> Any:
+    """The expression with a minus drawn into a factor: -a*(a - 1) is a*(1 - a)."""
+    import sympy
+
+    def opens_badly(factor: Any) -> bool:
+        return any(term.is_negative for term in factor.as_base_exp()[0].args)
+
+    def drawn_in(product: Any) -> Any:
+        sums = [f for f in product.args if f.is_Add or (f.is_Pow and f.base.is_Add and f.exp == -1)]
+        sums.sort(key=opens_badly, reverse=True)
+        if product.args[0] == -1 and sums:
+            return product.func(_negated(sums[0]), *[f for f in product.args[1:] if f != sums[0]])
+        if len(sums) > 1 and opens_badly(sums[0]):  # (y - a)/(a - 1) is (a - y)/(1 - a)
+            partner = _negated(sums[1])
+            if not opens_badly(partner) and _positive_terms(partner):
+                others = [f for f in product.args if f not in sums[:2]]
+                return product.func(*map(_negated, sums[:2]), *others)
+        return product
+
+    return expression.replace(lambda e: isinstance(e, sympy.Mul), drawn_in)
+
+
+def _positive_terms(factor: Any) -> bool:
+    return any(not term.could_extract_minus_sign() for term in factor.as_base_exp()[0].args)
+
+
+def _negated(factor: Any) -> Any:
+    """Minus a sum, or the reciprocal of minus a sum, with the sign drawn into it."""
+    base, exponent = factor.as_base_exp()
+    return base.func(*[-term for term in base.args]) ** exponent
+
+
+def _renamed(
+    expression: Any, named: Mapping[Any, Any], relations: tuple[Any, ...]
+) -> Iterator[tuple[Any, list[tuple[Any, Any]]]]:
+    """Other forms by what names stand for, by relations, and by the definition of sigmoid."""
+    import sympy
+
+    for name, definition in _every_definition(named):
+        if definition.atoms(sympy.Function) or definition.is_Add:
+            replaced = expression.subs(definition, name)
+            if replaced != expression:
+                yield replaced, [(name, definition)]
+        others = sorted(definition.free_symbols & set(named), key=str)
+        for inner in [*others, *_inner_functions(definition)]:
+            powers = _powers_of(inner, expression)
+            for solution in _solved(name - definition, inner) if powers else ():
+                replaced = expression.subs({f: solution**n for f, n in powers.items()})
+                yield replaced, [(name, definition), (inner, solution)]
+    for relation in relations:
+        for unknown in sorted(relation.free_symbols, key=str):
+            for solution in _solved(relation, unknown):
+                yield expression.subs(unknown, solution), [(relation, sympy.Integer(0))]
+    functions = _inner_functions(expression)
+    for inner in functions:
+        if isinstance(inner, sympy.exp) and len(_powers_of(inner, expression)) == len(functions):
+            argument = inner.args[0]
+            sign = -1 if argument.could_extract_minus_sign() else 1
+            s = sigmoid_symbol()(sign * argument)
+            odds = s / (1 - s) if sign > 0 else (1 - s) / s
+            powers = _powers_of(inner, expression)
+            replaced = expression.subs({f: odds**n for f, n in powers.items()})
+            yield replaced, [(s, unfolded(s))]
+
+
+def _every_definition(named: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+    """What each name stands for, in other names and, if that differs, without them."""
+    full: dict[Any, Any] = {}
+    for name, definition in named.items():  # a name is defined after those that it mentions
+        full[name] = definition.xreplace(full)
+    return list(dict.fromkeys([*named.items(), *full.items()]))
+
+
+def _inner_functions(expression: Any) -> list[Any]:
+    import sympy
+
+    return sorted(expression.atoms(sympy.exp, sympy.log, sympy.tanh), key=str)
+
+
+def _powers_of(inner: Any, expression: Any) -> dict[Any, Any]:
+    """The functions in the expression that are powers of inner: exp(2*x) is exp(-x)**-2."""
+    import sympy
+
+    powers = {}
+    for f in [inner, *_inner_functions(expression)]:
+        if f == inner and expression.has(inner):
+            powers[f] = sympy.Integer(1)
+        elif isinstance(f, sympy.exp) and isinstance(inner, sympy.exp):
+            ratio = sympy.cancel(f.args[0] / inner.args[0])
+            if ratio.is_Integer:
+                powers[f] = ratio
+    return powers
+
+
+@functools.lru_cache(maxsize=1024)
+def _solved(equation: Any, unknown: Any) -> tuple[Any, ...]:
+    """The solution of equation = 0, if it is linear in unknown over a common denominator."""
+    import sympy
+
+    if equation.count_ops() > LARGEST:
+        return ()
+    t = sympy.Dummy()
+    numerator = sympy.together(equation.subs(unknown, t)).as_numer_denom()[0]
+    try:
+        polynomial = sympy.Poly(numerator, t)
+    except sympy.PolynomialError:
+        return ()
+    if polynomial.degree() != 1 or numerator.has(unknown):
+        return ()
+    slope, rest = polynomial.all_coeffs()
+    return (with_fewer_signs(sympy.cancel(-rest / slope)),)
+
+
+def zero_by(expression: Any, points: random.Random) -> str:
+    """How it is known that the expression is zero for all symbols; empty if it is not.
+
+    Returns:
+        "symbolically"; or "numerically at 5 points" where SymPy does not find it; or "".
+    """
+    import mpmath  # which SymPy needs and brings
+    import sympy
+
+    if expression == 0:
+        return "symbolically"
+    # cancel decides all rational functions of exponentials; simplify knows more and takes longer
+    for arrange, largest in ((sympy.cancel, 3 * LARGEST // 2), (sympy.simplify, LARGEST // 2)):
+        if expression.count_ops() <= largest and arrange(expression) == 0:
+            return "symbolically"
+    tolerance = 1e-10 if expression.atoms(sympy.Float) else 1e-20  # floats have been rounded
+    unknowns = sorted(expression.free_symbols, key=str)
+    function = sympy.lambdify(unknowns, expression, "mpmath")
+    with mpmath.workdps(30):
+        for _ in range(5):
+            point = [mpmath.mpf(points.randint(100, 900)) / 1000 for _ in unknowns]
+            if abs(function(*point)) > tolerance:
+                return ""
+    return "numerically at 5 points"

@@ -1,0 +1,256 @@
+import math
+import random
+import re
+import sys
+
+import pytest
+
+import autograd_lite as ag
+from autograd_lite import Value, derive, symbols
+
+sympy = pytest.importorskip("sympy")
+
+
+LABELS = ["w1", "w2", "x1", "x2", "b", "y"]
+
+
+def baydin():
+    x1, x2 = Value(2.0, label="x1"), Value(5.0, label="x2")
+    y = x1.log() + x1 * x2 - x2.sin()
+    y.label = "y"
+    return y, x1, x2
+
+
+def logistic(numbers=True):
+    w1, w2, x1, x2, b, y = symbols("w1 w2 x1 x2 b y")
+    if numbers:
+        pairs = zip(
+            ["w1", "w2", "x1", "x2", "b", "y"], (0.3, -0.2, 2.0, 5.0, 0.1, 1.0), strict=True
+        )
+        w1, w2, x1, x2, b, y = (Value(v, label=n) for n, v in pairs)
+    z = ag.dot([w1, w2], [x1, x2], b)
+    a = ag.sigmoid(z)
+    loss = -(y * ag.log(a) + (1 - y) * ag.log(1 - a))
+    z.label, a.label, loss.label = "z", "a", "L"
+    return loss
+
+
+def named(derivation):
+    return {derivation.names[n]: g for n, g in derivation.gradients.items()}
+
+
+def test_the_example_of_the_literature():
+    y, x1, x2 = baydin()
+    d = derive(y)
+    assert round(y.data, 3) == 11.652
+    assert round(d.numbers[x1], 3) == 5.5
+    assert round(d.numbers[x2], 3) == 1.716
+    s1, s2 = sympy.symbols("x1 x2", real=True)
+    f = sympy.log(s1) + s1 * s2 - sympy.sin(s2)
+    assert named(d) == {"x1": f.diff(s1), "x2": f.diff(s2)}
+    text = str(d)
+    assert "y  = v4 - v3 = 11.652" in text
+    assert "dy/dx1 = 1/x1 + x2    = 5.5" in text
+    assert "dy/dx2 = x1 - cos(x2) = 1.7163" in text
+
+
+def test_one_backward_line_for_each_edge():
+    y, _, _ = baydin()
+    edges = sum(len(n.parents) for n in ag.topological_order(y))
+    assert str(derive(y)).count("+=") == edges == 8
+    assert "dy/dx1 += dy/dv2 * dv2/dx1 = x2           = 1*5        = 5\n" in str(derive(y))
+
+
+def test_backward_lines_only_where_wrt_is_reached():
+    y, x1, _ = baydin()
+    assert "dx2" not in str(derive(y, wrt=x1))
+
+
+@pytest.mark.parametrize("show", ["numbers", "symbols", "both"])
+def test_numbers_and_symbols_are_shown_as_asked(show):
+    y, _, _ = baydin()
+    text = str(derive(y, show=show))
+    assert ("11.652" in text) == (show != "symbols")
+    assert ("cos(x2)" in text) == (show != "numbers")
+
+
+def test_results_are_said_in_the_graphs_named_intermediates():
+    d = derive(logistic(), wrt=["a", "z", "w1", "w2", "b"], show="symbols")
+    a, y, x1, x2 = sympy.symbols("a y x1 x2", real=True)
+    expected = {"z": a - y, "w1": x1 * (a - y), "w2": x2 * (a - y), "b": a - y}
+    assert {n: g for n, g in named(d).items() if n != "a"} == expected
+    assert re.search(r"dL/da +(= .*)?= -y/a \+ \(1 - y\)/\(1 - a\) ", str(d))
+
+
+def test_a_named_sigmoid_written_out_is_eliminated_and_the_identity_stated():
+    z = symbols("z")
+    a = 1 / (1 + ag.exp(-z))
+    a.label = "a"
+    d = derive(a)
+    s = sympy.Symbol("a", real=True)
+    assert d.gradients[z] == s * (1 - s)
+    assert d.raw[z].free_symbols == {z.data}
+    assert (s, 1 / (1 + sympy.exp(-z.data))) in d.identities
+    assert d.checks[z] == "symbolically"
+    assert "exp(-z) = (1 - a)/a" in str(d)
+
+
+@pytest.mark.parametrize("expanded", [False, True])
+@pytest.mark.parametrize(
+    ("make", "oracle"),
+    [
+        (lambda x, y: ag.sigmoid(x * y), lambda x, y: 1 / (1 + sympy.exp(-x * y))),
+        (lambda x, y: ag.softplus(x + 2 * y), lambda x, y: sympy.log(1 + sympy.exp(x + 2 * y))),
+        (lambda x, y: ag.dot([x, y], [y, y], 3.0) ** 2, lambda x, y: (x * y + y * y + 3) ** 2),
+        (
+            lambda x, y: ag.logsumexp([x, y, 0.0]),
+            lambda x, y: sympy.log(sympy.exp(x) + sympy.exp(y) + 1),
+        ),
+        (lambda x, y: ag.tanh(x) * ag.gelu(y), None),
+        (lambda x, y: ag.mean([x * x, y, x * y]), lambda x, y: (x * x + y + x * y) / 3),
+    ],
+)
+def test_closed_forms_and_expansions_agree_with_sympy(make, oracle, expanded):
+    x, y = symbols("x y")
+    d = derive(make(x, y), expanded=expanded)
+    point = {x.data: 0.3, y.data: -0.7}
+    function = oracle(x.data, y.data) if oracle else None
+    if function is None:
+        function = sympy.tanh(x.data) * y.data * (1 + sympy.erf(y.data / sympy.sqrt(2))) / 2
+    for leaf in (x, y):
+        assert sympy.Float(d.graph.in_leaves(d.gradients[leaf]).evalf(subs=point)) == pytest.approx(
+            float(function.diff(leaf.data).evalf(subs=point)), rel=1e-12
+        )
+        assert not d.gradients[leaf].atoms(sympy.Float)
+
+
+def test_no_float_of_a_constant_reaches_the_page():
+    x = symbols("x")
+    text = str(derive(0.5 * x**2 + 1.0 * x + ag.mean([x, x, 1.0]) + ag.relu(x)))
+    assert not re.search(r"\d\.\d", text.split("Backward")[1])
+    assert "1.0" not in text
+
+
+def test_random_networks_give_the_engines_gradients():
+    generator = random.Random(3)
+    for depth in (1, 2):
+        layer = [Value(generator.uniform(-1, 1)) for _ in range(2)]
+        weights = []
+        for _ in range(depth):
+            rows = [[Value(generator.uniform(-1, 1)) for _ in layer] for _ in range(2)]
+            weights += [w for row in rows for w in row]
+            layer = [ag.tanh(ag.dot(row, layer)) for row in rows]
+        root = ag.sum(layer)
+        d = derive(root, wrt=weights[:2])
+        root.backward()
+        point = {d.graph.symbol[n]: n.data for n in d.order if not n.parents and n in d.names}
+        for w in weights[:2]:
+            in_leaves = d.graph.in_leaves(d.gradients[w])
+            assert float(in_leaves.evalf(subs=point)) == pytest.approx(w.grad, rel=1e-10)
+            assert d.numbers[w] == w.grad
+
+
+def test_wrt_may_be_an_intermediate_node_and_grads_are_left_alone():
+    y, x1, _ = baydin()
+    y.backward()
+    before = [n.grad for n in ag.topological_order(y)]
+    product = next(n for n in ag.topological_order(y) if n.op == "*")
+    assert derive(y, wrt=product).numbers == {product: 1.0}
+    assert [n.grad for n in ag.topological_order(y)] == before
+    assert x1.grad == 5.5
+
+
+def test_a_large_graph_is_summarised_and_says_so():
+    generator = random.Random(0)
+    xs = [Value(generator.uniform(-1, 1), label=f"x{i}") for i in range(40)]
+    root = ag.sum([x * y for x in xs for y in xs])
+    d = derive(root)
+    assert d.is_summary
+    text = str(d)
+    assert "Too large to write out" in text
+    assert "ten largest" in text
+    assert len(text.splitlines()) < 30
+    root.backward()
+    assert max(d.numbers.values(), key=abs) == max((x.grad for x in xs), key=abs)
+    assert not derive(root, limit=5000, show="numbers").is_summary
+
+
+def test_without_sympy_the_numeric_derivation_works_and_the_symbolic_says_what_to_install(
+    monkeypatch,
+):
+    y, x1, _ = baydin()
+    monkeypatch.setitem(sys.modules, "sympy", None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert derive(y, show="numbers").numbers[x1] == 5.5
+    by_default = derive(y)
+    assert by_default.numbers[x1] == 5.5
+    assert 'pip install "autograd-lite[derive]"' in str(by_default)
+    with pytest.raises(ImportError, match=r"autograd-lite\[derive\]"):
+        derive(y, show="symbols")
+
+
+def test_mistakes_are_named():
+    y, _, _ = baydin()
+    with pytest.raises(ValueError, match="no node is named 'q'; there are x1, x2"):
+        derive(y, wrt="q")
+    with pytest.raises(ValueError, match="y does not depend on"):
+        derive(y, wrt=Value(1.0))
+    with pytest.raises(ValueError, match="show is"):
+        derive(y, show="everything")
+    with pytest.raises(ValueError, match="holds no number"):
+        derive(symbols("x") * 2, show="numbers")
+
+
+def test_markdown_and_latex_hold_the_same_equations():
+    d = derive(logistic(), wrt="w1", show="symbols")
+    line = r"\frac{\partial L}{\partial w_{1}} &= x_{1} \left(a - y\right)"
+    assert line in d.latex()
+    assert line in d._repr_markdown_()
+    assert r"\begin{aligned}" in d._repr_markdown_()
+    assert r"\begin{align*}" in d.latex()
+    assert r"\mathrel{+}=" in d.latex()
+
+
+def unlabelled_network():
+    xs = [Value(0.1 * i, label=f"x{i}") for i in range(1, 4)]
+    hidden = [ag.tanh(ag.dot(xs, [0.5, -0.25, float(i)], 1.0)) for i in range(3)]
+    return ag.sum(ag.sigmoid(ag.dot(hidden, [1.0, float(i), 3.0])) for i in range(2))
+
+
+@pytest.mark.parametrize(
+    ("make", "expanded"), [(logistic, False), (logistic, True), (unlabelled_network, False)]
+)
+def test_lines_fit(make, expanded):
+    page = derive(make(), expanded=expanded)
+    assert max(map(len, str(page).splitlines())) <= 120
+    assert set(page.checks.values()) <= {"symbolically", "numerically at 5 points"}
+
+
+def test_constants_that_are_no_fractions_are_checked_to_rounding():
+    x = Value(0.7, label="x")
+    d = derive(ag.tanh(0.123456789 * x) * 0.987654321, show="symbols")
+    value = d.graph.in_leaves(d.gradients[x]).evalf(subs={sympy.Symbol("x", real=True): 0.7})
+    slope = 0.123456789 * 0.987654321 * (1 - math.tanh(0.123456789 * 0.7) ** 2)
+    assert float(value) == pytest.approx(slope, rel=1e-12)
+
+
+def test_numbers_known_to_be_zero_are_used():
+    p, q = symbols("p q")
+    d = derive(p * p * (p + q), wrt=q, given=[p + q - 1])
+    assert d.gradients[q] == p.data**2
+    total = derive(ag.exp(p) * (p + q), wrt=p, given=[p + q - 1]).gradients[p]
+    assert sympy.expand(total.subs(q.data, 1 - p.data)) == 2 * sympy.exp(p.data)
+
+
+def test_long_formulas_are_named_and_stay_true():
+    x = Value(0.5, label="x")
+    ws = [Value(0.1 * i, label=f"layers.0.neurons.{i}.weight") for i in range(4)]
+    inner = ag.dot(ws, [x, x, x, x])
+    root = ag.tanh(inner) * ag.exp(inner) * ag.tanh(2 * inner)
+    d = derive(root, wrt=x)
+    assert str(d).splitlines()[0] == "dy/dx"  # no part of the formula passes for the whole
+    backward = str(d).split("Result")[0]
+    for w in ws:  # each edge into x keeps the weight as its local derivative
+        assert re.search(rf"dv1/dx\s+= .*\* {re.escape(w.label)}\s", backward)
+    root.backward()
+    assert d.numbers[x] == x.grad

@@ -1,0 +1,90 @@
+import pytest
+
+import autograd_lite as ag
+
+pytest.importorskip("sympy")
+
+
+def lines(page, section):
+    return [
+        " = ".join(side.text for side in block.sides)
+        for block in dict(page.sections)[section]
+        if not isinstance(block, str)
+    ]
+
+
+@pytest.fixture(scope="module")
+def logistic():
+    return ag.derive_logistic_regression()
+
+
+def test_logistic_regression_step_by_step(logistic):
+    assert lines(logistic, "Forward") == [
+        "z = w1*x1 + w2*x2 + b",
+        "a = sigmoid(z) = 1/(1 + exp(-z))",
+        "L = -(y*log(a) + (1 - y)*log(1 - a))",
+    ]
+    assert lines(logistic, "Backward") == [
+        "dL/da = -y/a + (1 - y)/(1 - a)",
+        "da/dz = a*(1 - a) = a - a**2",
+        "dL/dz = dL/da * da/dz = a - y",
+        "dL/dw1 = dL/dz * dz/dw1 = x1*(a - y)",
+        "dL/dw2 = dL/dz * dz/dw2 = x2*(a - y)",
+        "dL/db = dL/dz * dz/db = a - y",
+    ]
+    assert r"- \frac{y}{a} + \frac{1 - y}{1 - a}" in logistic.latex()
+
+
+def test_the_cost_its_gradient_and_the_update(logistic):
+    cost = lines(logistic, "Cost over m samples")
+    assert cost[:4] == [
+        "J = 1/m * sum_i L_i",
+        "dJ/dw1 = 1/m * sum_i xi_1*(a_i - y_i)",
+        "dJ/dw2 = 1/m * sum_i xi_2*(a_i - y_i)",
+        "dJ/db = 1/m * sum_i (a_i - y_i)",
+    ]
+    assert cost[4] == "dJ/dw1 = (x1_1*(a_1 - y_1) + x2_1*(a_2 - y_2))/2"
+    assert "  w1 := w1 - alpha*dJ/dw1\n" in str(logistic)
+
+
+def test_the_jacobian_of_softmax():
+    page = ag.derive_softmax(3)
+    assert lines(page, "Entry by entry") == [
+        f"da{i}/dz{j} = a{i}*(1 - a{i})" if i == j else f"da{i}/dz{j} = -a{min(i, j)}*a{max(i, j)}"
+        for i in (1, 2, 3)
+        for j in (1, 2, 3)
+    ]
+    assert lines(page, "As a matrix")[0].endswith(" = diag(a) - a a^T")
+    assert lines(page, "For any number of classes") == [
+        "a_i = exp(z_i)/sum_k exp(z_k)",
+        "da_i/dz_i = a_i*(1 - a_i)",
+        "da_i/dz_j = -a_i*a_j",
+        "da_i/dz_j = a_i*(delta_ij - a_j)",
+    ]
+    assert r"\operatorname{diag}\left(a\right) - a a^{\mathsf{T}}" in page.latex()
+
+
+@pytest.mark.parametrize(
+    ("output", "result"),
+    [
+        ("sigmoid", ["dL/dz = a - y"]),
+        ("softmax", ["dL/dz1 = a1", "dL/dz2 = a2 - 1", "dL/dz3 = a3"]),
+        ("one-hot", ["dL/dz1 = a1 - y1", "dL/dz2 = a2 - y2", "dL/dz3 = a3 - y3"]),
+        ("log_softmax", ["dL/dz1 = a1", "dL/dz2 = a2 - 1", "dL/dz3 = a3"]),
+    ],
+)
+def test_cross_entropy_is_a_minus_y(output, result):
+    page = ag.derive_cross_entropy(output, index=1)
+    assert lines(page, "Result") == result
+    if output == "one-hot":
+        assert lines(page, "Given") == ["y1 + y2 + y3 = 1"]
+    if output == "log_softmax":  # neither exp nor log of a class is taken on the way
+        assert lines(page, "Forward")[0] == "v1 = logsumexp(z1, z2, z3)"
+        assert not any("log(" in line for line in lines(page, "Forward"))
+
+
+def test_mistakes_are_named():
+    with pytest.raises(ValueError, match="output is 'sigmoid'"):
+        ag.derive_cross_entropy("relu")
+    with pytest.raises(ValueError, match="index 3 is not a class"):
+        ag.derive_cross_entropy("softmax", index=3)
