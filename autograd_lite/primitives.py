@@ -9,8 +9,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 __all__ = ["PRIMITIVES", "Primitive", "describe_operands", "primitive", "result_of"]
 
@@ -23,8 +22,7 @@ REASONS: dict[type[Exception], str] = {
 }
 
 
-@dataclass(frozen=True)
-class Primitive:
+class Primitive(NamedTuple):
     """One row of the table.
 
     op: the name a node carries, such as "*" or "tanh".
