@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,7 @@ def test_the_two_commands_come_first() -> None:
 
 @pytest.mark.parametrize("command", [COMMANDS[0].split(" && ")[-1], *COMMANDS[2:]])
 def test_command(command: str, tmp_path: Path) -> None:
-    words = command.replace(".venv/bin/python", sys.executable).split()
+    words = shlex.split(command.replace(".venv/bin/python", sys.executable))
     if words[0] == "autograd-lite":
         words[:1] = [sys.executable, "-m", "autograd_lite"]
     done = subprocess.run(
