@@ -260,10 +260,10 @@ def _expand_dot(*operands: Any) -> Any:
 def dot_values(*operands: Value) -> Value:
     """dot on its parents in order: the weights, the inputs, and the bias if there is one."""
     n = len(operands) // 2
-    numbers = tuple([x.data for x in operands])
+    numbers = [x.data for x in operands]
     ws, xs, bias = numbers[:n], numbers[n : 2 * n], numbers[2 * n :]
     y = builtins.sum(map(operator.mul, ws, xs), *bias)
-    return Value(y, operands, (*xs, *ws, *(1.0 for _ in bias)), "dot")
+    return Value(y, operands, (*xs, *ws, 1.0) if bias else (*xs, *ws), "dot")
 
 
 def dot(ws: Iterable[Any], xs: Iterable[Any], bias: Any = None) -> Value:
