@@ -1,55 +1,108 @@
 """autograd_lite: a scalar reverse-mode autodiff engine to learn from, draw and train with.
 
-Each module names its public functions and classes in `__all__`; together they are the package's.
-Importing it needs only the standard library and takes milliseconds: the engine and what is
-composed from it are loaded at once, the outer rooms when one of their names is first used.
+`ROOMS` says which names are public and where each of them lives. Importing the package loads the
+engine, which needs only the standard library; every other room is loaded when one of its names
+is first used.
 """
 
+import builtins as _builtins
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any as _Any
 
-from autograd_lite.value import *
-from autograd_lite.graph import *
-from autograd_lite.functional import *
-from autograd_lite.losses import *
-from autograd_lite.nn import *
-from autograd_lite.optim import *
-from autograd_lite.calculus import *
+from autograd_lite import _displays as _displays, functional as functional
 
-if TYPE_CHECKING:
-    from autograd_lite.checkpoints import *
-    from autograd_lite.history import *
+if TYPE_CHECKING:  # editors and type checkers read the names where they live
+    from autograd_lite.graph import *
+    from autograd_lite.primitives import *
+    from autograd_lite.value import *
+    from autograd_lite.functional import *
+    from autograd_lite.readings import *
+    from autograd_lite.calculus import *
+    from autograd_lite.losses import *
+    from autograd_lite.nn import *
+    from autograd_lite.optim import *
     from autograd_lite.training import *
-    from autograd_lite.datasets import *
-    from autograd_lite.plots import *
-    from autograd_lite.expressions import *
-    from autograd_lite.drawing import *
-    from autograd_lite.symbolic import *
-    from autograd_lite.derivation import *
-    from autograd_lite.traces import *
-    from autograd_lite.tables import *
-    from autograd_lite.numerical import *
+    from autograd_lite.plotting import *
+    from autograd_lite.formulas import *
+    from autograd_lite.deriving import *
     from autograd_lite.textbook import *
+    from autograd_lite.drawing import *
 
-_OUTER_ROOMS = (
-    "checkpoints", "history", "training", "datasets", "plots", "expressions", "drawing",
-    "symbolic", "derivation", "traces", "tables", "numerical", "textbook",
-)  # fmt: skip
+__version__ = "0.2.0"
+
+ROOMS: dict[str, tuple[str, ...]] = {
+    "graph": ("count_edges", "count_nodes", "count_paths", "topological_order"),
+    "primitives": ("PRIMITIVES", "Primitive", "primitive"),
+    "value": ("Constant", "Parameter", "Value", "as_value", "no_grad"),
+    "functional": (
+        "abs", "atan", "cos", "dot", "erf", "exp", "expm1", "gelu", "leaky_relu", "log",
+        "log1p", "log_softmax", "logsumexp", "maximum", "mean", "minimum", "relu", "sigmoid",
+        "silu", "sin", "softmax", "softplus", "sqrt", "sum", "take", "tan", "tanh", "where",
+    ),
+    "readings": ("adjoints", "expand", "replay"),
+    "calculus": (
+        "check_gradients", "grad", "hessian", "jacobian", "numerical_gradient",
+        "value_and_grad",
+    ),
+    "losses": (
+        "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "hinge",
+        "l1_penalty", "l2_penalty", "mse", "nll",
+    ),
+    "nn": ("ACTIVATIONS", "Layer", "MLP", "Module", "Neuron"),
+    "optim": (
+        "Adam", "AdamW", "Optimizer", "SGD", "clip_grad_norm", "clip_grad_value",
+        "constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule",
+    ),
+    "training": (
+        "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "OPTIMIZERS", "fit",
+        "load", "load_dataset", "save", "standardize", "train_test_split",
+    ),
+    "plotting": ("plot_decision_boundary", "plot_history"),
+    "formulas": ("Expression", "ExpressionError", "parse_expression"),
+    "deriving": (
+        "Derivation", "SymbolicGraph", "derivative_table", "derive", "forward_trace",
+        "reverse_trace", "symbols",
+    ),
+    "textbook": (
+        "DifferenceErrors", "Update", "derive_backpropagation", "derive_composite",
+        "derive_cross_entropy", "derive_elementwise", "derive_logistic_regression",
+        "derive_relu", "derive_shared_graph", "derive_sigmoid", "derive_sigmoid_by_limit",
+        "derive_sigmoid_by_reciprocal", "derive_softmax", "derive_softplus", "derive_tanh",
+        "derive_three_layer_network", "derive_two_matrix_network", "difference_errors",
+        "gradient_costs", "naive_derivative",
+    ),
+    "drawing": (
+        "GraphCluster", "GraphEdge", "GraphModel", "GraphNode", "NetworkDrawing", "PathSum",
+        "StepPlayer", "ancestors", "descendants", "draw", "draw_network", "draw_steps",
+        "graph_model", "only_paths_between", "save_drawing", "sum_over_paths", "to_dot",
+        "to_html", "to_json", "to_mermaid", "to_svg", "to_text",
+    ),
+}  # fmt: skip
+"""The public names of the package and the room of each; every room's `__all__` says the same."""
+
+_ROOM_OF = {name: room for room, names in ROOMS.items() for name in names}
+
+__all__ = [name for name in _ROOM_OF if not hasattr(_builtins, name)]  # noqa: PLE0605
 
 
 def __getattr__(name: str) -> _Any:
-    if name == "__all__":
-        return __dir__()
-    if name in _OUTER_ROOMS:
+    if name in ROOMS:
         return _import_module(f"autograd_lite.{name}")
-    if not name.startswith("_"):
-        for room in _OUTER_ROOMS:
-            module = _import_module(f"autograd_lite.{room}")
-            if name in module.__all__:
-                return getattr(module, name)
-    raise AttributeError(f"autograd_lite has no {name!r}")
+    if name in _ROOM_OF:
+        value = getattr(_import_module(f"autograd_lite.{_ROOM_OF[name]}"), name)
+        globals()[name] = value  # found at once from now on
+        return value
+    raise AttributeError(f"autograd_lite has no {name!r}{_did_you_mean(name)}")
 
 
 def __dir__() -> list[str]:
-    outer = [name for room in _OUTER_ROOMS for name in __getattr__(room).__all__]
-    return sorted({*outer, *(name for name in globals() if not name.startswith("_"))})
+    return sorted({*_ROOM_OF, *ROOMS, *globals()})
+
+
+def _did_you_mean(name: str) -> str:
+    if name.startswith("_"):
+        return ""
+    from difflib import get_close_matches
+
+    known = get_close_matches(name, [*_ROOM_OF, *ROOMS], n=1)
+    return f"; did you mean {known[0]!r}?" if known else ""

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from autograd_lite.graph import replay, topological_order
-from autograd_lite.namespaces import exact, is_symbolic
+from autograd_lite.graph import topological_order
+from autograd_lite.readings import replay
+from autograd_lite._symbols import exact, is_symbolic
 from autograd_lite.value import Constant, Value, as_value, no_grad
 
 __all__ = [
@@ -202,7 +203,7 @@ def _differentiate(root: Value, leaves: list[Value], numbers: list[Any]) -> tupl
         if not ours.isdisjoint(node.parents):
             ours.add(node)
             outside.update(p for p in node.parents if p not in ours and p not in constants)
-        elif type(node) is Constant or (node.parents and constants.issuperset(node.parents)):
+        elif node.op == "constant" or (node.parents and constants.issuperset(node.parents)):
             constants.add(node)
     lifted = {
         leaf: Value(x) for leaf, x in zip(leaves, numbers, strict=True) if isinstance(x, Value)

@@ -293,8 +293,7 @@ def dot(ws: Iterable[Any], xs: Iterable[Any], bias: Any = None) -> Value:
 def _logsumexp(*xs: Value) -> Value:
     numbers = [x.data for x in xs]
     f = namespace_of(_add_up(*numbers))
-    y = f.logsumexp(numbers)
-    return Value(y, xs, tuple([f.exp(x - y) for x in numbers]), "logsumexp")
+    return Value(f.logsumexp(numbers), xs, tuple(f.softmax(numbers)), "logsumexp")
 
 
 def logsumexp(xs: Iterable[Any]) -> Value:
@@ -309,8 +308,53 @@ def logsumexp(xs: Iterable[Any]) -> Value:
     return _logsumexp(*_some(xs, "logsumexp"))
 
 
+@primitive("softmax", expansion=lambda *xs: exp(xs[0]) / _add_up(*map(exp, xs)))
+def _softmax(*xs: Value) -> Value:
+    """The probability of the first of these logits."""
+    numbers = [x.data for x in xs]
+    p, *others = namespace_of(_add_up(*numbers)).softmax(numbers)
+    return Value(p, xs, (p * (1 - p), *[-p * other for other in others]), "softmax")
+
+
+def softmax(logits: Iterable[Any]) -> list[Value]:
+    """Probabilities p_i = exp(x_i) / (exp(x_1) + ... + exp(x_n)). Never overflows.
+
+    Args:
+        logits: n scores, of any size.
+
+    Returns:
+        n probabilities that sum to 1, a node each, whose parents are its own logit and then the
+        others; d p_i / d x_j = p_i * ((i == j) - p_j).
+
+    Raises:
+        ValueError: for no logits at all.
+
+    >>> [p.data for p in softmax([0.0, 0.0])]
+    [0.5, 0.5]
+    """
+    xs = _some(logits, "softmax")
+    return [_softmax(x, *xs[:i], *xs[i + 1 :]) for i, x in enumerate(xs)]
+
+
+@primitive("log_softmax", expansion=lambda *xs: xs[0] - log(_add_up(*map(exp, xs))))
+def _log_softmax(*xs: Value) -> Value:
+    """The logarithm of the probability of the first of these logits."""
+    numbers = [x.data for x in xs]
+    f = namespace_of(_add_up(*numbers))
+    p, *others = f.softmax(numbers)
+    y = f.log_softmax(numbers)[0]
+    return Value(y, xs, (1 - p, *[-other for other in others]), "log_softmax")
+
+
 def log_softmax(logits: Iterable[Any]) -> list[Value]:
-    """The logarithms of softmax(logits): x_i - logsumexp(xs), finite for all finite logits.
+    """The logarithms of softmax(logits), x_i - logsumexp(xs), finite for all finite logits.
+
+    Args:
+        logits: n scores, of any size.
+
+    Returns:
+        n numbers, a node each, whose parents are its own logit and then the others; the
+        derivative of the i-th by x_j is (i == j) - p_j, with p = softmax(logits).
 
     Raises:
         ValueError: for no logits at all.
@@ -319,26 +363,12 @@ def log_softmax(logits: Iterable[Any]) -> list[Value]:
     [0.0, -1000.0]
     """
     xs = _some(logits, "log_softmax")
-    total = _logsumexp(*xs)
-    return [x - total for x in xs]
+    return [log_probability(xs, i) for i in range(len(xs))]
 
 
-def softmax(logits: Iterable[Any]) -> list[Value]:
-    """Probabilities exp(x_i) / (exp(x_1) + ... + exp(x_n)), computed without overflow.
-
-    Args:
-        logits: n scores, of any size.
-
-    Returns:
-        n probabilities p_i that sum to 1; d p_i / d x_j = p_i * ((i == j) - p_j).
-
-    Raises:
-        ValueError: for no logits at all.
-
-    >>> [p.data for p in softmax([0.0, 0.0])]
-    [0.5, 0.5]
-    """
-    return [exp(y) for y in log_softmax(logits)]
+def log_probability(logits: tuple[Value, ...], i: int) -> Value:
+    """The i-th of log_softmax(logits): all that cross-entropy needs."""
+    return _log_softmax(logits[i], *logits[:i], *logits[i + 1 :])
 
 
 def _some(xs: Iterable[Any], name: str) -> tuple[Value, ...]:

@@ -17,7 +17,7 @@ from autograd_lite.functional import (
     dot,
     log,
     log1p,
-    logsumexp,
+    log_probability,
     mean,
     relu,
     softplus,
@@ -111,7 +111,7 @@ def binary_cross_entropy_with_logits(logits: Any, targets: Any) -> Value:
 
 
 def cross_entropy(logits: Any, target: Any) -> Value:
-    """Minus the log of the softmax probability of the right class, logsumexp(z) - z[target].
+    """Minus the log of the softmax probability of the right class, -log_softmax(z)[target].
 
     Its derivative by each logit is softmax(z) - t, where t is the target as a one-hot vector.
 
@@ -133,7 +133,8 @@ def cross_entropy(logits: Any, target: Any) -> Value:
     """
     if _is_batch(logits):
         return _mean_of(cross_entropy, logits, target)
-    return logsumexp(logits) - _expected("cross_entropy", logits, target)
+    zs = tuple(map(as_value, logits))
+    return -_expected("cross_entropy", len(zs), lambda i: log_probability(zs, i), target)
 
 
 def nll(log_probabilities: Any, target: Any) -> Value:
@@ -151,7 +152,7 @@ def nll(log_probabilities: Any, target: Any) -> Value:
     """
     if _is_batch(log_probabilities):
         return _mean_of(nll, log_probabilities, target)
-    return -_expected("nll", log_probabilities, target)
+    return -_expected("nll", len(log_probabilities), log_probabilities.__getitem__, target)
 
 
 def hinge(scores: Any, targets: Any) -> Value:
@@ -216,26 +217,26 @@ def _penalised(parameters: Iterable[Value], include_biases: bool) -> list[Value]
     return [p for p in parameters if include_biases or p.label.rpartition(".")[2] != "bias"]
 
 
-def _expected(name: str, scores: Any, target: Any) -> Value:
-    """The score of the target class, or the mean of the scores if the target is a distribution."""
+def _expected(name: str, n: int, score: Callable[[int], Any], target: Any) -> Value:
+    """The score of the target class, or the mean of n scores if the target is a distribution."""
     if isinstance(target, Value):
-        return take(scores, target)
+        return take(map(score, range(n)), target)
     if not _is_list(target):
         try:
             index = operator.index(target)
         except TypeError:
             raise TypeError(f"{name} takes the index of a class, not {target!r}") from None
-        if index not in range(len(scores)):
-            raise IndexError(f"{name}: class {index} is not one of the {len(scores)} there are")
-        return as_value(scores[index])
-    if len(target) != len(scores):
-        raise ValueError(f"{name}: {len(target)} target probabilities for {len(scores)} classes")
+        if index not in range(n):
+            raise IndexError(f"{name}: class {index} is not one of the {n} there are")
+        return as_value(score(index))
+    if len(target) != n:
+        raise ValueError(f"{name}: {len(target)} target probabilities for {n} classes")
     numbers = [_number(t) for t in target]
     if all(isinstance(t, float) for t in numbers) and not (
         min(numbers) >= 0 and builtins.abs(builtins.sum(numbers) - 1) < 1e-6
     ):
         raise ValueError(f"{name}: target probabilities are positive and sum to 1, not {target!r}")
-    return dot(target, scores)
+    return dot(target, map(score, range(n)))
 
 
 def _mean_of(loss: Callable[[Any, Any], Value], batch: Any, targets: Any) -> Value:

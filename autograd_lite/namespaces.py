@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from numbers import Real
 from typing import Any
 
-__all__ = ["NAMESPACES", "Floats", "Symbols", "exact", "is_symbolic", "namespace_of", "one_number"]
+from autograd_lite._errors import not_a_number
+from autograd_lite._symbols import Symbols, is_symbolic
 
-PLEASE_ONE_EACH = "make one Value for each element, and write array * value, not value * array"
+__all__ = ["NAMESPACES", "Floats", "namespace_of", "one_number"]
 
 
 class Floats:
@@ -29,7 +30,8 @@ class Floats:
 
     @staticmethod
     def where(condition: float, yes: Any, no: Any) -> Any:
-        return yes if condition > 0 else no
+        # a condition that is nan decides nothing: the result is nan as well
+        return yes if condition > 0 else no if condition <= 0 else condition
 
     @staticmethod
     def sigmoid(x: float) -> float:
@@ -47,35 +49,19 @@ class Floats:
         largest = max(xs)
         return largest + math.log(sum(math.exp(x - largest) for x in xs))
 
+    @staticmethod
+    def softmax(xs: Sequence[float]) -> list[float]:
+        largest = max(xs)
+        weights = [math.exp(x - largest) for x in xs]
+        total = sum(weights)
+        return [weight / total for weight in weights]
 
-class Symbols:
-    """Functions of SymPy expressions, as a textbook writes them."""
-
-    def __init__(self) -> None:
-        import sympy
-
-        self.sympy = sympy
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.sympy, name)
-
-    def expm1(self, x: Any) -> Any:
-        return self.sympy.exp(x) - 1
-
-    def log1p(self, x: Any) -> Any:
-        return self.sympy.log(1 + x)
-
-    def where(self, condition: Any, yes: Any, no: Any) -> Any:
-        return self.sympy.Piecewise((yes, condition > 0), (no, True))
-
-    def sigmoid(self, x: Any) -> Any:
-        return 1 / (1 + self.sympy.exp(-x))
-
-    def softplus(self, x: Any) -> Any:
-        return self.sympy.log(1 + self.sympy.exp(x))
-
-    def logsumexp(self, xs: Sequence[Any]) -> Any:
-        return self.sympy.log(sum(self.sympy.exp(x) for x in xs))
+    @staticmethod
+    def log_softmax(xs: Sequence[float]) -> list[float]:
+        largest = max(xs)
+        differences = [x - largest for x in xs]
+        log_total = math.log(sum(map(math.exp, differences)))
+        return [difference - log_total for difference in differences]
 
 
 NAMESPACES: dict[type, Any] = {float: Floats}
@@ -84,8 +70,6 @@ NAMESPACES: dict[type, Any] = {float: Floats}
 
 def namespace_of(x: Any) -> Any:
     """The elementary functions for numbers of x's kind; those of floats for any plain number.
-
-    SymPy is never imported for this: whoever holds one of its expressions has done so already.
 
     >>> namespace_of(0.5).tanh(0.0)
     0.0
@@ -116,46 +100,8 @@ def one_number(data: Any) -> Any:
         if "numpy" in sys.modules and isinstance(data, sys.modules["numpy"].generic):
             data = data.item()
         if not isinstance(data, Real):
-            several = not isinstance(data, str) and hasattr(data, "__len__")
-            raise TypeError(
-                "a Value holds one real number (int, float, NumPy scalar), a SymPy expression "
-                f"or another Value, not {type(data).__name__} {data!r:.60}"
-                + (f"; {PLEASE_ONE_EACH}" if several else "")
-            )
+            raise not_a_number(data)
     number = float(data)
     if not math.isfinite(number):
         raise ValueError(f"a Value holds a finite number, not {number}")
     return number
-
-
-def is_symbolic(x: Any) -> bool:
-    """Whether x is a SymPy expression, found out without importing SymPy.
-
-    >>> is_symbolic(0.5)
-    False
-    """
-    return (
-        type(x) is not float and "sympy" in sys.modules and isinstance(x, sys.modules["sympy"].Expr)
-    )
-
-
-def exact(x: Any) -> Any:
-    """A SymPy expression with the floats in it as the fractions they stand for; else x itself.
-
-    The constants of a graph are floats, so its algebra says 1.0*x and 0.333333333333333.
-
-    >>> import sympy
-    >>> exact(0.5 * sympy.Symbol("x")), exact(0.5)
-    (x/2, 0.5)
-    """
-    if not is_symbolic(x):
-        return x
-    sympy = sys.modules["sympy"]
-    from fractions import Fraction  # here, as importing it takes longer than all of this package
-
-    fractions = {}
-    for number in x.atoms(sympy.Float):
-        fraction = Fraction(float(number)).limit_denominator(10**6)
-        if abs(float(fraction) - float(number)) <= 4 * sys.float_info.epsilon * abs(float(number)):
-            fractions[number] = sympy.Rational(fraction.numerator, fraction.denominator)
-    return x.xreplace(fractions)

@@ -13,9 +13,9 @@ from typing import Any
 
 from autograd_lite.functional import dot_values, gelu, leaky_relu, sigmoid, silu, softplus
 from autograd_lite.namespaces import one_number
-from autograd_lite.value import Constant, Value, as_value, no_grad
+from autograd_lite.value import Parameter, Value, as_value, no_grad
 
-__all__ = ["ACTIVATIONS", "MLP", "Layer", "Module", "Neuron", "Parameter"]
+__all__ = ["ACTIVATIONS", "MLP", "Layer", "Module", "Neuron"]
 
 ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "relu": Value.relu,
@@ -40,16 +40,6 @@ INITIALISATIONS: dict[str, Callable[[random.Random, int, int], float]] = {
 
 SATURATING = ("tanh", "sigmoid", "linear")
 """The activations whose weights are drawn by Xavier's rule unless told otherwise."""
-
-
-class Parameter(Value):
-    """A leaf that training changes: a weight or a bias.
-
-    >>> Parameter(0.5, label="bias")
-    Parameter(data=0.5, grad=0.0, label='bias')
-    """
-
-    __slots__ = ()
 
 
 class Module:
@@ -172,15 +162,6 @@ class Module:
             for name, what, count in rows
         ]
         return "\n".join([repr(self), *lines])
-
-    def _repr_svg_(self) -> str | None:
-        """The network as a notebook shows it; None for a model that is not made of layers."""
-        from autograd_lite.drawing.network import draw_network
-
-        try:
-            return draw_network(self).svg  # type: ignore[arg-type]  # it refuses other modules
-        except Exception:  # a display must never fail; another model shows as text
-            return None
 
     def __repr__(self) -> str:
         n = len(self.parameters())
@@ -347,7 +328,7 @@ class MLP(Module):
 def _parts(name: str, holder: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
     """The parameters and modules that an attribute, list, tuple or dict holds, by dotted name."""
     if isinstance(holder, Value):
-        if not holder.parents and not isinstance(holder, Constant):
+        if not holder.parents and holder.op != "constant":
             yield name, holder
     elif isinstance(holder, Module):
         yield name, holder

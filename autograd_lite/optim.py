@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograd_lite.value import Constant, Value
+from autograd_lite.value import Value
 
 __all__ = [
     "SGD", "Adam", "AdamW", "Optimizer", "clip_grad_norm", "clip_grad_value", "constant_schedule",
@@ -35,7 +35,7 @@ class Optimizer:
         if not self.parameters:
             raise ValueError(f"{type(self).__name__} needs at least one parameter")
         for p in self.parameters:
-            if not isinstance(p, Value) or isinstance(p, Constant) or p.parents:
+            if not isinstance(p, Value) or p.op == "constant" or p.parents:
                 raise TypeError(f"{type(self).__name__} changes leaf Values, not {p!r}")
         _check(self, lr=lr)
         self.lr = lr

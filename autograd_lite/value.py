@@ -6,20 +6,27 @@ A primitive computes a value and, beside it, the local derivative with respect t
 
 from __future__ import annotations
 
-from _thread import get_ident
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import inf, isfinite
+from contextvars import ContextVar
+from math import inf
 from typing import Any
 
+from autograd_lite._errors import (
+    not_a_node,
+    not_recorded,
+    refuse_result,
+    undefined_gradient,
+)  # fmt: skip
+from autograd_lite._interop import Interoperable
 from autograd_lite.graph import topological_order
-from autograd_lite.interop import Interoperable
 from autograd_lite.namespaces import namespace_of, one_number
-from autograd_lite.primitives import primitive, result_of
+from autograd_lite.primitives import primitive
 
-__all__ = ["Constant", "Value", "as_value", "no_grad"]
+__all__ = ["Constant", "Parameter", "Value", "as_value", "no_grad"]
 
-_threads_without_graph: set[int] = set()
+_is_recording = ContextVar("is_recording", default=True)
+_open_blocks: set[object] = set()  # of no_grad, in any thread: looked at before the ContextVar
 
 
 class Value(Interoperable):
@@ -29,14 +36,14 @@ class Value(Interoperable):
         data: the number: an int, float or NumPy scalar, a SymPy expression or another Value.
         parents: the nodes it was computed from, in order.
         local_grads: the derivative of data with respect to each parent.
-        op: the primitive that computed it; empty for a leaf.
+        op: the primitive that computed it; for a leaf "", "parameter" or "constant".
         label: a name for people to read.
 
     `grad` holds d(root)/d(self) after `root.backward()`, and 0.0 before. Comparisons look at
     data and give a bool; == and hashing mean the same node.
 
     Raises:
-        TypeError: for data that is not one real number.
+        TypeError: for data that is not one real number, or parents without local derivatives.
         ValueError: for a number that is not finite.
 
     >>> a, b = Value(2.0, label="a"), Value(1.0, label="b")
@@ -48,6 +55,13 @@ class Value(Interoperable):
 
     __slots__ = ("data", "grad", "label", "local_grads", "op", "parents")
 
+    data: Any
+    grad: Any
+    parents: tuple[Value, ...]
+    local_grads: tuple[Any, ...]
+    op: str
+    label: str
+
     def __init__(
         self,
         data: Any,
@@ -56,57 +70,78 @@ class Value(Interoperable):
         op: str = "",
         label: str = "",
     ) -> None:
-        if type(data) is not float or not isfinite(data):
-            data = result_of(op, parents, data) if parents else one_number(data)
-        if _threads_without_graph and get_ident() in _threads_without_graph:
-            parents, local_grads, op = (), (), ""
+        if parents and not op and (type(parents) is not tuple or len(parents) != len(local_grads)):
+            raise not_a_node(parents, local_grads)
+        if type(data) is not float or data - data != 0.0:  # inf - inf and nan - nan are nan
+            data = _checked(data, parents, op)
+        if _open_blocks and not _is_recording.get():
+            parents, local_grads = (), ()
         self.data = data
-        self.grad: Any = 0.0
+        self.grad = 0.0
         self.parents = parents
         self.local_grads = local_grads
         self.op = op
         self.label = label
 
+    def __repr__(self) -> str:
+        label = f", label={self.label!r}" if self.label else ""
+        return f"Value(data={self.data!r}, grad={self.grad!r}{label})"
+
     def backward(self, seed: Any = 1.0) -> None:
         """Set grad on every node below: the chain rule, once per edge, children before parents.
 
         Interior nodes start again from zero; leaves add to the grad they have, as in PyTorch.
+
+        Raises:
+            RuntimeError: for a number that was computed inside `no_grad`.
+            ValueError: where 0 meets an infinite derivative; every leaf keeps its grad then.
         """
+        if not self.parents and self.op not in LEAVES:
+            raise not_recorded(self)
         order = topological_order(self)
+        before = [(node, node.grad) for node in order if not node.parents]
         for node in order:
             if node.parents:
                 node.grad = 0.0
-        self.grad += seed
-        for node in reversed(order):
-            grad = node.grad
-            for parent, local_grad in zip(node.parents, node.local_grads):  # noqa: B905 (speed)
-                parent.grad += local_grad * grad
+        try:
+            self.grad += seed
+            for node in reversed(order):
+                grad = node.grad
+                for parent, local_grad in zip(node.parents, node.local_grads):  # noqa: B905 (speed)
+                    parent.grad += local_grad * grad
+            for leaf, _ in before:
+                if leaf.grad != leaf.grad:
+                    raise undefined_gradient(order)
+        except BaseException:
+            for leaf, grad in before:
+                leaf.grad = grad
+            raise
 
     @primitive("+")
     def __add__(self, other: Any) -> Value:
-        other = other if isinstance(other, Value) else Constant(other)
+        other = other if isinstance(other, Value) else Value(other, op="constant")
         return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
 
     @primitive("-")
     def __sub__(self, other: Any) -> Value:
-        other = other if isinstance(other, Value) else Constant(other)
+        other = other if isinstance(other, Value) else Value(other, op="constant")
         return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")
 
     @primitive("*")
     def __mul__(self, other: Any) -> Value:
-        other = other if isinstance(other, Value) else Constant(other)
+        other = other if isinstance(other, Value) else Value(other, op="constant")
         return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
 
     @primitive("/", domain="y != 0")
     def __truediv__(self, other: Any) -> Value:
-        other = other if isinstance(other, Value) else Constant(other)
+        other = other if isinstance(other, Value) else Value(other, op="constant")
         y = self.data / other.data
         return Value(y, (self, other), (1 / other.data, -y / other.data), "/")
 
     @primitive(
         "**",
-        domain="x > 0",
-        remedy="for a negative base write an integer exponent as a plain number",
+        domain="x > 0 or (x == 0 and y >= 0) or (x < 0 and y % 1 == 0)",
+        remedies={ValueError: "for a negative base write an integer exponent as a plain number"},
         singular="at x = 0: infinite by x for 0 < y < 1, and 0 by y",
     )
     def __pow__(self, exponent: Any) -> Value:
@@ -116,12 +151,14 @@ class Value(Interoperable):
         y = x**n
         if isinstance(y, complex):
             raise ValueError
-        if x == 0 and n < 1:
-            by_base = inf if n > 0 else 0.0
+        is_constant, at_zero = exponent.op == "constant", plain(x) == 0
+        if is_constant and n == 0:
+            by_base = 0.0
+        elif at_zero and plain(n) < 1:
+            by_base = inf if plain(n) > 0 else 0.0
         else:
             by_base = n * x ** (n - 1)
-        fixed = x == 0 or isinstance(exponent, Constant)
-        by_exponent = 0.0 if fixed else y * namespace_of(x).log(x)
+        by_exponent = 0.0 if is_constant or at_zero else y * namespace_of(x).log(x)
         return Value(y, (self, exponent), (by_base, by_exponent), "**")
 
     @primitive("neg")
@@ -148,19 +185,27 @@ class Value(Interoperable):
     def __ge__(self, other: Any) -> bool: return bool(self.data >= as_value(other).data)
     # fmt: on
 
-    @primitive("exp", domain="x < 709.78", remedy="use sigmoid, softplus, logsumexp or log_softmax")
+    @primitive(
+        "exp",
+        domain="x <= 709.782712893384",
+        remedies={OverflowError: "use sigmoid, softplus, logsumexp or log_softmax"},
+    )
     def exp(self) -> Value:
         """e**x; its derivative is itself."""
         y = namespace_of(self.data).exp(self.data)
         return Value(y, (self,), (y,), "exp")
 
-    @primitive("expm1", domain="x < 709.78")
+    @primitive("expm1", domain="x <= 709.782712893384")
     def expm1(self) -> Value:
         """exp(x) - 1 without cancellation near 0; its derivative is exp(x)."""
         y = namespace_of(self.data).expm1(self.data)
         return Value(y, (self,), (y + 1,), "expm1")
 
-    @primitive("log", domain="x > 0", remedy="use log_softmax, or a loss that takes logits")
+    @primitive(
+        "log",
+        domain="x > 0",
+        remedies={ValueError: "use log_softmax, or a loss that takes logits"},
+    )
     def log(self) -> Value:
         """The natural logarithm; its derivative is 1/x."""
         y = namespace_of(self.data).log(self.data)
@@ -176,7 +221,7 @@ class Value(Interoperable):
     def sqrt(self) -> Value:
         """The square root y; its derivative is 1 / (2 * y), infinite at 0 as in PyTorch."""
         y = namespace_of(self.data).sqrt(self.data)
-        return Value(y, (self,), (1 / (2 * y) if y != 0 else inf,), "sqrt")
+        return Value(y, (self,), (1 / (2 * y) if plain(y) != 0 else inf,), "sqrt")
 
     @primitive("sin")
     def sin(self) -> Value:
@@ -216,35 +261,70 @@ class Value(Interoperable):
         return Value(y, (self,), (slope,), "relu")
 
 
-class Constant(Value):
-    """A leaf made from a plain number in an expression, such as the 1 of b + 1."""
+LEAVES = ("", "parameter", "constant")
+"""What the op of a leaf says: an input, a number that training changes, one that nothing does."""
 
-    __slots__ = ()
+
+def Parameter(data: Any, label: str = "") -> Value:  # noqa: N802 (PyTorch's name)
+    """A leaf that training changes: a weight or a bias.
+
+    >>> Parameter(0.5, label="bias").op
+    'parameter'
+    """
+    return Value(data, op="parameter", label=label)
+
+
+def Constant(data: Any) -> Value:  # noqa: N802 (beside Parameter)
+    """A leaf made from a plain number in an expression, such as the 1 of b + 1.
+
+    >>> Constant(1).op
+    'constant'
+    """
+    return Value(data, op="constant")
 
 
 def as_value(x: Any) -> Value:
     """x itself if it is a Value, else a constant that holds it.
 
     >>> as_value(3)
-    Constant(data=3.0, grad=0.0)
+    Value(data=3.0, grad=0.0)
     """
-    return x if isinstance(x, Value) else Constant(x)
+    return x if isinstance(x, Value) else Value(x, op="constant")
+
+
+def plain(x: Any) -> Any:
+    """The number under however many levels of Values.
+
+    >>> plain(Value(Value(2.0)))
+    2.0
+    """
+    while isinstance(x, Value):
+        x = x.data
+    return x
 
 
 @contextmanager
 def no_grad() -> Iterator[None]:
-    """Compute without recording a graph, in this thread, for the length of a with block.
+    """Compute without recording a graph, in this thread or task, for the length of a with block.
 
     >>> with no_grad():
     ...     y = Value(2.0) * 3
     >>> y.data, y.parents
     (6.0, ())
     """
-    thread = get_ident()
-    was_off = thread in _threads_without_graph
-    _threads_without_graph.add(thread)
+    block, before = object(), _is_recording.set(False)
+    _open_blocks.add(block)
     try:
         yield
     finally:
-        if not was_off:
-            _threads_without_graph.discard(thread)
+        _open_blocks.discard(block)
+        _is_recording.reset(before)
+
+
+def _checked(data: Any, parents: tuple[Value, ...], op: str) -> Any:
+    """What a node may hold: for a leaf one number, for a result any that is not inf or nan."""
+    if op in LEAVES and not parents:
+        return one_number(data)
+    if isinstance(data, float) and data - data != 0.0:
+        raise refuse_result(op, parents, data)
+    return data

@@ -5,7 +5,8 @@ import sympy
 from twins import arities, points, takes_index, torch_functions
 
 from autograd_lite import Value, expand, grad, hessian, topological_order
-from autograd_lite.primitives import PRIMITIVES, describe_operands, primitive, result_of
+from autograd_lite._errors import describe_operands
+from autograd_lite.primitives import PRIMITIVES, primitive
 
 ALL = sorted(PRIMITIVES)
 COMPOUND = [op for op in ALL if PRIMITIVES[op].expansion]

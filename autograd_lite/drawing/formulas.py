@@ -7,7 +7,8 @@ from typing import Any
 
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.notation import SUPERSCRIPTS
-from autograd_lite.primitives import OPERAND_NAMES, PRIMITIVES
+from autograd_lite._errors import OPERAND_NAMES
+from autograd_lite.primitives import PRIMITIVES
 from autograd_lite.value import Constant, Value
 
 __all__ = ["formula_of"]

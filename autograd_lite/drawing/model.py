@@ -16,8 +16,8 @@ from typing import Any
 
 from autograd_lite.drawing.notation import symbol_of
 from autograd_lite.graph import topological_order
-from autograd_lite.nn import ACTIVATIONS, Parameter
-from autograd_lite.value import Constant, Value
+from autograd_lite.nn import ACTIVATIONS
+from autograd_lite.value import Value
 
 __all__ = ["GraphCluster", "GraphEdge", "GraphModel", "GraphNode", "graph_model"]
 
@@ -195,7 +195,7 @@ def graph_model(root: Value | Iterable[Value]) -> GraphModel:
                 gradient=gradient,
                 marks=tuple(_marks(node, gradient)),
                 cluster=cluster_ids[path[-1]] if path else "",
-                parameters=int(isinstance(node, Parameter)),
+                parameters=int(node.op == "parameter"),
             )
         )
         for i, (parent, local) in enumerate(zip(node.parents, node.local_grads, strict=True)):
@@ -216,16 +216,16 @@ def _as_roots(root: Any) -> list[Value]:
 def _role(node: Value, roots: list[Value]) -> str:
     if node.parents:
         return "output" if any(node is root for root in roots) else "operation"
-    if isinstance(node, Parameter):
+    if node.op == "parameter":
         return "parameter"
-    return "constant" if isinstance(node, Constant) else "input"
+    return "constant" if node.op == "constant" else "input"
 
 
 def _symbol(node: Value) -> str:
     if not node.parents:
         return ""
     last = node.parents[-1]
-    exponent = last.data if node.op == "**" and isinstance(last, Constant) else None
+    exponent = last.data if node.op == "**" and last.op == "constant" else None
     return symbol_of(node.op, len(node.parents), exponent)
 
 
@@ -236,7 +236,7 @@ def _is_zero(x: Any) -> bool:
 def _marks(node: Value, gradient: Any) -> Iterator[str]:
     if node.op == "relu" and _is_zero(node.local_grads[0]):
         yield "dead relu"
-    if _is_zero(gradient) and not isinstance(node, Constant):
+    if _is_zero(gradient) and node.op != "constant":
         yield "zero gradient"
     numbers = [x for x in (node.data, gradient, *node.local_grads) if isinstance(x, float)]
     if any(map(math.isnan, numbers)):
@@ -255,10 +255,10 @@ def _module_paths(order: list[Value]) -> dict[Value, tuple[str, ...]]:
     paths: dict[Value, tuple[str, ...]] = {}
     activated: set[Value] = set()
     for node in order:
-        if isinstance(node, Parameter):
+        if node.op == "parameter":
             paths[node] = _modules_in(str(node.label))
             continue
-        of_parameters = [paths[p] for p in node.parents if isinstance(p, Parameter)]
+        of_parameters = [paths[p] for p in node.parents if p.op == "parameter"]
         operations = [p for p in node.parents if p.parents]
         path: tuple[str, ...] = ()
         if of_parameters and len(of_parameters) < len(node.parents) and node.op != "**":

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd_lite.derivation import Derivation, derive
+from autograd_lite.deriving.derivation import Derivation, derive
 from autograd_lite.functional import exp, sin
 from autograd_lite.graph import count_nodes, topological_order
-from autograd_lite.notation import Formula, formula_of, number, partial, product
-from autograd_lite.pages import Block, Equation, Page, Table
-from autograd_lite.symbolic import symbols
-from autograd_lite.value import Constant, Value
+from autograd_lite.formulas.notation import Formula, formula_of, number, partial, product
+from autograd_lite.formulas.pages import Block, Equation, Page, Table
+from autograd_lite.deriving.symbolic import symbols
+from autograd_lite.value import Value
 
 __all__ = ["derive_composite", "derive_shared_graph", "naive_derivative"]
 
@@ -102,7 +102,7 @@ def derive_shared_graph(levels: Sequence[int] = (1, 2, 4, 8)) -> Page:
                 raise AssertionError(f"the sum over paths is {slope}, reverse mode {leaf.grad}")
         by_paths = sum(evaluated for _, evaluated in naive)
         edges = sum(
-            not isinstance(p, Constant) for node in topological_order(top) for p in node.parents
+            p.op != "constant" for node in topological_order(top) for p in node.parents
         )
         rows.append((str(level), str(count_nodes(top)), str(by_paths), str(edges)))
     results = [Equation((partial("e", n.label), formula_of(g))) for n, g in chain.gradients.items()]

@@ -1,0 +1,116 @@
+"""What the engine says when something is wrong: every error names the operation and its operands.
+
+The engine's own modules decide that something is wrong; the words for it stand here.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+__all__ = [
+    "OPERAND_NAMES", "describe_operands", "explaining", "not_a_node", "not_a_number",
+    "not_a_primitive", "not_recorded", "undefined_gradient", "refuse_result",
+]  # fmt: skip
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+OPERAND_NAMES = "xyz"
+TOO_LARGE = "the result or a local derivative is too large for a float"
+REASONS: dict[type[Exception], str] = {
+    ZeroDivisionError: "division by zero",
+    OverflowError: TOO_LARGE,
+}
+
+
+def explaining(
+    function: Function, op: str, domain: str, remedies: Mapping[type[Exception], str]
+) -> Function:
+    """The primitive, with errors of arithmetic that name the operation, its operands, a remedy."""
+
+    @functools.wraps(function)
+    def explained(*operands: Any) -> Any:
+        try:
+            return function(*operands)
+        except (ArithmeticError, ValueError) as error:
+            if not all(type(getattr(x, "data", x)) in (float, int) for x in operands):
+                raise  # an inner number has explained itself
+            reason = REASONS.get(type(error), f"it is defined where {domain}")
+            hint = f"; {remedies[type(error)]}" if type(error) in remedies else ""
+            raise type(error)(f"{op} at {describe_operands(operands)}: {reason}{hint}") from None
+
+    return explained  # type: ignore[return-value]
+
+
+def describe_operands(operands: tuple[Any, ...]) -> str:
+    """The operands by label and value, as an error message shows them.
+
+    >>> describe_operands((0.5, 2.0))
+    'x = 0.5, y = 2.0'
+    """
+    described = []
+    for name, x in zip(OPERAND_NAMES, operands, strict=False):
+        label = getattr(x, "label", "")
+        origin = f" (the result of {x.op})" if getattr(x, "parents", ()) and not label else ""
+        described.append(f"{label or name} = {getattr(x, 'data', x)}{origin}")
+    rest = len(operands) - len(described)
+    return ", ".join(described) + (f" and {rest} more" if rest > 0 else "")
+
+
+def refuse_result(op: str, parents: tuple[Any, ...], data: float) -> Exception:
+    """Why a primitive's result is not finite: its operands overflow, or one was not finite."""
+    where = f"{op} at {describe_operands(parents)}"
+    if all(math.isfinite(p.data) for p in parents if isinstance(p.data, float)):
+        return OverflowError(f"{where}: the result is too large for a float")
+    return ValueError(f"{where}: an operand is not a finite number")
+
+
+def not_a_number(data: Any) -> TypeError:
+    """A Value was to hold something that is not one real number."""
+    several = not isinstance(data, str) and hasattr(data, "__len__")
+    return TypeError(
+        "a Value holds one real number (int, float, NumPy scalar), a SymPy expression "
+        f"or another Value, not {type(data).__name__} {data!r:.60}"
+        + (
+            "; make one Value for each element, and write array * value, not value * array"
+            if several
+            else ""
+        )
+    )
+
+
+def not_a_node(parents: Any, local_grads: Any) -> TypeError:
+    """The arguments after data do not describe parents with a local derivative each."""
+    if isinstance(parents, str):
+        return TypeError(f"a Value's second argument is its parents: write label={parents!r}")
+    return TypeError(
+        "a computed Value has a tuple of parents and one local derivative for each, not "
+        f"parents={parents!r:.60} and local_grads={local_grads!r:.60}"
+    )
+
+
+def not_a_primitive(op: Any) -> TypeError:
+    """`@primitive` was used without the name of the operation."""
+    return TypeError(f'write @primitive("name"), with the name of the operation, not {op!r:.60}')
+
+
+def not_recorded(node: Any) -> RuntimeError:
+    """`backward` starts from a number whose graph was not recorded."""
+    return RuntimeError(
+        f"{node!r} was computed by {node.op} inside no_grad(), which records no graph: "
+        "compute it outside to call backward()"
+    )
+
+
+def undefined_gradient(order: list[Any]) -> ValueError:
+    """A gradient became nan: 0 met an infinite local derivative, or inf met -inf."""
+    node = next(node for node in reversed(order) if node.grad != node.grad)
+    children = {child.op for child in order if node in child.parents}
+    name = f"{node.label or node.op or 'x'} = {node.data}"
+    return ValueError(
+        f"backward: the gradient of {name}, an operand of {' and '.join(sorted(children))}, is "
+        "0 * inf or inf - inf, which has no value: a derivative is infinite here, as that of "
+        "sqrt(x) at 0; keep away from that point, as in sqrt(x + 1e-12)"
+    )

@@ -1,0 +1,75 @@
+"""The command line, whose sub-commands `train`, `draw` and `derive` have a module each.
+
+A sub-command is a function that takes the parsed options and returns the exit code, and one that
+registers it and its options; `main` finds the latter in `COMMANDS`. Whatever is wrong with the
+options is one line on standard error and exit code 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from autograd_lite.cli.derive import add_derive
+from autograd_lite.cli.draw import add_draw
+from autograd_lite.cli.train import add_train
+from autograd_lite.formulas.parser import ExpressionError
+
+__all__ = ["main"]
+
+COMMANDS: tuple[Callable[[Any], None], ...] = (add_train, add_draw, add_derive)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        argv: the arguments after the program's name; those of the process by default.
+
+    Returns:
+        The exit code: 0, or 2 for bad options, or 130 after Ctrl-C.
+    """
+    parser = _Parser(
+        prog="autograd-lite",
+        description="Train small neural networks, draw and derive formulas, one scalar at a time.",
+        epilog='"autograd-lite COMMAND --help" lists the options of a command.',
+    )
+    commands = parser.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True
+    )
+    for add_command in COMMANDS:
+        add_command(commands)
+    try:
+        options = parser.parse_args(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        return 130
+    except (ArithmeticError, ImportError, OSError, ValueError) as error:
+        message = str(error)
+        if not isinstance(error, ExpressionError):  # whose further lines point at the place
+            message = " ".join(message.split())
+        print(f"{parser.prog} {options.command}: error: {message}", file=sys.stderr)
+        return 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that answers a mistake with one line."""
+
+    def __init__(self, **options: Any) -> None:
+        width = min(100, os.get_terminal_size().columns) if sys.stdout.isatty() else 100
+        super().__init__(
+            formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(
+                prog, max_help_position=28, width=width
+            ),
+            allow_abbrev=False,
+            **options,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message} (see {self.prog} --help)\n")

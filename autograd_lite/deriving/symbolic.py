@@ -1,0 +1,157 @@
+"""A recorded graph in symbols: every node a name, every local derivative in the graph's own names.
+
+Each primitive is computed again on Values that hold the names of its parents, and so yields its
+definition and its derivatives as SymPy expressions. Nothing here knows a derivative.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from autograd_lite._extras import import_extra
+from autograd_lite.graph import topological_order
+from autograd_lite.readings import replay
+from autograd_lite._symbols import exact
+from autograd_lite.primitives import PRIMITIVES
+from autograd_lite.deriving.simplification import unfolded, zero_by
+from autograd_lite.value import Value
+
+__all__ = ["SymbolicGraph", "symbols"]
+
+LONGEST = 12
+
+
+def require_sympy() -> Any:
+    """The module sympy, or an ImportError that says how to get it."""
+    return import_extra("sympy", "derive")
+
+
+def symbols(names: str) -> Any:
+    """Values that hold real SymPy symbols, labelled alike: what is computed with them is algebra.
+
+    Args:
+        names: one or more names, separated by blanks or commas.
+
+    Returns:
+        One Value for one name, else a tuple of them.
+
+    Raises:
+        ImportError: without SymPy.
+        ValueError: for no name.
+
+    >>> w, x = symbols("w x")
+    >>> (w * x).tanh().data
+    tanh(w*x)
+    """
+    sympy = require_sympy()
+    values = [
+        Value(sympy.Symbol(name, real=True), label=name) for name in names.replace(",", " ").split()
+    ]
+    if not values:
+        raise ValueError("symbols needs a name, as in symbols('x y')")
+    return values[0] if len(values) == 1 else tuple(values)
+
+
+class SymbolicGraph:
+    """Names, definitions and local derivatives of the nodes below some roots.
+
+    Args:
+        roots: the last nodes of recorded graphs that may share nodes.
+        names: the name of each node; a Constant needs none.
+        kept: the nodes whose names may stand in results. All others are written out, unless that
+            takes more than LONGEST operations.
+
+    `symbol[node]` is its name, `definition[node]` says it in its parents' names, `local[node]`
+    are the derivatives by its parents in those names and its own, and `written[node]` says it in
+    kept names only.
+    """
+
+    def __init__(self, roots: Iterable[Any], names: Mapping[Any, str], kept: set[Any]) -> None:
+        sympy = require_sympy()
+        self.order = list(dict.fromkeys(n for root in roots for n in topological_order(root)))
+        self.kept = set(kept)
+        self.symbol: dict[Any, Any] = {}
+        self.definition: dict[Any, Any] = {}
+        self.local: dict[Any, tuple[Any, ...]] = {}
+        self.written: dict[Any, Any] = {}
+        for node in self.order:
+            if node not in names:
+                self.symbol[node] = exact(sympy.sympify(node.data))
+            else:
+                self.symbol[node] = sympy.Symbol(names[node], real=True)
+            if node.parents:
+                self._read(node)
+            self.written[node] = self.symbol[node]
+            if node.parents and node not in kept:
+                written = self.in_kept_names(self.definition[node], node.parents)
+                if written.count_ops() <= LONGEST:
+                    self.written[node] = written
+                else:
+                    self.kept.add(node)
+
+    def _stand_in(self, node: Any) -> Value:
+        return Value(self.symbol[node], op=node.op if not node.parents else "")
+
+    def _read(self, node: Any) -> None:
+        """Compute the primitive of node on its parents' names."""
+        sympy, own = require_sympy(), self.symbol[node]
+        if node.op not in PRIMITIVES:
+            raise ValueError(f"cannot derive {node!r}: {node.op!r} is not a known primitive")
+        row = PRIMITIVES[node.op].function(*map(self._stand_in, node.parents))
+        definition = exact(row.data)
+        local = tuple(sympy.piecewise_fold(exact(sympy.sympify(d))) for d in row.local_grads)
+        if definition.atoms(sympy.Function):
+            # tanh'(x) is 1 - tanh(x)**2: say so in the name that tanh(x) has in the graph
+            local = tuple(derivative.subs(definition, own) for derivative in local)
+        self.definition[node], self.local[node] = definition, local
+
+    def in_kept_names(self, expression: Any, nodes: Iterable[Any]) -> Any:
+        """The expression, with those of these nodes written out that are not kept."""
+        return expression.xreplace(
+            {self.symbol[n]: self.written[n] for n in nodes if self.symbol[n].is_Symbol}
+        )
+
+    def named_definitions(self) -> dict[Any, Any]:
+        """For the symbol of each kept node that was computed, what it stands for."""
+        return {
+            self.symbol[node]: self.in_kept_names(self.definition[node], node.parents)
+            for node in self.order
+            if node.parents and node in self.kept
+        }
+
+    def in_leaves(self, expression: Any, free: Any = None) -> Any:
+        """The expression with every name but `free` and the leaves' written out."""
+        for node in reversed(self.order):
+            if node.parents and node is not free:
+                expression = expression.xreplace({self.symbol[node]: self.definition[node]})
+        return unfolded(expression)
+
+    def raw_derivative(self, root: Any, node: Any) -> Any:
+        """What backward gives for node, run on the whole graph in the leaves' symbols."""
+        leaves = {leaf: self._stand_in(leaf) for leaf in self.order if not leaf.parents}
+        free = leaves.setdefault(node, self._stand_in(node))
+        replayed = replay(root, leaves)
+        replayed.backward(seed=require_sympy().Integer(1))
+        return exact(require_sympy().sympify(free.grad))
+
+    def check(self, root: Any, node: Any, simplified: Any, relations: Iterable[Any] = ()) -> str:
+        """Say how it was established that simplified is the derivative of root by node.
+
+        Returns:
+            "symbolically", or "numerically at 5 points" if SymPy can't decide.
+
+        Raises:
+            AssertionError: if they differ.
+        """
+        difference = self.raw_derivative(root, node) - self.in_leaves(simplified, node)
+        sympy = require_sympy()
+        for relation in relations:
+            relation = self.in_leaves(relation, node)
+            unknown = min(relation.free_symbols, key=str)
+            difference = difference.subs(unknown, sympy.solve(relation, unknown)[0])
+        verdict = zero_by(difference, random.Random(0))
+        if not verdict:
+            raise AssertionError(f"{simplified} is not the derivative: off by {difference}")
+        return verdict

@@ -1,0 +1,218 @@
+"""A page of mathematics: equations, words and tables, for a terminal, a notebook or a paper.
+
+Nothing here knows what is derived; a page only knows how its parts are set in each medium.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from autograd_lite.formulas.notation import Formula
+
+__all__ = ["Equation", "Page", "Table"]
+
+WIDTH = 96
+"""Characters of plain text in a line; a longer equation is broken at its equality signs."""
+
+SET_WIDTH = 72
+"""The same for typeset equations, whose fractions stack and whose page is narrower."""
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A chain of equal formulas; the first sign may be another, such as += or a colon-equals.
+
+    sides: the formulas, from left to right.
+    relation: the sign after the first of them.
+    note: words after the equation.
+    """
+
+    sides: tuple[Formula, ...]
+    relation: str = "="
+    note: str = ""
+
+
+Cell: TypeAlias = Formula | str
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of formulas and words under a header."""
+
+    header: Sequence[Cell]
+    rows: Sequence[Sequence[Cell]]
+
+
+Block: TypeAlias = Equation | Table | str
+
+
+@dataclass
+class Page:
+    """Titled sections of equations, tables and sentences.
+
+    Args:
+        title: one line.
+        sections: pairs of a title, which may be empty, and the blocks below it.
+
+    `str(page)` is for a terminal, `page.latex()` for a paper; a notebook shows it as Markdown.
+
+    >>> from autograd_lite.formulas.notation import name
+    >>> a, b = name("a"), name("b")
+    >>> print(Page("Sums", [("", [Equation((a, b + b))])]))
+    Sums
+    <BLANKLINE>
+      a = b + b
+    """
+
+    title: str
+    sections: list[tuple[str, list[Block]]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """The page as plain text, equations aligned at their equality signs."""
+        lines = [self.title]
+        for title, blocks in self.sections:
+            lines.append("")
+            if title:
+                lines.append(title)
+            for block in _grouped(blocks):
+                if isinstance(block, str):
+                    lines.append(f"  {block}")
+                elif isinstance(block, Table):
+                    lines += ["  " + line for line in _text_table(block)]
+                else:
+                    lines += ["  " + line for line in _aligned_text(block)]
+        return "\n".join(line.rstrip() for line in lines)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_markdown_(self) -> str:
+        """The page as Markdown with LaTeX, as notebooks render it."""
+        parts = [f"### {_plain_in_markdown(self.title)}"]
+        for title, blocks in self.sections:
+            if title:
+                parts.append(f"**{_plain_in_markdown(title)}**")
+            for block in _grouped(blocks):
+                if isinstance(block, str):
+                    parts.append(_plain_in_markdown(block))
+                elif isinstance(block, Table):
+                    parts.append(_markdown_table(block))
+                else:
+                    parts.append(f"$$\n{_aligned_latex('aligned', block)}\n$$")
+        return "\n\n".join(parts) + "\n"
+
+    def latex(self) -> str:
+        r"""The page as LaTeX for a document that uses the packages amsmath and longtable."""
+        parts = [rf"\subsection*{{{_escaped(self.title)}}}"]
+        for title, blocks in self.sections:
+            if title:
+                parts.append(rf"\paragraph{{{_escaped(title)}}}")
+            for block in _grouped(blocks):
+                if isinstance(block, str):
+                    parts.append(_escaped(block))
+                elif isinstance(block, Table):
+                    parts.append(_latex_table(block))
+                else:
+                    parts.append(_aligned_latex("align*", block))
+        return "\n\n".join(parts) + "\n"
+
+
+def _grouped(blocks: Sequence[Block]) -> list[str | Table | list[Equation]]:
+    """Consecutive equations together, so that they can be aligned."""
+    groups: list[str | Table | list[Equation]] = []
+    for block in blocks:
+        if not isinstance(block, Equation):
+            groups.append(block)
+        elif groups and isinstance(groups[-1], list):
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return groups
+
+
+def _aligned_text(equations: list[Equation]) -> list[str]:
+    """Equations below each other: in columns if they fit, else broken at equality signs."""
+    texts = [[side.text for side in e.sides] for e in equations]
+    # the last side of an equation may be longer than its column
+    columns = [
+        max((len(row[i]) for row in texts if len(row) > i + 1), default=0)
+        for i in range(max(map(len, texts)))
+    ]
+    sign = max(len(e.relation) for e in equations)
+    wide = sum(columns) + 3 * len(columns) + max(len(row[-1]) for row in texts) > WIDTH
+    lines = []
+    for e, row in zip(equations, texts, strict=True):
+        line = f"{row[0]:<{columns[0]}} {e.relation:>{sign}}" if len(row) > 1 else row[0]
+        start = len(line)
+        for i, text in enumerate(row[1:], 1):
+            if wide and i > 1 and len(line) + 3 + len(text) > WIDTH:
+                lines.append(line)
+                line = f"{'=':>{start}} {text}"
+            else:
+                line += (" = " if i > 1 else " ") + text
+            if not wide and i < len(row) - 1:
+                line += " " * (columns[i] - len(text))
+        lines.append(line + (f"   {e.note}" if e.note else ""))
+    return lines
+
+
+def _aligned_latex(environment: str, equations: list[Equation]) -> str:
+    rows = []
+    for e in equations:
+        relation = {"+=": r"\mathrel{+}=", ":=": r"\mathrel{:}="}.get(e.relation, e.relation)
+        row, width = f"{e.sides[0].latex} &{relation} ", 0
+        for i, side in enumerate(e.sides[1:]):
+            width += len(side.text) + 3
+            if i and width > SET_WIDTH:
+                rows.append(row)
+                row, width = "&= ", len(side.text)
+            elif i:
+                row += " = "
+            row += side.latex
+        rows.append(row + (rf" \quad\text{{{_escaped(e.note)}}}" if e.note else ""))
+    # a blank before each \\ keeps Markdown from reading it as an escaped character
+    body = " \\\\\n".join(row.rstrip() for row in rows)
+    return f"\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}"
+
+
+def _text_table(table: Table) -> list[str]:
+    rows = [[c if isinstance(c, str) else c.text for c in row] for row in table.rows]
+    header = [c if isinstance(c, str) else c.text for c in table.header]
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    lines = [header, ["-" * width for width in widths], *rows]
+    return ["  ".join(f"{c:<{w}}" for c, w in zip(line, widths, strict=True)) for line in lines]
+
+
+def _markdown_table(table: Table) -> str:
+    def cell(c: Cell) -> str:
+        return _plain_in_markdown(c) if isinstance(c, str) else f"${c.latex}$"
+
+    rows = [list(map(cell, row)) for row in (table.header, *table.rows)]
+    rows.insert(1, ["---"] * len(table.header))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _latex_table(table: Table) -> str:
+    def cell(c: Cell) -> str:
+        return _escaped(c) if isinstance(c, str) else f"${c.latex}$"
+
+    rows = [" & ".join(map(cell, row)) + r" \\" for row in (table.header, *table.rows)]
+    rows.insert(1, r"\hline")
+    body = "\n".join(rows)
+    has_words = any(isinstance(row[-1], str) and len(row[-1]) > 20 for row in table.rows)
+    columns = "l" * (len(table.header) - 1) + (r"p{0.2\textwidth}" if has_words else "l")
+    return f"\\begin{{longtable}}{{{columns}}}\n{body}\n\\end{{longtable}}"
+
+
+def _plain_in_markdown(words: str) -> str:
+    """Words whose stars, bars and underscores are to be read as such."""
+    return re.sub(r"([*_|<$\\])", r"\\\1", words)
+
+
+def _escaped(words: str) -> str:
+    for character in "&%#_$":
+        words = words.replace(character, "\\" + character)
+    return words.replace("^", r"\^{}").replace("<", r"$<$").replace(">", r"$>$")

@@ -1,0 +1,7 @@
+"""Plots of trainings and of what a network has learnt, in matplotlib."""
+
+from autograd_lite.plotting.plots import plot_decision_boundary, plot_history
+
+__all__ = [
+    "plot_decision_boundary", "plot_history",
+]  # fmt: skip

@@ -1,0 +1,205 @@
+"""Pictures of a training: its loss curve, and what the model learned of a plane.
+
+Both functions return a Matplotlib figure, which a notebook shows and `savefig` writes. They draw
+without a display and leave Matplotlib's global state, such as its backend, alone. Colours are
+those of Okabe and Ito, "Color Universal Design" (2008), which colour-blind people can tell apart.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from autograd_lite._extras import import_extra
+
+__all__ = ["plot_decision_boundary", "plot_history"]
+
+_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#000000")
+_MARKERS = "os^Dv<>P"
+_INK, _FAINT = "#333333", "#dddddd"
+
+
+def plot_history(history: Any, *, title: str = "") -> Any:
+    """Draw the loss of each epoch, and beside it the accuracy if there is one.
+
+    Args:
+        history: what `fit` returned.
+        title: a line above the picture.
+
+    Returns:
+        A `matplotlib.figure.Figure`.
+
+    Raises:
+        ValueError: if no epoch was completed.
+        ImportError: if matplotlib is not installed.
+
+    >>> from autograd_lite.training.loop import History
+    >>> figure = plot_history(History(loss=[0.7, 0.2], accuracy=[0.5, 1.0]))
+    >>> [axes.get_ylabel() for axes in figure.axes]
+    ['loss', 'accuracy']
+    """
+    if not history.loss:
+        raise ValueError("there is no loss curve of a training without a completed epoch")
+    names = ["loss", "accuracy"] if history.accuracy else ["loss"]
+    figure = _figure_class()(figsize=(4.4 * len(names), 3.4), dpi=120, layout="constrained")
+    figure.suptitle(title, fontsize=11, color=_INK)
+    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)
+    for name, axes in zip(names, figure.subplots(1, len(names), squeeze=False)[0], strict=True):
+        _tidy(axes)
+        for label, series, style in (
+            ("training", getattr(history, name), {"color": _colour(0)}),
+            ("validation", getattr(history, f"validation_{name}"), {"color": _INK, "ls": "--"}),
+        ):
+            epochs = range(1, len(series) + 1)
+            if series:
+                marker = {"marker": "o", "markersize": 4} if len(series) == 1 else {}
+                axes.plot(epochs, series, label=label, linewidth=1.8, **style, **marker)
+        axes.set(xlabel="epoch", ylabel=name)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(axis="y", color=_FAINT, linewidth=0.7)
+        axes.legend(frameon=False, fontsize=9)
+        if name == "loss":
+            axes.set_ylim(bottom=0)
+        else:
+            ticker = import_extra("matplotlib.ticker", "train")
+            axes.yaxis.set_major_formatter(ticker.PercentFormatter(1.0, symbol=" %"))
+    return figure
+
+
+def plot_decision_boundary(
+    model: Any,
+    X: Sequence[Sequence[float]],  # noqa: N803 (capital X, as everyone writes it)
+    y: Sequence[int],
+    *,
+    feature_names: Sequence[str] = ("x1", "x2"),
+    class_names: Sequence[str] | None = None,
+    title: str = "",
+    resolution: int = 60,
+) -> Any:
+    """Shade the plane by the class that a model gives each point, with the data on top.
+
+    The stronger the colour, the higher the probability: softmax(scores), or sigmoid(score) if
+    the model has one output. Lines mark where two classes are equally probable. A ring marks
+    each point on the wrong side.
+
+    Args:
+        model: anything whose predict(X) gives for each point of the plane one score, positive
+            for class 1, or a list of one score per class.
+        X: points of two features.
+        y: the class of each, from 0.
+        feature_names: what to write on the axes.
+        class_names: what to write in the legend; by default "class 0", "class 1", ...
+        title: a line above the picture.
+        resolution: how many points of a grid the model is asked for in each direction.
+
+    Returns:
+        A `matplotlib.figure.Figure`.
+
+    Raises:
+        ValueError: if the points are not two-dimensional, or there are none.
+        ImportError: if matplotlib is not installed.
+
+    >>> class Diagonal:
+    ...     def predict(self, X):
+    ...         return [x1 - x2 for x1, x2 in X]
+    >>> figure = plot_decision_boundary(Diagonal(), [[0.0, 1.0], [1.0, 0.0]], [0, 1])
+    >>> figure.axes[0].get_xlabel()
+    'x1'
+    """
+    if not len(X) or {len(row) for row in X} != {2}:
+        raise ValueError("a decision boundary is drawn in a plane: X must be points of 2 features")
+    np = import_extra("numpy", "train")
+    points, labels = np.asarray(X, dtype=float), np.asarray(y)
+    low, high = points.min(axis=0), points.max(axis=0)
+    margin = 0.08 * float((high - low).max()) or 1.0
+    low, high = low - margin, high + margin
+    x1, x2 = (np.linspace(low[i], high[i], resolution) for i in range(2))
+    grid = [[a, b] for b in x2.tolist() for a in x1.tolist()]
+    scores = _class_scores(model.predict(grid))
+    n_classes = max(scores.shape[1], int(labels.max()) + 1)
+    names = class_names or [f"class {k}" for k in range(n_classes)]
+
+    width, height = (high - low).tolist()
+    figure, axes = _figure(title, height=min(6.0, max(3.0, 5.4 * height / width)))
+    _shade(axes, x1, x2, scores.reshape(resolution, resolution, -1))
+    predicted = _class_scores(model.predict(points.tolist())).argmax(axis=1)
+    for k in range(n_classes):
+        chosen = points[labels == k]
+        style = {"marker": _MARKERS[k % 8], "s": 26, "edgecolors": "white", "linewidths": 0.7}
+        axes.scatter(*chosen.T, color=_colour(k), label=names[k], zorder=3, **style)
+    wrong = points[predicted != labels]
+    if len(wrong):
+        ring = {"facecolors": "none", "edgecolors": "black", "s": 90, "linewidths": 1.2}
+        axes.scatter(*wrong.T, label=f"wrong: {len(wrong)} of {len(points)}", zorder=4, **ring)
+    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
+    axes.set_xlabel(feature_names[0])
+    axes.set_ylabel(feature_names[1])
+    _legend(figure, axes)
+    return figure
+
+
+def _class_scores(outputs: Sequence[Any]) -> Any:
+    """One row of scores per point; a single score z becomes (0, z), as sigmoid is a softmax."""
+    np = import_extra("numpy", "train")
+    scores = np.asarray(outputs, dtype=float).reshape(len(outputs), -1)
+    if scores.shape[1] == 1:
+        scores = np.hstack([np.zeros_like(scores), scores])
+    return scores
+
+
+def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
+    np = import_extra("numpy", "train")
+    to_rgb = import_extra("matplotlib.colors", "train").to_rgb
+    exp = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    probabilities = exp / exp.sum(axis=-1, keepdims=True)
+    colours = np.array([to_rgb(_colour(k)) for k in range(scores.shape[-1])])
+    tint = 0.42  # pale enough for the points to stand out
+    image = 1 - tint * (1 - probabilities @ colours)
+    extent = (x1[0], x1[-1], x2[0], x2[-1])
+    axes.imshow(image, extent=extent, origin="lower", interpolation="bilinear", zorder=0)
+    for k in range(scores.shape[-1]):
+        others = np.delete(scores, k, axis=-1).max(axis=-1)
+        lead = scores[..., k] - others
+        if lead.min() < 0 < lead.max():
+            axes.contour(x1, x2, lead, levels=[0.0], colors=_INK, linewidths=1.1, zorder=2)
+
+
+def _colour(k: int) -> str:
+    return _COLOURS[k % len(_COLOURS)]
+
+
+def _legend(figure: Any, axes: Any) -> None:
+    """One row below the picture, where it hides nothing."""
+    handles, labels = axes.get_legend_handles_labels()
+    style = {"frameon": False, "fontsize": 9, "handletextpad": 0.3, "columnspacing": 1.4}
+    figure.legend(handles, labels, loc="outside lower center", ncols=min(4, len(labels)), **style)
+
+
+def _figure(title: str, height: float) -> tuple[Any, Any]:
+    """An empty figure 6 inches wide, and its axes."""
+    figure = _figure_class()(figsize=(6.0, height), dpi=120, layout="constrained")
+    axes = figure.subplots()
+    axes.set_title(title, fontsize=11, color=_INK, pad=10)
+    _tidy(axes)
+    return figure, axes
+
+
+def _tidy(axes: Any) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["bottom", "left"]].set_color("#999999")
+    axes.tick_params(colors=_INK, labelsize=9, length=3)
+
+
+@functools.cache
+def _figure_class() -> Any:
+    """A Figure that knows no pyplot, and that a notebook shows all the same."""
+
+    class NotebookFigure(import_extra("matplotlib.figure", "train").Figure):  # type: ignore[misc]
+        def _repr_png_(self) -> bytes:
+            png = io.BytesIO()
+            self.savefig(png, format="png")
+            return png.getvalue()
+
+    return NotebookFigure

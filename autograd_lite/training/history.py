@@ -1,0 +1,96 @@
+"""The history of a training: what was measured in each epoch, to print, plot and save."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from autograd_lite.training.checkpoints import CheckpointError, read_json, write_json
+
+__all__ = ["History"]
+
+
+@dataclass
+class History:
+    """What happened in each epoch of a training, one list per quantity.
+
+    loss: the mean loss of the training samples, each as the model was at its batch; no penalty.
+    accuracy: the fraction of them that were classified correctly; empty for regression.
+    validation_loss, validation_accuracy: the same after the epoch, on the validation data.
+    lr: the learning rate.
+    stopped: why it ended early: "interrupted", "patience", or "" if it did not.
+
+    >>> history = History(loss=[0.75, 0.25], accuracy=[0.5, 1.0], lr=[0.1, 0.1])
+    >>> print(history)
+    epoch    loss  accuracy   lr
+        1  0.7500   50.00 %  0.1
+        2  0.2500  100.00 %  0.1
+    """
+
+    loss: list[float] = field(default_factory=list)
+    accuracy: list[float] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+    validation_accuracy: list[float] = field(default_factory=list)
+    lr: list[float] = field(default_factory=list)
+    stopped: str = ""
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+    def __str__(self) -> str:
+        """A table of at most some ten epochs, evenly spaced, with the first and the last."""
+        n = len(self)
+        shown = sorted({round(i * (n - 1) / 10) for i in range(11)}) if n else []
+        columns = [["epoch", *(str(i + 1) for i in shown)]]
+        for name, series in self._series().items():
+            form = "{:.2%}" if "accuracy" in name else "{:.4g}" if name == "lr" else "{:.4f}"
+            cells = [form.format(series[i]).replace("%", " %") for i in shown]
+            columns.append([name.replace("_", " "), *cells])
+        widths = [max(map(len, column)) for column in columns]
+        lines = [
+            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+            for row in zip(*columns, strict=True)
+        ]
+        if self.stopped:
+            lines.append(f"stopped after epoch {n}: {self.stopped}")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        last = ", ".join(f"{name}={series[-1]:.4g}" for name, series in self._series().items())
+        return f"History({len(self)} epochs{', last: ' if last else ''}{last})"
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the history to a JSON file, in one step."""
+        write_json(path, "autograd_lite.History", asdict(self))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> History:
+        """Read a history that `save` has written.
+
+        Raises:
+            CheckpointError: for a file that is damaged, of another kind, or from a newer version.
+        """
+        contents = read_json(path, "autograd_lite.History")
+        if contents.keys() != {f.name for f in fields(cls)}:
+            raise CheckpointError(f"{path} does not describe a History")
+        return cls(**contents)
+
+    def plot(self) -> Any:
+        """Draw loss and accuracy over the epochs, as `plot_history` does.
+
+        Returns:
+            A `matplotlib.figure.Figure`.
+
+        Raises:
+            ValueError: if no epoch was completed.
+            ImportError: if matplotlib is not installed.
+        """
+        from autograd_lite.plotting.plots import plot_history
+
+        return plot_history(self)
+
+    def _series(self) -> dict[str, list[float]]:
+        """The quantities that were recorded, by name."""
+        series = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "stopped"}
+        return {name: numbers for name, numbers in series.items() if numbers}

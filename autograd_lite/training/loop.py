@@ -1,0 +1,341 @@
+"""Training: fit a model to data, epoch by epoch, and keep a history of how it went."""
+
+from __future__ import annotations
+
+import gc
+import importlib.util
+import math
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from autograd_lite import losses
+from autograd_lite.training.history import History
+from autograd_lite.nn import Module
+from autograd_lite.optim import SGD, Adam, AdamW, Optimizer
+from autograd_lite.value import Value, as_value, no_grad
+
+__all__ = ["LOSSES", "OPTIMIZERS", "fit"]
+
+Loss = Callable[[list[Any], list[Any]], Any]
+Penalty = Callable[[list[Value]], Any]
+
+LOSSES: dict[str, Loss] = {
+    "mse": losses.mse,
+    "cross_entropy": losses.cross_entropy,
+    "nll": losses.nll,
+    "binary_cross_entropy": losses.binary_cross_entropy,
+    "binary_cross_entropy_with_logits": losses.binary_cross_entropy_with_logits,
+    "hinge": losses.hinge,
+}
+"""The losses that `fit` knows by name."""
+
+OPTIMIZERS: dict[str, Callable[[list[Value]], Optimizer]] = {
+    "sgd": SGD, "adam": Adam, "adamw": AdamW,
+}  # fmt: skip
+"""The optimizers that `fit` knows by name, with the defaults that they have."""
+
+OF_CLASSES = (losses.cross_entropy, losses.nll)
+IS_CORRECT: dict[Any, Callable[[Any, Any], bool]] = {
+    losses.cross_entropy: lambda scores, target: _argmax(scores) == _class(target),
+    losses.nll: lambda scores, target: _argmax(scores) == _class(target),
+    losses.binary_cross_entropy: lambda p, target: (p > 0.5) == (target > 0.5),
+    losses.binary_cross_entropy_with_logits: lambda z, target: (z > 0) == (target > 0.5),
+    losses.hinge: lambda score, target: (score > 0) == (target > 0),
+}
+"""When an output counts as correct, by the loss it is trained with."""
+
+
+def fit(
+    model: Module,
+    X: Any,  # noqa: N803 (capital X, as everyone writes it)
+    y: Any,
+    *,
+    loss: str | Loss,
+    optimizer: str | Optimizer | Callable[[list[Value]], Optimizer] = "adam",
+    epochs: int = 100,
+    batch_size: int | None = None,
+    seed: int | None = 0,
+    validation: tuple[Any, Any] | None = None,
+    callbacks: Iterable[Callable[[Module, History], Any]] = (),
+    patience: int | None = None,
+    schedule: Callable[[int], float] | None = None,
+    penalty: float | Penalty | None = None,
+    progress: bool = True,
+) -> History:
+    """Train a model in place: in each batch one backward pass on the mean loss, and one step.
+
+    The cyclic garbage collector is paused meanwhile: nothing in a graph needs it. Ctrl-C ends
+    the training as if it were over; a batch that was under way then leaves no trace in the model.
+
+    Args:
+        model: a module that maps one sample to one output, or to a list of them.
+        X: samples, one a row: lists or a NumPy array.
+        y: their targets, as the loss takes them; for cross_entropy class indices or vectors.
+        loss: a name in `LOSSES`, or a function of the outputs and targets of a batch.
+        optimizer: an optimizer for parameters of this model; or a name in `OPTIMIZERS`, or a
+            function that makes one from the parameters.
+        epochs: how often to go through the data.
+        batch_size: how many samples make a batch; None for all of them.
+        seed: for the order of the samples in each epoch; None for another one every time.
+        validation: samples and targets (X, y) to measure after each epoch.
+        callbacks: functions of the model and the history, called after each epoch.
+        patience: stop when the validation loss has not improved for so many epochs. The model
+            ends as it was when that loss was lowest.
+        schedule: a function of the epoch, from 0, that gives a factor for the learning rate.
+        penalty: the alpha of an L2 penalty on all parameters but biases, or a function of the
+            parameters; added to the loss of every batch.
+        progress: whether to show a progress bar; without tqdm there is none.
+
+    Returns:
+        The history: loss, accuracy and learning rate of each completed epoch.
+
+    Raises:
+        TypeError, ValueError: for arguments that do not fit together.
+        ArithmeticError, ValueError: naming epoch and batch, if a loss or a step is not finite;
+            the model is then as it was before that batch.
+
+    >>> from autograd_lite import MLP, SGD
+    >>> model = MLP(1, [1], seed=0)
+    >>> history = fit(model, [[0.0], [1.0]], [1.0, 3.0], loss="mse",
+    ...               optimizer=SGD(model.parameters(), lr=0.3), epochs=200, progress=False)
+    >>> [round(number, 6) for number in model.state_dict().values()]
+    [2.0, 1.0]
+    """
+    loss_function: Loss = _named(loss, LOSSES, "loss")
+    optimizer = _optimizer_for(model, optimizer)
+    _check_count("epochs", epochs)
+    _check_count("batch_size", batch_size)
+    _check_count("patience", patience)
+    if patience is not None and validation is None:
+        raise ValueError("patience watches the validation loss: give validation data too")
+    data = _prepare(X, y, loss_function, "X", "y")
+    held_out = validation and _prepare(*validation, loss_function, "validation X", "validation y")
+    trainer = _Trainer(model, loss_function, optimizer, penalty)
+    batch_size = min(batch_size or len(data), len(data))
+    n_batches = math.ceil(len(data) / batch_size)
+    history, rng, lr = History(), random.Random(seed), optimizer.lr
+    best, best_state, best_epoch = math.inf, model.state_dict(), 0
+    with _collector_paused(), _progress_bar(epochs * n_batches, progress) as bar:
+        try:
+            for epoch in range(epochs):
+                if schedule is not None:
+                    optimizer.lr = lr * schedule(epoch)
+                rng.shuffle(data)
+                totals = _Totals()
+                for i in range(n_batches):
+                    batch = data[i * batch_size : (i + 1) * batch_size]
+                    trainer.train(batch, totals, epoch + 1, i + 1)
+                    bar(f"epoch {epoch + 1}/{epochs}", totals)
+                measured = trainer.measure(held_out) if held_out else None
+                _record(history, totals, measured, optimizer.lr)
+                for callback in callbacks:
+                    callback(model, history)
+                if patience is not None:
+                    if history.validation_loss[-1] < best:
+                        best, best_epoch = history.validation_loss[-1], epoch
+                        best_state = model.state_dict()
+                    elif epoch - best_epoch >= patience:
+                        history.stopped = "patience"
+                        break
+        except KeyboardInterrupt:
+            history.stopped = "interrupted"
+        finally:
+            optimizer.lr = lr
+    if best < math.inf:
+        model.load_state_dict(best_state)
+    return history
+
+
+class _Totals:
+    """Sums over samples, for the means of an epoch; no accuracy if nothing says what is correct."""
+
+    def __init__(self) -> None:
+        self.samples, self.loss, self.correct = 0, 0.0, 0
+        self.judged = False
+
+    def add(self, loss: float, outputs: list[Any], targets: list[Any], is_correct: Any) -> None:
+        self.samples += len(targets)
+        self.loss += loss * len(targets)
+        if is_correct:
+            self.judged = True
+            self.correct += sum(map(is_correct, outputs, targets))
+
+    @property
+    def mean_loss(self) -> float:
+        return self.loss / self.samples
+
+    @property
+    def accuracy(self) -> float:
+        return self.correct / self.samples
+
+
+class _Trainer:
+    """A model with the loss and the optimizer it is trained by."""
+
+    def __init__(
+        self, model: Module, loss: Loss, optimizer: Optimizer, penalty: float | Penalty | None
+    ) -> None:
+        self.model, self.loss, self.optimizer = model, loss, optimizer
+        self.parameters = model.parameters()
+        self.penalty = penalty
+
+    def train(self, batch: list[Any], totals: _Totals, epoch: int, number: int) -> None:
+        """One step on a batch, done wholly or not at all."""
+        before = [p.data for p in self.parameters]
+        try:
+            outputs, targets, loss = self._forward(batch)
+            for p in self.parameters:
+                p.grad = 0.0
+            self._penalised(loss).backward()
+            self.optimizer.step()
+        except BaseException as error:
+            for p, number_before in zip(self.parameters, before, strict=True):
+                p.data = number_before
+            if not isinstance(error, (ArithmeticError, ValueError)):
+                raise
+            kind = ArithmeticError if isinstance(error, ArithmeticError) else ValueError
+            hint = (
+                ""
+                if kind is ValueError and epoch == number == 1
+                else f"; try a smaller learning rate than {self.optimizer.lr:.4g}, inputs of "
+                "about -1 to 1, or clip_grad_norm"
+            )
+            raise kind(f"epoch {epoch}, batch {number}: {error}{hint}") from error
+        totals.add(loss.data, outputs, targets, self._judge(outputs))
+
+    def measure(self, data: list[Any]) -> _Totals:
+        """The loss and accuracy on data, without a graph."""
+        totals = _Totals()
+        with no_grad():
+            outputs, targets, loss = self._forward(data)
+        totals.add(loss.data, outputs, targets, self._judge(outputs))
+        return totals
+
+    def _forward(self, batch: list[Any]) -> tuple[list[Any], list[Any], Value]:
+        outputs, targets = [self.model(x) for x, _ in batch], [t for _, t in batch]
+        if self.loss in OF_CLASSES and isinstance(outputs[0], Value):
+            raise TypeError(
+                f"{self.loss.__name__} needs one output per class, and the model returns one "
+                "number: give it more outputs, or use binary_cross_entropy_with_logits"
+            )
+        return outputs, targets, as_value(self.loss(outputs, targets))
+
+    def _judge(self, outputs: list[Any]) -> Callable[[Any, Any], bool] | None:
+        """What says whether such an output is correct: several labels at once have no accuracy."""
+        if self.loss in OF_CLASSES or isinstance(outputs[0], Value):
+            return IS_CORRECT.get(self.loss)
+        return None
+
+    def _penalised(self, loss: Value) -> Value:
+        if self.penalty is None:
+            return loss
+        if callable(self.penalty):
+            return loss + as_value(self.penalty(self.parameters))
+        return loss + losses.l2_penalty(self.parameters, self.penalty, include_biases=False)
+
+
+def _record(history: History, totals: _Totals, measured: _Totals | None, lr: float) -> None:
+    history.loss.append(totals.mean_loss)
+    history.lr.append(lr)
+    if totals.judged:
+        history.accuracy.append(totals.accuracy)
+    if measured:
+        history.validation_loss.append(measured.mean_loss)
+        if measured.judged:
+            history.validation_accuracy.append(measured.accuracy)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@contextmanager
+def _progress_bar(total: int, wanted: bool) -> Iterator[Callable[[str, _Totals], None]]:
+    """A function to call after each batch, which moves the bar and writes loss and accuracy."""
+    if not wanted or importlib.util.find_spec("tqdm") is None:
+        yield lambda epoch, totals: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit="batch", dynamic_ncols=True) as bar:
+
+        def move(epoch: str, totals: _Totals) -> None:
+            accuracy = f", accuracy={totals.accuracy:.1%}" if totals.judged else ""
+            bar.set_description_str(epoch, refresh=False)
+            bar.set_postfix_str(f"loss={totals.mean_loss:.4f}{accuracy}", refresh=False)
+            bar.update()
+
+        yield move
+        bar.refresh()
+
+
+def _prepare(X: Any, y: Any, loss: Loss, x_name: str, y_name: str) -> list[tuple[Any, Any]]:  # noqa: N803
+    """The samples with their targets, as lists of floats; targets that are classes as ints."""
+    samples, targets = [_listed(data, n) for data, n in ((X, x_name), (y, y_name))]
+    if len(samples) != len(targets):
+        raise ValueError(f"{x_name} has {len(samples)} samples and {y_name} {len(targets)} targets")
+    if not samples:
+        raise ValueError(f"{x_name} has no samples")
+    xs = [_floats(x, f"{x_name}[{i}]") for i, x in enumerate(samples)]
+    ts = [_floats(t, f"{y_name}[{i}]") for i, t in enumerate(targets)]
+    if loss in OF_CLASSES:
+        ts = [int(t) if isinstance(t, float) and t.is_integer() else t for t in ts]
+    return list(zip(xs, ts, strict=True))
+
+
+def _listed(data: Any, name: str) -> list[Any]:
+    if hasattr(data, "tolist"):
+        data = data.tolist()
+    if not isinstance(data, Sequence) or isinstance(data, str):
+        raise TypeError(f"{name} is a list or a NumPy array, not {type(data).__name__}")
+    return list(data)
+
+
+def _floats(x: Any, name: str) -> Any:
+    if hasattr(x, "__len__") and not isinstance(x, str):
+        return [_floats(item, f"{name}[{i}]") for i, item in enumerate(x)]
+    try:
+        number = float(x)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} is not a number: {x!r}") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{name} is {number}: training needs finite numbers")
+    return number
+
+
+def _optimizer_for(model: Module, optimizer: Any) -> Optimizer:
+    if not isinstance(optimizer, Optimizer):
+        optimizer = _named(optimizer, OPTIMIZERS, "optimizer")(model.parameters())
+    if not set(optimizer.parameters) <= set(model.parameters()):
+        raise ValueError("the optimizer changes parameters that are not those of this model")
+    return optimizer  # type: ignore[no-any-return]
+
+
+def _named(x: Any, known: dict[str, Any], what: str) -> Any:
+    if callable(x):
+        return x
+    if x not in known:
+        raise ValueError(f"{what} is a function or one of {', '.join(known)}, not {x!r}")
+    return known[x]
+
+
+def _check_count(name: str, n: int | None) -> None:
+    if n is not None and (not isinstance(n, int) or n < 1):
+        raise ValueError(f"{name} is 1 or more, not {n!r}")
+
+
+def _argmax(scores: Any) -> int:
+    return max(range(len(scores)), key=lambda i: scores[i].data)
+
+
+def _class(target: Any) -> int:
+    return target if isinstance(target, int) else max(range(len(target)), key=target.__getitem__)

@@ -1,0 +1,50 @@
+import pytest
+
+from autograd_lite.cli.main import main
+
+pytest.importorskip("sympy")
+LOSS = "-(y*log(a) + (1-y)*log(1-a)) where a = 1/(1+exp(-z))"
+
+
+def test_cross_entropy_with_a_sigmoid_is_a_minus_y(capsys):
+    assert main(["derive", LOSS, "--wrt", "z"]) == 0
+    text = capsys.readouterr().out
+    assert "  dL/dz = a - y\n" in text
+    assert "a       = 1/(1 + exp(-z))" in text
+
+
+def test_values_bring_numbers(capsys):
+    assert main(["derive", "log(x1) + x1*x2 - sin(x2)", "x1=2", "x2=5"]) == 0
+    text = capsys.readouterr().out
+    assert "11.652" in text
+    assert "= 5.5\n" in text
+    assert "= 1.7163\n" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"), [("markdown", r"\begin{aligned}"), ("latex", r"\begin{align*}")]
+)
+def test_formats(capsys, name, mark):
+    assert main(["derive", "x*y", "--format", name]) == 0
+    assert mark in capsys.readouterr().out
+
+
+def test_expand(capsys):
+    assert main(["derive", "a = sigmoid(x)", "--expand"]) == 0
+    assert "da/dx = a*(1 - a)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["x*y", "--wrt", "z"], "no node is named 'z'"),
+        (["__import__('os')"], "not part of an expression"),
+        (["x*y", "x=1"], "no value for y"),
+        (["log(x)", "x=-1"], "log at x = -1"),
+    ],
+)
+def test_mistakes_are_one_line(capsys, arguments, complaint):
+    assert main(["derive", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert complaint in error
+    assert len(error.splitlines()) <= 3

@@ -1,0 +1,175 @@
+"""The command line as its users meet it: files, report, help, and mistakes."""
+
+import re
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from autograd_lite import load
+from autograd_lite.cli.main import main
+from autograd_lite.cli.train import RECIPES
+from autograd_lite.training.datasets import DATASETS, load_dataset, train_test_split
+
+pytest.importorskip("sklearn")
+image = pytest.importorskip("matplotlib.image")
+
+QUICK = ["--samples", "40", "--hidden", "4", "--epochs", "2", "--quiet"]
+
+
+def run(capfd, *arguments):
+    """The exit code and what came on standard output and standard error."""
+    code = main(["train", *map(str, arguments)])
+    return code, *capfd.readouterr()
+
+
+def accuracy_in(text):
+    (line,) = re.findall(r"^held-out accuracy: (\d+\.\d) %$", text, re.MULTILINE)
+    return float(line)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_with_no_options_moons_reaches_97_percent(capfd, folder):
+    code, out, err = run(capfd)
+    assert code == 0
+    assert accuracy_in(out) >= 97.0
+    assert "100%" in err  # the progress bar
+    assert "accuracy=" in err
+    wrote = re.findall(r"^wrote (.*)$", out, re.MULTILINE)
+    names = {"loss.png", "boundary.png", "graph.svg", "model.json"}
+    assert {folder / path for path in wrote} == {folder / "runs/moons" / name for name in names}
+    for name in ("loss.png", "boundary.png"):
+        assert image.imread(folder / "runs/moons" / name).std() > 0.05  # not an empty picture
+    assert ET.parse(folder / "runs/moons/graph.svg").getroot().tag.endswith("svg")
+
+
+def test_the_reported_accuracy_is_that_of_the_saved_model(capfd, folder):
+    code, out, _ = run(capfd, "--data", "iris", "--seed", 3, "--out", "here", "--quiet")
+    train, test = train_test_split(load_dataset("iris", seed=3), seed=3)
+    scores = load(folder / "here/model.json").predict(test.X)
+    right = [row.index(max(row)) == label for row, label in zip(scores, test.y, strict=True)]
+    assert code == 0
+    assert accuracy_in(out) == round(100 * sum(right) / len(right), 1)
+    assert not (folder / "here/boundary.png").exists()  # iris has four features
+    assert len(train.y) + len(test.y) == 150
+
+
+def test_seeds_reproduce(capfd, folder):
+    models = []
+    for seed in (7, 7, 8):
+        run(capfd, *QUICK, "--seed", seed, "--out", "out")
+        models.append((folder / "out/model.json").read_text())
+    assert models[0] == models[1] != models[2]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--loss hinge --activation tanh --init xavier --schedule step --noise 0",
+        "--loss mse --optimizer sgd --momentum 0.9 --lr 0.05 --schedule cosine --data xor",
+        "--loss mse --data blobs --schedule linear --batch-size 1 --test-fraction 0.5",
+        "--data wine --optimizer adamw --weight-decay 0.1 --patience 1",
+        "--data spirals --l2 0.001",
+    ],
+)  # fmt: skip
+def test_every_option_trains(capfd, folder, options):
+    code, out, err = run(capfd, *QUICK, *options.split(), "--out", folder)
+    assert code == 0
+    assert "Error" not in err
+    assert 0 <= accuracy_in(out) <= 100
+
+
+def test_a_linear_model(capfd, folder):
+    code, out, _ = run(capfd, "--samples", 40, "--epochs", 1, "--quiet", "--hidden")
+    assert code == 0
+    assert "MLP(2, [1], activation='relu'): 3 parameters" in out
+
+
+def test_patience_keeps_a_fifth_of_the_training_samples_aside(capfd, folder):
+    _, out, _ = run(capfd, *QUICK, "--patience", 1)
+    assert "moons: 24 samples to train on, 10 held out" in out
+
+
+def test_quiet_shows_no_bar(capfd, folder):
+    assert "%|" not in run(capfd, *QUICK)[2]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("--data moon", "unknown data set 'moon'; there are moons, circles"),
+        ("--epochs -3", "--epochs: '-3' is not a whole number of at least 1"),
+        ("--epochs many", "--epochs: 'many' is not a whole number"),
+        ("--lr nan", "--lr: 'nan' is not a number of at least 0"),
+        ("--lr -1", "--lr: '-1' is not a number of at least 0"),
+        ("--noise -0.1", "--noise"),
+        ("--hidden 8 0", "--hidden: '0' is not a whole number"),
+        ("--test-fraction 1.5", "test fraction must be between 0 and 1, not 1.5"),
+        ("--test-fraction 0.001 --samples 4", "cannot hold out 0.001 of 4 samples"),
+        ("--data iris --noise 0.1", "iris is measured data"),
+        ("--data iris --samples 151", "iris has 150 samples"),
+        ("--data iris --loss hinge", "hinge tells 2 classes apart, and iris has 3"),
+        ("--momentum 0.9", "--momentum belongs to sgd"),
+        ("--optimizer sgd --momentum 1", "momentum is at least 0 and less than 1"),
+        ("--activation step", "--activation: invalid choice: 'step'"),
+        ("--out a-file", "cannot write to a-file"),
+        ("--out a-file/below", "cannot write to a-file/below"),
+        ("--epoch 3", "unrecognized arguments: --epoch 3"),
+        ("--lr 1e300 --quiet", "try a smaller learning rate"),
+    ],
+)
+def test_mistakes_are_one_line_and_code_2(capfd, folder, options, message):
+    (folder / "a-file").touch()
+    code, _, err = run(capfd, *options.split())
+    assert code == 2
+    assert message in err
+    (line,) = [line for line in err.splitlines() if not line.startswith("Fontconfig")]
+    assert line.startswith("autograd-lite")
+
+
+@pytest.mark.parametrize("module", ["sklearn.datasets", "matplotlib.figure"])
+def test_missing_packages_are_asked_for_before_training(capfd, folder, monkeypatch, module):
+    from autograd_lite.plotting import plots
+
+    plots._figure_class.cache_clear()
+    monkeypatch.setitem(sys.modules, module, None)
+    code, _, err = run(capfd)
+    assert code == 2
+    assert 'pip install "autograd-lite[train]"' in err
+    assert "batch" not in err  # no progress bar began
+
+
+@pytest.mark.parametrize("at_call", [1, 4])
+def test_ctrl_c_reports_on_what_there_is(capfd, folder, monkeypatch, at_call):
+    from autograd_lite.optim import Adam
+
+    calls, step = [], Adam.step
+
+    def interrupted_step(self):
+        calls.append(None)
+        if len(calls) == at_call:
+            raise KeyboardInterrupt
+        step(self)
+
+    monkeypatch.setattr(Adam, "step", interrupted_step)
+    code, out, _ = run(capfd, *QUICK)  # two batches of at most 16 in each epoch
+    done = (at_call - 1) // 2
+    assert code == 130
+    assert f"stopped after {done} of 2 epochs: interrupted" in out
+    assert 0 <= accuracy_in(out) <= 100
+    assert ("loss.png" in out) == (done > 0)
+    assert load("runs/moons/model.json").n_inputs == 2
+
+
+def test_help_names_every_data_set_and_recipe(capfd):
+    assert main(["train", "--help"]) == 0
+    text = capfd.readouterr().out
+    assert set(RECIPES) == set(DATASETS)
+    for name in DATASETS:
+        assert re.search(rf"^  {name} +--hidden [\d ]+ --epochs \d+$", text, re.MULTILINE)
+    assert max(map(len, text.splitlines())) <= 100

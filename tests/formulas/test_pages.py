@@ -1,0 +1,43 @@
+from autograd_lite.formulas.notation import name, number
+from autograd_lite.formulas.pages import Equation, Page, Table
+
+a, b = name("a"), name("b_long")
+PAGE = Page(
+    "Sums * and _ products",
+    [
+        ("First", [Equation((a, b + b, number(2))), Equation((b, a), "+="), "some *words*"]),
+        ("", [Table((a, "note"), [(b, "x | y")])]),
+    ],
+)
+
+
+def test_text_aligns_equality_signs():
+    assert str(PAGE) == (
+        "Sums * and _ products\n\nFirst\n"
+        "  a       = b_long + b_long = 2\n"
+        "  b_long += a\n"
+        "  some *words*\n\n"
+        "  a       note\n  ------  -----\n  b_long  x | y"
+    )
+
+
+def test_markdown_keeps_words_as_they_are():
+    markdown = PAGE._repr_markdown_()
+    assert markdown.startswith("### Sums \\* and \\_ products")
+    assert "some \\*words\\*" in markdown
+    assert "| $\\text{b\\_long}$ | x \\| y |" in markdown
+    assert "$$\n\\begin{aligned}\na &=" in markdown
+
+
+def test_latex_has_an_environment_for_each_block():
+    latex = PAGE.latex()
+    assert latex.count(r"\begin{align*}") == latex.count(r"\end{align*}") == 1
+    assert r"\begin{longtable}{ll}" in latex
+    assert r"\subsection*{Sums * and \_ products}" in latex
+
+
+def test_long_equations_are_broken_at_equality_signs():
+    long = name("x" * 60)
+    page = Page("Long", [("", [Equation((a, long, long))])])
+    assert str(page).splitlines()[2:] == [f"  a = {'x' * 60}", f"    = {'x' * 60}"]
+    assert r"\\" in page.latex()
