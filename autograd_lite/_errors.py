@@ -18,7 +18,7 @@ __all__ = [
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 OPERAND_NAMES = "xyz"
-TOO_LARGE = "the result or a local derivative is too large for a float"
+TOO_LARGE = "this is too large for a float"
 REASONS: dict[type[Exception], str] = {
     ZeroDivisionError: "division by zero",
     OverflowError: TOO_LARGE,
@@ -63,7 +63,7 @@ def refuse_result(op: str, parents: tuple[Any, ...], data: float) -> Exception:
     """Why a primitive's result is not finite: its operands overflow, or one was not finite."""
     where = f"{op} at {describe_operands(parents)}"
     if all(math.isfinite(p.data) for p in parents if isinstance(p.data, float)):
-        return OverflowError(f"{where}: the result is too large for a float")
+        return OverflowError(f"{where}: {TOO_LARGE}")
     return ValueError(f"{where}: an operand is not a finite number")
 
 

@@ -69,7 +69,7 @@ class Interoperable:
                 f"cannot pickle {self!r}: it carries a graph; pickle the leaves it was computed "
                 "from, or its data, or copy.deepcopy it"
             )
-        return type(self), (self.data, (), (), "", self.label), (None, {"grad": self.grad})
+        return type(self), (self.data, (), (), self.op, self.label), (None, {"grad": self.grad})
 
 
 def _copy_onto(node: Any, parents: tuple[Any, ...]) -> Any:

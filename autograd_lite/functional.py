@@ -247,7 +247,7 @@ def mean(xs: Iterable[Any]) -> Value:
     >>> mean([1.0, 2.0, 6.0]).data
     3.0
     """
-    return _mean(*_some(xs, "mean"))
+    return _mean(*at_least_one(xs, "mean"))
 
 
 def _expand_dot(*operands: Any) -> Any:
@@ -283,7 +283,7 @@ def dot(ws: Iterable[Any], xs: Iterable[Any], bias: Any = None) -> Value:
     >>> dot([1.0, 2.0], [3.0, 4.0], 0.5).data
     11.5
     """
-    ws, xs = _some(ws, "dot"), tuple(map(as_value, xs))
+    ws, xs = at_least_one(ws, "dot"), tuple(map(as_value, xs))
     if len(ws) != len(xs):
         raise ValueError(f"dot of {len(ws)} weights and {len(xs)} inputs: as many of each, please")
     return dot_values(*ws, *xs) if bias is None else dot_values(*ws, *xs, as_value(bias))
@@ -305,7 +305,7 @@ def logsumexp(xs: Iterable[Any]) -> Value:
     >>> logsumexp([1000.0, 1000.0]).data == 1000 + math.log(2)
     True
     """
-    return _logsumexp(*_some(xs, "logsumexp"))
+    return _logsumexp(*at_least_one(xs, "logsumexp"))
 
 
 @primitive("softmax", expansion=lambda *xs: exp(xs[0]) / _add_up(*map(exp, xs)))
@@ -332,7 +332,7 @@ def softmax(logits: Iterable[Any]) -> list[Value]:
     >>> [p.data for p in softmax([0.0, 0.0])]
     [0.5, 0.5]
     """
-    xs = _some(logits, "softmax")
+    xs = at_least_one(logits, "softmax")
     return [_softmax(x, *xs[:i], *xs[i + 1 :]) for i, x in enumerate(xs)]
 
 
@@ -362,7 +362,7 @@ def log_softmax(logits: Iterable[Any]) -> list[Value]:
     >>> [y.data for y in log_softmax([0.0, -1000.0])]
     [0.0, -1000.0]
     """
-    xs = _some(logits, "log_softmax")
+    xs = at_least_one(logits, "log_softmax")
     return [log_probability(xs, i) for i in range(len(xs))]
 
 
@@ -371,7 +371,7 @@ def log_probability(logits: tuple[Value, ...], i: int) -> Value:
     return _log_softmax(logits[i], *logits[:i], *logits[i + 1 :])
 
 
-def _some(xs: Iterable[Any], name: str) -> tuple[Value, ...]:
+def at_least_one(xs: Iterable[Any], name: str) -> tuple[Value, ...]:
     values = tuple(map(as_value, xs))
     if not values:
         raise ValueError(f"{name} of no numbers is not defined")

@@ -14,6 +14,7 @@ from typing import Any
 
 from autograd_lite.functional import (
     abs,
+    at_least_one,
     dot,
     log,
     log1p,
@@ -133,7 +134,7 @@ def cross_entropy(logits: Any, target: Any) -> Value:
     """
     if _is_batch(logits):
         return _mean_of(cross_entropy, logits, target)
-    zs = tuple(map(as_value, logits))
+    zs = at_least_one(logits, "cross_entropy")
     return -_expected("cross_entropy", len(zs), lambda i: log_probability(zs, i), target)
 
 

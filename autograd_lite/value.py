@@ -141,7 +141,10 @@ class Value(Interoperable):
     @primitive(
         "**",
         domain="x > 0 or (x == 0 and y >= 0) or (x < 0 and y % 1 == 0)",
-        remedies={ValueError: "for a negative base write an integer exponent as a plain number"},
+        remedies={
+            ValueError: "for a negative base write an integer exponent as a plain number",
+            OverflowError: "either x**y or its derivative y * x**(y - 1)",
+        },
         singular="at x = 0: infinite by x for 0 < y < 1, and 0 by y",
     )
     def __pow__(self, exponent: Any) -> Value:

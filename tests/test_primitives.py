@@ -4,6 +4,7 @@ import pytest
 import sympy
 from twins import arities, points, takes_index, torch_functions
 
+import autograd_lite as ag
 from autograd_lite import Value, expand, grad, hessian, topological_order
 from autograd_lite._errors import describe_operands
 from autograd_lite.primitives import PRIMITIVES, primitive
@@ -216,22 +217,29 @@ def test_describing_operands():
 
 def test_a_result_that_is_not_finite_blames_an_operand_or_the_size():
     parents = (Value(1e200), Value(1e200))
-    assert result_of("*", parents, 1e100) == 1e100
     with pytest.raises(
-        OverflowError, match=r"\* at x = 1e\+200, y = 1e\+200: the result is too la"
+        OverflowError, match=r"\* at x = 1e\+200, y = 1e\+200: this is too la"
     ):
-        result_of("*", parents, math.inf)
+        Value(math.inf, parents, (1.0, 1.0), "*")
     parents[0].data = math.inf
-    with pytest.raises(ValueError, match="an operand is not a finite number"):
-        result_of("*", parents, math.inf)
-    symbol = sympy.Symbol("x")
-    assert result_of("*", parents, symbol) is symbol
+    for function in (lambda x: x * 2.0, ag.relu, lambda x: ag.maximum(x, 1.0) - x):
+        with pytest.raises(ValueError, match="an operand is not a finite number"):
+            function(parents[0])
+
+
+@pytest.mark.parametrize("function", [ag.relu, ag.maximum, ag.minimum, ag.where, ag.leaky_relu])
+def test_nan_does_not_pass_as_zero(function):
+    x = Value(1.0, label="x")
+    x.data = math.nan
+    operands = {ag.relu: (x,), ag.where: (x, 1.0, 2.0)}.get(function, (x, 0.0))
+    with pytest.raises(ValueError, match="x = nan.*: an operand is not a finite number"):
+        function(*operands)
 
 
 def test_a_primitive_of_ones_own(monkeypatch):
     monkeypatch.delitem(PRIMITIVES, "cube", raising=False)
 
-    @primitive("cube", domain="x > 0", remedy="use a positive number")
+    @primitive("cube", domain="x > 0", remedies={ValueError: "use a positive number"})
     def cube(x):
         if x.data <= 0:
             raise ValueError

@@ -35,6 +35,8 @@ def torch_functions():
         "mean": lambda *xs: torch.stack(xs).mean(),
         "dot": dot,
         "logsumexp": lambda *xs: torch.logsumexp(torch.stack(xs), 0),
+        "softmax": lambda *xs: torch.softmax(torch.stack(xs), 0)[0],
+        "log_softmax": lambda *xs: torch.log_softmax(torch.stack(xs), 0)[0],
     }  # fmt: skip
 
 
@@ -64,6 +66,8 @@ def hips_functions():
         "mean": lambda *xs: np.mean(np.array(xs)),
         "dot": dot,
         "logsumexp": lambda *xs: np.log(np.sum(np.exp(np.array(xs)))),
+        "softmax": lambda *xs: np.exp(xs[0]) / np.sum(np.exp(np.array(xs))),
+        "log_softmax": lambda *xs: xs[0] - np.log(np.sum(np.exp(np.array(xs)))),
     }  # fmt: skip
 
 

@@ -188,7 +188,7 @@ def graph_model(root: Value | Iterable[Value]) -> GraphModel:
             GraphNode(
                 id=ids[node],
                 role=_role(node, roots),
-                op=node.op,
+                op=node.op if node.parents else "",
                 symbol=_symbol(node),
                 label=str(node.label),
                 value=node.data,
@@ -234,7 +234,7 @@ def _is_zero(x: Any) -> bool:
 
 
 def _marks(node: Value, gradient: Any) -> Iterator[str]:
-    if node.op == "relu" and _is_zero(node.local_grads[0]):
+    if node.op == "relu" and node.parents and _is_zero(node.local_grads[0]):
         yield "dead relu"
     if _is_zero(gradient) and node.op != "constant":
         yield "zero gradient"

@@ -27,10 +27,11 @@ MAX_NESTING = 100
 MAX_EXPONENT = 1000
 TOO_DEEP = f"this is nested more than {MAX_NESTING} deep: name parts of it after 'where'"
 
+LIST_FUNCTIONS = ("dot", "take", "softmax", "log_softmax")
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     name: PRIMITIVES[name].function
     for name in functional.__all__
-    if name in PRIMITIVES and name not in ("dot", "take")  # those take lists
+    if name in PRIMITIVES and name not in LIST_FUNCTIONS
 }
 OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,

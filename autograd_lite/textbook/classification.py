@@ -6,7 +6,7 @@ from typing import Any
 
 from autograd_lite.calculus import jacobian
 from autograd_lite.deriving.derivation import derive
-from autograd_lite.functional import dot, log, log_softmax, mean, sigmoid, softmax
+from autograd_lite.functional import dot, log, logsumexp, mean, sigmoid, softmax
 from autograd_lite._symbols import exact
 from autograd_lite.formulas.notation import formula_of, matrix, name, partial, product
 from autograd_lite.formulas.pages import Block, Equation, Page
@@ -219,7 +219,7 @@ def derive_cross_entropy(output: str = "sigmoid", n: int = 3, index: int = 0) ->
     if output == "softmax":
         loss = -log(outputs[index])
     elif output == "log_softmax":
-        loss = -log_softmax(zs)[index]
+        loss = logsumexp(zs) - zs[index]
     else:
         ys = [symbols(f"y{i + 1}") for i in range(n)]
         terms = [y * log(a) for y, a in zip(ys, outputs, strict=True)]
