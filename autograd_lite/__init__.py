@@ -13,6 +13,7 @@ from autograd_lite import _displays as _displays, functional as functional
 
 if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.graph import *
+    from autograd_lite._collector import *
     from autograd_lite.primitives import *
     from autograd_lite.value import *
     from autograd_lite.functional import *
@@ -33,6 +34,7 @@ __version__ = "0.2.0"
 ROOMS: dict[str, tuple[str, ...]] = {
     "graph": ("count_edges", "count_nodes", "count_paths", "topological_order"),
     "primitives": ("PRIMITIVES", "Primitive", "primitive"),
+    "_collector": ("no_gc",),
     "value": ("Constant", "Parameter", "Value", "as_value", "no_grad"),
     "functional": (
         "abs", "atan", "cos", "dot", "erf", "exp", "expm1", "gelu", "leaky_relu", "log",
@@ -41,7 +43,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "readings": ("adjoints", "expand", "replay"),
     "calculus": (
-        "check_gradients", "grad", "hessian", "jacobian", "numerical_gradient",
+        "check_gradients", "grad", "hessian", "hvp", "jacobian", "jvp", "numerical_gradient",
         "value_and_grad",
     ),
     "losses": (
@@ -82,7 +84,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 _ROOM_OF = {name: room for room, names in ROOMS.items() for name in names}
 
-__all__ = [name for name in _ROOM_OF if not hasattr(_builtins, name)]  # noqa: PLE0605
+__all__ = [name for name in _ROOM_OF if not hasattr(_builtins, name)]
 
 
 def __getattr__(name: str) -> _Any:

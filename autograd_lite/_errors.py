@@ -11,8 +11,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 __all__ = [
-    "OPERAND_NAMES", "describe_operands", "explaining", "not_a_node", "not_a_number",
-    "not_a_primitive", "not_recorded", "undefined_gradient", "refuse_result",
+    "OPERAND_NAMES",
+    "describe_operands",
+    "explaining",
+    "not_a_node",
+    "not_a_number",
+    "not_a_primitive",
+    "not_recorded",
+    "refuse_result",
+    "undefined_gradient",
 ]  # fmt: skip
 
 Function = TypeVar("Function", bound=Callable[..., Any])

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from autograd_lite.graph import topological_order
-from autograd_lite.readings import replay
 from autograd_lite._symbols import exact, is_symbolic
-from autograd_lite.value import Constant, Value, as_value, no_grad
+from autograd_lite.functional import dot
+from autograd_lite.graph import topological_order
+from autograd_lite.readings import adjoints, replay
+from autograd_lite.value import Constant, Value, as_value, no_grad, plain, recording
 
 __all__ = [
-    "check_gradients", "grad", "hessian", "jacobian", "numerical_gradient", "value_and_grad",
+    "check_gradients", "grad", "hessian", "hvp", "jacobian", "jvp", "numerical_gradient",
+    "value_and_grad",
 ]  # fmt: skip
 
 
@@ -62,11 +64,12 @@ def value_and_grad(f: Callable[..., Any]) -> Callable[..., Any]:
 
     def value_and_gradient(*arguments: Any) -> tuple[Any, Any]:
         numbers = list(_numbers_in(arguments))
-        leaves = [Value(_plain(x)) for x in numbers]
-        result = f(*_in_shape_of(arguments, leaves))
-        if _is_list(result):
-            raise TypeError(f"grad of a function that returns {result!r:.60}: use jacobian")
-        value, derivatives = _differentiate(as_value(result), leaves, numbers)
+        leaves = [Value(plain(x)) for x in numbers]
+        with recording(True):  # a derivative may be wanted inside no_grad, too
+            result = f(*_in_shape_of(arguments, leaves))
+            if _is_list(result):
+                raise TypeError(f"grad of a function that returns {result!r:.60}: use jacobian")
+            value, derivatives = _differentiate(as_value(result), leaves, numbers)
         gradient = _in_shape_of(arguments, derivatives)
         return value, gradient[0] if len(gradient) == 1 else tuple(gradient)
 
@@ -89,10 +92,11 @@ def jacobian(f: Callable[..., Any]) -> Callable[..., list[list[Any]]]:
 
     def rows(*arguments: Any) -> list[list[Any]]:
         numbers = list(_numbers_in(arguments))
-        leaves = [Value(_plain(x)) for x in numbers]
-        results = f(*_in_shape_of(arguments, leaves))
-        outputs = results if _is_list(results) else [results]
-        return [_differentiate(as_value(y), leaves, numbers)[1] for y in outputs]
+        leaves = [Value(plain(x)) for x in numbers]
+        with recording(True):
+            results = f(*_in_shape_of(arguments, leaves))
+            outputs = results if _is_list(results) else [results]
+            return [_differentiate(as_value(y), leaves, numbers)[1] for y in outputs]
 
     return rows
 
@@ -110,6 +114,73 @@ def hessian(f: Callable[..., Any]) -> Callable[..., list[list[Any]]]:
     [[10.0, 6.0], [6.0, 0.0]]
     """
     return jacobian(lambda *arguments: list(_numbers_in([grad(f)(*arguments)])))
+
+
+def jvp(f: Callable[..., Any], arguments: Any, direction: Any) -> tuple[Any, Any]:
+    """The value of f and its derivative along a direction, J v: how f moves with its arguments.
+
+    Reverse mode alone: u -> J^T u is linear in u, and its derivative by u, times v, is J v.
+
+    Args:
+        f: a function of numbers or lists of numbers that returns a number or a list of them.
+        arguments: its arguments: a list or tuple of them, or the only one if that is a number.
+        direction: v, in the shape of the arguments.
+
+    Returns:
+        The pair (f(x), J v); each a number, or a list if f returns one.
+
+    Raises:
+        ValueError: if the direction has another number of numbers than the arguments.
+
+    Source: Christianson 1992, "Automatic Hessians by reverse accumulation"; Townsend 2017,
+    "A new trick for calculating Jacobian vector products".
+
+    >>> jvp(lambda x, y: [x * y, x + y], [2.0, 5.0], [1.0, 0.0])
+    ([10.0, 7.0], [5.0, 1.0])
+    """
+    point, direction = _arguments(arguments), list(_numbers_in(_arguments(direction)))
+    if len(direction) != len(list(_numbers_in(point))):
+        raise ValueError(f"jvp: {len(direction)} numbers give no direction for {arguments!r:.60}")
+    results = f(*_in_shape_of(point, map(as_value, _numbers_in(point))))
+    several = _is_list(results)
+    values = [as_value(y).data for y in results] if several else as_value(results).data
+
+    def weighted(weights: list[Any]) -> Any:
+        def total(*xs: Any) -> Any:
+            outputs = f(*xs)
+            return dot(weights, outputs if several else [outputs])
+
+        return dot(direction, _numbers_in([grad(total)(*point)]))
+
+    moved = grad(weighted)([0.0] * len(values if several else [values]))
+    return values, moved if several else moved[0]
+
+
+def hvp(f: Callable[..., Any], arguments: Any, direction: Any) -> Any:
+    """The Hessian of f times a vector, H v, at the cost of a few gradients instead of all of H.
+
+    Args:
+        f: a function of numbers or lists of numbers that returns one number.
+        arguments: its arguments: a list or tuple of them, or the only one if that is a number.
+        direction: v, in the shape of the arguments.
+
+    Returns:
+        H v, in the shape of the arguments.
+
+    Raises:
+        ValueError: if the direction has another number of numbers than the arguments.
+
+    Source: Pearlmutter 1994, "Fast exact multiplication by the Hessian".
+
+    >>> hvp(lambda x, y: x**2 * y, [3.0, 5.0], [1.0, 0.0])
+    [10.0, 6.0]
+    """
+    point, direction = _arguments(arguments), list(_numbers_in(_arguments(direction)))
+    if len(direction) != len(list(_numbers_in(point))):
+        raise ValueError(f"hvp: {len(direction)} numbers give no direction for {arguments!r:.60}")
+    along = grad(lambda *xs: dot(direction, _numbers_in([grad(f)(*xs)])))(*point)
+    product = along if len(point) > 1 else [along]
+    return _in_shape_of(point, _numbers_in(product)) if _is_list(arguments) else product[0]
 
 
 def numerical_gradient(
@@ -142,8 +213,8 @@ def numerical_gradient(
         raise ValueError(f"method is 'central' or 'forward', not {method!r}")
     if h is not None and not h > 0:
         raise ValueError(f"the step h must be positive, not {h}")
-    arguments = list(xs) if _is_list(xs) else [xs]
-    point = [float(_plain(x)) for x in _numbers_in(arguments)]
+    arguments = _arguments(xs)
+    point = [float(plain(x)) for x in _numbers_in(arguments)]
     exponent = 1 / 3 if method == "central" else 1 / 2
 
     def f_with(i: int, x: float) -> float:
@@ -163,29 +234,38 @@ def numerical_gradient(
     return gradient if _is_list(xs) else gradient[0]
 
 
-def check_gradients(f: Callable[..., Any], xs: Any, rtol: float = 1e-6, atol: float = 1e-8) -> None:
-    """Compare the gradient of f with central differences, and fail where they differ.
+def check_gradients(
+    f: Callable[..., Any], xs: Any, rtol: float = 1e-6, atol: float = 1e-8, order: int = 1
+) -> None:
+    """Compare the derivatives of f with central differences, and fail where they differ.
 
     Args:
         f: a function as for `grad`.
         xs: its arguments, as for `numerical_gradient`.
         rtol: the difference allowed, relative to the numerical derivative.
         atol: the difference allowed besides.
+        order: 1 for the gradient, 2 for the second derivatives as well, and so on: each is
+            compared with central differences of the one before.
 
     Raises:
         AssertionError: naming the argument, the point and both numbers.
+        ValueError: for an order that is not 1 or more.
 
-    >>> check_gradients(lambda x, y: x * y + x.sin(), [0.5, 2.0])
+    >>> check_gradients(lambda x, y: x * y + x.sin(), [0.5, 2.0], order=2)
     """
-    arguments = list(xs) if _is_list(xs) else [xs]
+    if not order >= 1:
+        raise ValueError(f"the order of a derivative is 1 or more, not {order}")
+    arguments = _arguments(xs)
     exact = _numbers_in([grad(f)(*arguments)])
-    numerical = _numbers_in(numerical_gradient(f, arguments))
-    for i, (ours, theirs) in enumerate(zip(map(_plain, exact), numerical, strict=True)):
+    numerical = list(_numbers_in(numerical_gradient(f, arguments)))
+    for i, (ours, theirs) in enumerate(zip(map(plain, exact), numerical, strict=True)):
         if not abs(ours - theirs) <= atol + rtol * abs(theirs):
             raise AssertionError(
                 f"derivative by number {i} of the arguments, at {xs!r}: backward gives {ours!r}, "
                 f"central differences give {theirs!r}"
             )
+        if order > 1:
+            check_gradients(_entry_of_gradient(f, i), arguments, rtol, atol, order - 1)
 
 
 def _differentiate(root: Value, leaves: list[Value], numbers: list[Any]) -> tuple[Any, list[Any]]:
@@ -214,20 +294,14 @@ def _differentiate(root: Value, leaves: list[Value], numbers: list[Any]) -> tupl
     if lifted:
         root = replay(root, lifted)
         leaves = [lifted.get(leaf, leaf) for leaf in leaves]
-    return exact(root.data), [exact(derivative) for derivative in _gradients(root, leaves)]
+    derivative = adjoints(root)
+    return exact(root.data), [
+        exact(derivative.get(leaf, 0.0) + _zero(leaf.data)) for leaf in leaves
+    ]
 
 
-def _gradients(root: Value, leaves: list[Value]) -> list[Any]:
-    """What backward would leave in the leaves, with every grad as it was before."""
-    before = [(node, node.grad) for node in topological_order(root)]
-    for leaf in leaves:
-        leaf.grad = _zero(leaf.data)
-    try:
-        root.backward()
-        return [leaf.grad for leaf in leaves]
-    finally:
-        for node, node_grad in before:
-            node.grad = node_grad
+def _entry_of_gradient(f: Callable[..., Any], i: int) -> Callable[..., Any]:
+    return lambda *arguments: list(_numbers_in([grad(f)(*arguments)]))[i]
 
 
 def _zero(x: Any) -> Any:
@@ -235,15 +309,13 @@ def _zero(x: Any) -> Any:
     return 0 * x if is_symbolic(x) else 0.0
 
 
+def _arguments(xs: Any) -> list[Any]:
+    """The arguments of a function, of which the only one may be given without a list."""
+    return list(xs) if _is_list(xs) else [xs]
+
+
 def _is_list(x: Any) -> bool:
     return hasattr(x, "__len__") and not isinstance(x, str)
-
-
-def _plain(x: Any) -> Any:
-    """The number under however many levels of Values."""
-    while isinstance(x, Value):
-        x = x.data
-    return x
 
 
 def _numbers_in(arguments: Any) -> Iterator[Any]:

@@ -12,7 +12,7 @@ import functools
 import math
 import operator
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd_lite.namespaces import NAMESPACES, namespace_of
@@ -261,9 +261,15 @@ def dot_values(*operands: Value) -> Value:
     """dot on its parents in order: the weights, the inputs, and the bias if there is one."""
     n = len(operands) // 2
     numbers = [x.data for x in operands]
-    ws, xs, bias = numbers[:n], numbers[n : 2 * n], numbers[2 * n :]
+    return dot_of_numbers(operands, numbers[:n], numbers[n : 2 * n], numbers[2 * n :])
+
+
+def dot_of_numbers(
+    operands: tuple[Value, ...], ws: Sequence[Any], xs: Sequence[Any], bias: Sequence[Any]
+) -> Value:
+    """The node of a dot whose numbers are at hand, as a layer's inputs are for all its neurons."""
     y = builtins.sum(map(operator.mul, ws, xs), *bias)
-    return Value(y, operands, (*xs, *ws, 1.0) if bias else (*xs, *ws), "dot")
+    return Value(y, operands, (*xs, *ws, *[1.0] * len(bias)), "dot")
 
 
 def dot(ws: Iterable[Any], xs: Iterable[Any], bias: Any = None) -> Value:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograd_lite.functional import dot_values, gelu, leaky_relu, sigmoid, silu, softplus
+from autograd_lite.functional import dot_of_numbers, gelu, leaky_relu, sigmoid, silu, softplus
 from autograd_lite.namespaces import one_number
 from autograd_lite.value import Parameter, Value, as_value, no_grad
 
@@ -214,10 +214,9 @@ class Neuron(Module):
 
     def __call__(self, x: Any) -> Value:
         """The output for one sample, a list of numbers or Values."""
-        return self._of(_inputs(self, x, len(self.weights)))
-
-    def _of(self, inputs: Sequence[Value]) -> Value:
-        total = dot_values(*self.weights, *inputs, self.bias)
+        inputs = _inputs(self, x, len(self.weights))
+        weights, bias = [w.data for w in self.weights], (self.bias.data,)
+        total = dot_of_numbers((*self.weights, *inputs, self.bias), weights, inputs.numbers, bias)
         return ACTIVATIONS[self.activation](total)
 
     def __repr__(self) -> str:
@@ -260,10 +259,8 @@ class Layer(Module):
 
     def __call__(self, x: Any) -> list[Value]:
         """The outputs for one sample, a list of numbers or Values."""
-        return self._of(_inputs(self, x, len(self.neurons[0].weights)))
-
-    def _of(self, inputs: Sequence[Value]) -> list[Value]:
-        return [neuron._of(inputs) for neuron in self.neurons]
+        inputs = _inputs(self, x, len(self.neurons[0].weights))
+        return [neuron(inputs) for neuron in self.neurons]
 
     def __repr__(self) -> str:
         first = self.neurons[0]
@@ -316,9 +313,9 @@ class MLP(Module):
 
     def __call__(self, x: Any) -> Any:
         """The output for one sample, a list of numbers or Values: one, or a list of several."""
-        values = _inputs(self, x, self.n_inputs)
+        values: list[Value] = _inputs(self, x, self.n_inputs)
         for layer in self.layers:
-            values = layer._of(values)
+            values = layer(values)
         return values[0] if len(values) == 1 else values
 
     def __repr__(self) -> str:
@@ -351,13 +348,23 @@ def _named_parameters(prefix: str, module: Module, seen: set[int]) -> Iterator[t
             yield name, part
 
 
-def _inputs(module: Module, x: Any, n_inputs: int) -> list[Value]:
+class _Inputs(list[Value]):
+    """The inputs of one sample, with their numbers gathered once for all that read them."""
+
+    __slots__ = ("numbers",)
+
+    def __init__(self, values: Iterable[Value]) -> None:
+        super().__init__(values)
+        self.numbers = [value.data for value in self]
+
+
+def _inputs(module: Module, x: Any, n_inputs: int) -> _Inputs:
     """The inputs of one sample as Values, each made once for the whole model."""
     if not hasattr(x, "__len__"):
         raise TypeError(f"{module!r} takes a list of {n_inputs} numbers, not {x!r}")
     if len(x) != n_inputs:
         raise ValueError(f"{module!r} takes {n_inputs} inputs, not {len(x)}")
-    return [as_value(number) for number in x]
+    return x if type(x) is _Inputs else _Inputs(map(as_value, x))
 
 
 def _plain(output: Any) -> Any:

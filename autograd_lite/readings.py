@@ -51,7 +51,7 @@ def expand(root: Any) -> Any:
         OverflowError: where only the closed form is stable, as for sigmoid(-1000).
 
     >>> from autograd_lite import Value, sigmoid
-    >>> [node.op for node in topological_order(expand(sigmoid(Value(0.0)))) if node.op]
+    >>> [node.op for node in topological_order(expand(sigmoid(Value(0.0)))) if node.parents]
     ['neg', 'exp', '+', '/']
     """
     expansions = {op: row.expansion for op, row in PRIMITIVES.items() if row.expansion}

@@ -7,7 +7,7 @@ A primitive computes a value and, beside it, the local derivative with respect t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from math import inf
 from typing import Any
@@ -70,7 +70,7 @@ class Value(Interoperable):
         op: str = "",
         label: str = "",
     ) -> None:
-        if parents and not op and (type(parents) is not tuple or len(parents) != len(local_grads)):
+        if len(parents) != len(local_grads):
             raise not_a_node(parents, local_grads)
         if type(data) is not float or data - data != 0.0:  # inf - inf and nan - nan are nan
             data = _checked(data, parents, op)
@@ -99,20 +99,21 @@ class Value(Interoperable):
         if not self.parents and self.op not in LEAVES:
             raise not_recorded(self)
         order = topological_order(self)
-        before = [(node, node.grad) for node in order if not node.parents]
-        for node in order:
-            if node.parents:
-                node.grad = 0.0
+        interior = [node for node in reversed(order) if node.parents]
+        before = [(leaf, leaf.grad) for leaf in order if not leaf.parents]
         try:
+            for node in interior:
+                node.grad = 0.0
             self.grad += seed
-            for node in reversed(order):
+            for node in interior:
                 grad = node.grad
+                if grad == 0.0 and _is_finite(sum(node.local_grads)):
+                    continue  # it has nothing to pass on, and no 0 * inf to hide
                 for parent, local_grad in zip(node.parents, node.local_grads):  # noqa: B905 (speed)
                     parent.grad += local_grad * grad
-            for leaf, _ in before:
-                if leaf.grad != leaf.grad:
-                    raise undefined_gradient(order)
-        except BaseException:
+            if any(leaf.grad != leaf.grad for leaf, _ in before):  # only nan is not itself
+                raise undefined_gradient(order)
+        except BaseException:  # an interrupt as well
             for leaf, grad in before:
                 leaf.grad = grad
             raise
@@ -306,8 +307,7 @@ def plain(x: Any) -> Any:
     return x
 
 
-@contextmanager
-def no_grad() -> Iterator[None]:
+def no_grad() -> AbstractContextManager[None]:
     """Compute without recording a graph, in this thread or task, for the length of a with block.
 
     >>> with no_grad():
@@ -315,7 +315,13 @@ def no_grad() -> Iterator[None]:
     >>> y.data, y.parents
     (6.0, ())
     """
-    block, before = object(), _is_recording.set(False)
+    return recording(False)
+
+
+@contextmanager
+def recording(is_on: bool) -> Iterator[None]:
+    """Record graphs or not, in this thread or task, for the length of a with block."""
+    block, before = object(), _is_recording.set(is_on)
     _open_blocks.add(block)
     try:
         yield
@@ -324,10 +330,14 @@ def no_grad() -> Iterator[None]:
         _is_recording.reset(before)
 
 
+def _is_finite(x: Any) -> bool:
+    return bool(x - x == 0.0)  # inf - inf and nan - nan are nan
+
+
 def _checked(data: Any, parents: tuple[Value, ...], op: str) -> Any:
     """What a node may hold: for a leaf one number, for a result any that is not inf or nan."""
     if op in LEAVES and not parents:
         return one_number(data)
-    if isinstance(data, float) and data - data != 0.0:
+    if isinstance(data, float) and not _is_finite(data):
         raise refuse_result(op, parents, data)
     return data

@@ -10,11 +10,15 @@ from autograd_lite import (
     dot,
     grad,
     hessian,
+    hvp,
     jacobian,
+    jvp,
+    no_grad,
     numerical_gradient,
     tanh,
     value_and_grad,
 )
+from autograd_lite.value import plain
 
 POINT = (0.7, -1.3)
 
@@ -281,3 +285,63 @@ def test_a_plus_sign_between_the_two_terms_is_caught(monkeypatch):
     monkeypatch.setattr("autograd_lite.calculus.numerical_gradient", with_a_plus)
     with pytest.raises(AssertionError, match=r"backward gives 6\.0"):
         check_gradients(f, [3.0])
+
+
+def test_jvp_is_the_jacobian_times_the_direction():
+    def f(x, y, z):
+        return [x * y.sin(), (x * z).exp(), y / z, x]
+
+    point, direction = [0.7, -1.2, 2.0], [0.3, -0.5, 1.5]
+    values, moved = jvp(f, point, direction)
+    rows = jacobian(f)(*point)
+    assert values == [y.data if isinstance(y, Value) else y for y in f(*map(Value, point))]
+    expected = [sum(d * v for d, v in zip(row, direction, strict=True)) for row in rows]
+    assert moved == pytest.approx(expected, rel=1e-14)
+    h = 1e-6  # and both are what central differences say
+    ahead, behind = (
+        [y.data for y in f(*[Value(x + s * h * v) for x, v in zip(point, direction, strict=True)])]
+        for s in (1, -1)
+    )
+    slopes = [(a - b) / (2 * h) for a, b in zip(ahead, behind, strict=True)]
+    assert moved == pytest.approx(slopes, rel=1e-8)
+
+
+def test_jvp_of_one_number():
+    assert jvp(lambda x: x**3, 2.0, 5.0) == (8.0, 60.0)
+    assert jvp(lambda x: 1.0, 2.0, 5.0) == (1.0, 0.0)
+
+
+def test_hvp_is_the_hessian_times_the_direction():
+    def f(w, x):
+        return (w[0] * x).tanh() * (w[1] * x + 1).exp() + w[0] ** 2 * w[1]
+
+    point, direction = [[0.4, -0.3], 0.8], [[1.0, 2.0], -1.5]
+    flat = [1.0, 2.0, -1.5]
+    expected = [sum(h * v for h, v in zip(row, flat, strict=True)) for row in hessian(f)(*point)]
+    (first, second), third = hvp(f, point, direction)
+    assert [first, second, third] == pytest.approx(expected, rel=1e-13)
+    assert hvp(lambda x: x**3, 2.0, 5.0) == 60.0
+
+
+def test_a_direction_has_the_shape_of_the_point():
+    for product in (jvp, hvp):
+        with pytest.raises(ValueError, match="1 numbers give no direction for"):
+            product(lambda x, y: x * y, [1.0, 2.0], [1.0])
+
+
+def test_checking_second_derivatives_finds_a_wrong_one():
+    def wrong_slope_of_its_slope(x):
+        return Value(x.data**2, (x,), (2.0 * plain(x),), "square")  # 2x, frozen as a number
+
+    check_gradients(wrong_slope_of_its_slope, 1.5)
+    with pytest.raises((AssertionError, ValueError)):
+        check_gradients(wrong_slope_of_its_slope, 1.5, order=2)
+    check_gradients(lambda x, y: x**3 * y.log(), [1.5, 2.5], order=3, rtol=1e-5)
+    with pytest.raises(ValueError, match="the order of a derivative is 1 or more"):
+        check_gradients(lambda x: x, 1.0, order=0)
+
+
+def test_derivatives_are_taken_inside_no_grad_too():
+    with no_grad():
+        assert grad(lambda x: x**2)(3.0) == 6.0
+        assert (Value(2.0) * 3).parents == ()

@@ -25,7 +25,9 @@ def test_every_namespace_has_every_function(name):
         assert hasattr(namespace_of(x), name)
 
 
-@pytest.mark.parametrize("name", sorted(set(EVERYWHERE) - {"pi", "where", "logsumexp", "softmax", "log_softmax"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(EVERYWHERE) - {"pi", "where", "logsumexp", "softmax", "log_softmax"})
+)
 def test_floats_and_symbols_agree(name):
     for x in (0.25, 0.5, 3.0):
         exact = getattr(namespace_of(X), name)(sympy.Rational(x))

@@ -95,7 +95,7 @@ def test_a_neuron_is_one_dot_and_one_activation():
     dot = y.parents[0]
     assert dot.op == "dot"
     assert dot.parents[2:4] == tuple(x)  # inputs that are Values are used as they are
-    assert ag.count_nodes(Layer(2, 5, seed=0)._of(x)[0]) == 2 + 3 + 2
+    assert ag.count_nodes(Layer(2, 5, seed=0)(x)[0]) == 2 + 3 + 2
 
 
 def test_plain_inputs_become_one_node_each_for_the_whole_model():

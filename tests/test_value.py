@@ -1,3 +1,4 @@
+import asyncio
 import json
 import math
 import subprocess
@@ -6,6 +7,7 @@ import threading
 
 import pytest
 
+import autograd_lite as ag
 from autograd_lite import Value, as_value, count_edges, dot, no_grad, tanh
 
 
@@ -291,8 +293,9 @@ def test_comparisons_look_at_numbers_and_equality_at_nodes():
         (
             lambda x: (x - 8) ** 0.5,
             ValueError,
-            "** at x = -8.0 (the result of -), y = 0.5: it is defined where x > 0; for a negative "
-            "base write an integer exponent as a plain number",
+            "** at x = -8.0 (the result of -), y = 0.5: it is defined where x > 0 or (x == 0 and "
+            "y >= 0) or (x < 0 and y % 1 == 0); for a negative base write an integer exponent as "
+            "a plain number",
         ),
         (lambda x: (x - 1).log1p(), ValueError, "log1p at x = -1.0 (the result of -): it is def"),
         (
@@ -391,3 +394,121 @@ def test_importing_needs_only_the_standard_library():
     loaded = set(done.stdout.split())
     assert "autograd_lite" in loaded
     assert loaded - {"autograd_lite"} <= set(sys.stdlib_module_names)
+
+
+def test_no_grad_ends_where_its_task_does():
+    async def without(entered, done):
+        with no_grad():
+            entered.set()
+            await done.wait()
+
+    async def both():
+        entered, done = asyncio.Event(), asyncio.Event()
+        task = asyncio.ensure_future(without(entered, done))
+        await entered.wait()
+        recorded = Value(2.0) * 3
+        done.set()
+        await task
+        return recorded
+
+    assert asyncio.run(both()).parents
+
+
+def test_no_grad_ends_where_its_thread_does():
+    entered, done = threading.Event(), threading.Event()
+
+    def without():
+        with no_grad():
+            entered.set()
+            done.wait(10)
+
+    thread = threading.Thread(target=without)
+    thread.start()
+    entered.wait(10)
+    recorded = Value(2.0) * 3
+    done.set()
+    thread.join()
+    assert recorded.parents
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((2, "a"), "write label='a'"),
+        ((2.0, "weight"), "write label='weight'"),
+        ((2.0, (Value(1.0),)), "one local derivative for each"),
+        ((2.0, (Value(1.0), Value(2.0)), (1.0,), "+"), "one local derivative for each"),
+    ],
+)
+def test_parents_without_local_derivatives_are_refused(arguments, message):
+    with pytest.raises(TypeError, match=message):
+        Value(*arguments)
+
+
+def test_a_format_prints_data():
+    loss = Value(0.123456, label="loss")
+    assert f"{loss:.3f} {loss:8.2e}" == "0.123 1.23e-01"
+    assert f"{loss}" == repr(loss)
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda x: x.relu().sqrt(),
+        lambda x: ag.where(x, x.sqrt() if x > 0 else x, x.relu().sqrt()),
+        lambda x: (x + 1).sqrt() * 0,
+        lambda x: (x + 1) ** 0.5 - (x + 1).sqrt(),
+    ],
+)
+def test_zero_times_infinity_is_an_error_and_leaves_keep_their_grad(compute):
+    x = Value(-1.0, label="x")
+    x.grad = 7.0
+    with pytest.raises(ValueError, match=r"backward: the gradient of .* is 0 \* inf or inf - inf"):
+        compute(x).backward()
+    assert x.grad == 7.0
+    grown = Value(4.0, label="x")
+    compute(grown).backward()  # away from the point there is nothing to complain about
+    assert math.isfinite(grown.grad)
+
+
+def test_an_infinite_derivative_alone_is_no_error():
+    x = Value(0.0)
+    x.sqrt().backward()
+    assert x.grad == math.inf  # as in PyTorch
+
+
+def test_an_interrupt_in_backward_leaves_no_trace():
+    class Interrupting(float):
+        def __mul__(self, other):
+            raise KeyboardInterrupt
+
+    a, b = Value(2.0), Value(3.0)
+    a.grad, b.grad = 1.0, 1.0
+    y = a * b
+    z = Value(6.0, (y, a), (1.0, 1.0), "+")
+    y.local_grads = (y.local_grads[0], Interrupting(2.0))
+    with pytest.raises(KeyboardInterrupt):
+        Value(6.0, (z,), (1,), "neg").backward()
+    assert (a.grad, b.grad) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(("exponent", "times"), [(2, 4), (1, 3), (0, 2), (3, 5)])
+def test_polynomials_at_zero_have_all_their_derivatives(exponent, times):
+    derivative = lambda x: x**exponent  # noqa: E731
+    for _ in range(times):
+        derivative = ag.grad(derivative)
+    assert derivative(0.0) == 0.0
+
+
+def test_a_whole_polynomial_at_zero():
+    f, derivatives = (lambda x: 1 + 2 * x + 3 * x**2 + 4 * x**3), []
+    for _ in range(5):
+        f = ag.grad(f)
+        derivatives.append(f(0.0))
+    assert derivatives == [2.0, 6.0, 24.0, 0.0, 0.0]
+
+
+def test_powers_whose_value_or_derivative_leaves_the_floats():
+    assert (Value(5e-324) ** 0).data == 1.0
+    with pytest.raises(OverflowError, match=r"either x\*\*y or its derivative y \* x\*\*\(y - 1\)"):
+        Value(1e-300) ** -1

@@ -84,6 +84,8 @@ def takes_index(op):
 
 def in_domain(op, operands):
     """Whether the row of the table says that op is defined here."""
+    if op == "**" and operands[0] <= 0:
+        return False  # for an exponent that is a variable; a constant one has tests of its own
     domain = PRIMITIVES[op].domain
     return not domain or eval(domain, {}, dict(zip("xyz", operands, strict=False)))
 

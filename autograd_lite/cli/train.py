@@ -11,18 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograd_lite.training.checkpoints import save
-from autograd_lite.training.datasets import (
-    DATASETS,
-    Dataset,
-    load_dataset,
-    means_and_scales,
-    standardize,
-    train_test_split,
-)  # fmt: skip
-from autograd_lite.drawing import draw
 from autograd_lite._extras import import_extra
-from autograd_lite.training.history import History
+from autograd_lite.drawing import draw
 from autograd_lite.nn import ACTIVATIONS, INITIALISATIONS, MLP
 from autograd_lite.optim import (
     SGD,
@@ -35,6 +25,16 @@ from autograd_lite.optim import (
     step_schedule,
 )
 from autograd_lite.plotting.plots import plot_decision_boundary, plot_history
+from autograd_lite.training.checkpoints import save
+from autograd_lite.training.datasets import (
+    DATASETS,
+    Dataset,
+    load_dataset,
+    means_and_scales,
+    standardize,
+    train_test_split,
+)  # fmt: skip
+from autograd_lite.training.history import History
 from autograd_lite.training.loop import LOSSES, fit
 from autograd_lite.value import Value
 

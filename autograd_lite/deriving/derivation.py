@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograd_lite._extras import is_installed
-from autograd_lite.graph import topological_order
-from autograd_lite.readings import expand
+from autograd_lite.deriving.simplification import shortest, with_fewer_signs
+from autograd_lite.deriving.symbolic import SymbolicGraph, require_sympy
 from autograd_lite.formulas.names import evaluation_order, name_nodes, node_named
 from autograd_lite.formulas.notation import (
     Formula,
@@ -25,8 +25,8 @@ from autograd_lite.formulas.notation import (
     product,
 )  # fmt: skip
 from autograd_lite.formulas.pages import Block, Equation, Page
-from autograd_lite.deriving.simplification import shortest, with_fewer_signs
-from autograd_lite.deriving.symbolic import SymbolicGraph, require_sympy
+from autograd_lite.graph import topological_order
+from autograd_lite.readings import expand
 from autograd_lite.value import Value
 
 __all__ = ["Derivation", "derive"]

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.graph import topological_order
-from autograd_lite.readings import replay
 from autograd_lite._symbols import exact
-from autograd_lite.primitives import PRIMITIVES
 from autograd_lite.deriving.simplification import unfolded, zero_by
+from autograd_lite.graph import topological_order
+from autograd_lite.primitives import PRIMITIVES
+from autograd_lite.readings import replay
 from autograd_lite.value import Value
 
 __all__ = ["SymbolicGraph", "symbols"]

@@ -6,11 +6,11 @@ import inspect
 from typing import Any
 
 from autograd_lite._symbols import exact
+from autograd_lite.deriving.simplification import shortest
+from autograd_lite.deriving.symbolic import require_sympy
 from autograd_lite.formulas.notation import Formula, formula_of, latex_name, operation
 from autograd_lite.formulas.pages import Page, Table
 from autograd_lite.primitives import PRIMITIVES, Primitive
-from autograd_lite.deriving.simplification import shortest
-from autograd_lite.deriving.symbolic import require_sympy
 from autograd_lite.value import Value
 
 __all__ = ["derivative_table"]

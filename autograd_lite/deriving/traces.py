@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd_lite.deriving.derivation import numeric_adjoints
+from autograd_lite.deriving.symbolic import SymbolicGraph
 from autograd_lite.formulas.names import evaluation_order, name_nodes, node_named
 from autograd_lite.formulas.notation import (
     Formula,
@@ -22,7 +23,6 @@ from autograd_lite.formulas.notation import (
     product,
 )  # fmt: skip
 from autograd_lite.formulas.pages import Block, Equation, Page
-from autograd_lite.deriving.symbolic import SymbolicGraph
 from autograd_lite.value import Value
 
 __all__ = ["forward_trace", "reverse_trace"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from autograd_lite._errors import OPERAND_NAMES
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.notation import SUPERSCRIPTS
-from autograd_lite._errors import OPERAND_NAMES
 from autograd_lite.primitives import PRIMITIVES
 from autograd_lite.value import Constant, Value
 

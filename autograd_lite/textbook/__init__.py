@@ -4,10 +4,30 @@ Each returns a `Page`: print it, show it in a notebook, or take its `.latex()`. 
 a page is proved, by SymPy or against the engine, before it is written.
 """
 
-from autograd_lite.textbook.activations import derive_elementwise, derive_relu, derive_sigmoid, derive_sigmoid_by_limit, derive_sigmoid_by_reciprocal, derive_softplus, derive_tanh
-from autograd_lite.textbook.backpropagation import Update, derive_backpropagation, derive_two_matrix_network
-from autograd_lite.textbook.classification import derive_cross_entropy, derive_logistic_regression, derive_softmax
-from autograd_lite.textbook.composition import derive_composite, derive_shared_graph, naive_derivative
+from autograd_lite.textbook.activations import (
+    derive_elementwise,
+    derive_relu,
+    derive_sigmoid,
+    derive_sigmoid_by_limit,
+    derive_sigmoid_by_reciprocal,
+    derive_softplus,
+    derive_tanh,
+)
+from autograd_lite.textbook.backpropagation import (
+    Update,
+    derive_backpropagation,
+    derive_two_matrix_network,
+)
+from autograd_lite.textbook.classification import (
+    derive_cross_entropy,
+    derive_logistic_regression,
+    derive_softmax,
+)
+from autograd_lite.textbook.composition import (
+    derive_composite,
+    derive_shared_graph,
+    naive_derivative,
+)
 from autograd_lite.textbook.differences import DifferenceErrors, difference_errors, gradient_costs
 from autograd_lite.textbook.networks import derive_three_layer_network
 

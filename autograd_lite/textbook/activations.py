@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from autograd_lite._symbols import exact
 from autograd_lite.calculus import jacobian, numerical_gradient
 from autograd_lite.deriving.derivation import Derivation, derive
-from autograd_lite.functional import exp, log, relu, sigmoid, tanh
-from autograd_lite._symbols import exact
-from autograd_lite.formulas.notation import formula_of, matrix, name, number, partial, product
-from autograd_lite.formulas.pages import Equation, Page, Table
 from autograd_lite.deriving.simplification import shortest, sigmoid_symbol
 from autograd_lite.deriving.symbolic import symbols
+from autograd_lite.formulas.notation import formula_of, matrix, name, number, partial, product
+from autograd_lite.formulas.pages import Equation, Page, Table
+from autograd_lite.functional import exp, log, relu, sigmoid, tanh
 from autograd_lite.textbook.proofs import gradient, proved, written
 from autograd_lite.value import Value
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from autograd_lite._extras import import_extra
-from autograd_lite.functional import dot, sigmoid, sum
 from autograd_lite.formulas.notation import name, number
 from autograd_lite.formulas.pages import Block, Equation, Page, Table
+from autograd_lite.functional import dot, sigmoid, sum
 from autograd_lite.textbook.proofs import written
 from autograd_lite.value import Value
 

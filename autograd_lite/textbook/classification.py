@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd_lite._symbols import exact
 from autograd_lite.calculus import jacobian
 from autograd_lite.deriving.derivation import derive
-from autograd_lite.functional import dot, log, logsumexp, mean, sigmoid, softmax
-from autograd_lite._symbols import exact
-from autograd_lite.formulas.notation import formula_of, matrix, name, partial, product
-from autograd_lite.formulas.pages import Block, Equation, Page
 from autograd_lite.deriving.simplification import shortest, with_fewer_signs
 from autograd_lite.deriving.symbolic import symbols
+from autograd_lite.formulas.notation import formula_of, matrix, name, partial, product
+from autograd_lite.formulas.pages import Block, Equation, Page
+from autograd_lite.functional import dot, log, logsumexp, mean, sigmoid, softmax
 from autograd_lite.textbook.proofs import forward_steps, gradient, proved, written
 from autograd_lite.value import Value
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd_lite.deriving.derivation import Derivation, derive
-from autograd_lite.functional import exp, sin
-from autograd_lite.graph import count_nodes, topological_order
+from autograd_lite.deriving.symbolic import symbols
 from autograd_lite.formulas.notation import Formula, formula_of, number, partial, product
 from autograd_lite.formulas.pages import Block, Equation, Page, Table
-from autograd_lite.deriving.symbolic import symbols
+from autograd_lite.functional import exp, sin
+from autograd_lite.graph import count_nodes, topological_order
 from autograd_lite.value import Value
 
 __all__ = ["derive_composite", "derive_shared_graph", "naive_derivative"]
@@ -101,9 +101,7 @@ def derive_shared_graph(levels: Sequence[int] = (1, 2, 4, 8)) -> Page:
             if abs(slope - leaf.grad) > 1e-9 * abs(slope):
                 raise AssertionError(f"the sum over paths is {slope}, reverse mode {leaf.grad}")
         by_paths = sum(evaluated for _, evaluated in naive)
-        edges = sum(
-            p.op != "constant" for node in topological_order(top) for p in node.parents
-        )
+        edges = sum(p.op != "constant" for node in topological_order(top) for p in node.parents)
         rows.append((str(level), str(count_nodes(top)), str(by_paths), str(edges)))
     results = [Equation((partial("e", n.label), formula_of(g))) for n, g in chain.gradients.items()]
     header = ("Levels", "Nodes", "Partials, sum over paths", "Partials, reverse mode")

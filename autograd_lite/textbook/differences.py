@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd_lite.calculus import grad, numerical_gradient
 from autograd_lite._extras import import_extra
-from autograd_lite.functional import dot, sin, tanh
+from autograd_lite.calculus import grad, numerical_gradient
 from autograd_lite.formulas.notation import name, number
 from autograd_lite.formulas.pages import Page, Table
+from autograd_lite.functional import dot, sin, tanh
 from autograd_lite.value import Value
 
 __all__ = ["DifferenceErrors", "difference_errors", "gradient_costs"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from autograd_lite.deriving.derivation import derive
-from autograd_lite.functional import dot, log, sigmoid, sum
+from autograd_lite.deriving.symbolic import symbols
 from autograd_lite.formulas.notation import Formula, formula_of, matrix, name, partial
 from autograd_lite.formulas.pages import Block, Equation, Page
-from autograd_lite.deriving.symbolic import symbols
+from autograd_lite.functional import dot, log, sigmoid, sum
 from autograd_lite.textbook.proofs import written
 from autograd_lite.value import Value
 

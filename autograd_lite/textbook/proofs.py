@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from autograd_lite.deriving.derivation import Derivation
+from autograd_lite.deriving.simplification import unfolded, zero_by
 from autograd_lite.formulas.notation import Formula, formula_of
 from autograd_lite.formulas.pages import Block, Equation
-from autograd_lite.deriving.simplification import unfolded, zero_by
 
 __all__ = ["forward_steps", "gradient", "proved", "written"]
 

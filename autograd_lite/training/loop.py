@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograd_lite import losses
-from autograd_lite.training.history import History
 from autograd_lite.nn import Module
 from autograd_lite.optim import SGD, Adam, AdamW, Optimizer
+from autograd_lite.training.history import History
 from autograd_lite.value import Value, as_value, no_grad
 
 __all__ = ["LOSSES", "OPTIMIZERS", "fit"]

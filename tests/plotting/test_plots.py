@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from autograd_lite.training.history import History
 from autograd_lite.plotting.plots import plot_decision_boundary, plot_history
+from autograd_lite.training.history import History
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("matplotlib")

@@ -6,7 +6,13 @@ from collections import Counter
 
 import pytest
 
-from autograd_lite.training.datasets import DATASETS, Dataset, load_dataset, standardize, train_test_split
+from autograd_lite.training.datasets import (
+    DATASETS,
+    Dataset,
+    load_dataset,
+    standardize,
+    train_test_split,
+)
 
 sklearn_datasets = pytest.importorskip("sklearn.datasets")
 GENERATED = ("moons", "circles", "blobs", "spirals", "xor")
