@@ -39,10 +39,14 @@ def explaining(
 
     @functools.wraps(function)
     def explained(*operands: Any) -> Any:
+        for x in operands:
+            data = getattr(x, "data", 0.0)
+            if type(data) is not float and isinstance(data, float):
+                x.data = float(data)  # a NumPy scalar would warn where a float raises
         try:
             return function(*operands)
         except (ArithmeticError, ValueError) as error:
-            if not all(type(getattr(x, "data", x)) in (float, int) for x in operands):
+            if not all(isinstance(getattr(x, "data", x), (float, int)) for x in operands):
                 raise  # an inner number has explained itself
             reason = REASONS.get(type(error), f"it is defined where {domain}")
             hint = f"; {remedies[type(error)]}" if type(error) in remedies else ""

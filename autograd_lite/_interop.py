@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from autograd_lite.graph import topological_order
-from autograd_lite.primitives import PRIMITIVES
 
-__all__ = ["Interoperable"]
+__all__ = ["Interoperable", "hint_at_functions"]
 
 
 class Interoperable:
@@ -25,12 +25,6 @@ class Interoperable:
             f"float() or math function of {self!r} would lose the graph: "
             "call a method such as x.exp(), or take x.data"
         )
-
-    if not TYPE_CHECKING:  # type checkers know what there is, and need no fallback
-
-        def __getattr__(self: Any, name: str) -> Any:
-            hint = f"; write autograd_lite.{name}(x)" if name in PRIMITIVES else ""
-            raise AttributeError(f"a Value has no attribute {name!r}{hint}")
 
     def __array_ufunc__(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """Compute elementwise with NumPy scalars and arrays of Values; refuse arrays of numbers.
@@ -70,6 +64,30 @@ class Interoperable:
                 "from, or its data, or copy.deepcopy it"
             )
         return type(self), (self.data, (), (), self.op, self.label), (None, {"grad": self.grad})
+
+
+class _FunctionOfThePackage:
+    """What `x.sigmoid` finds: sigmoid is no method, and the error says how to write it.
+
+    (A `__getattr__` would do the same, and make every access to every attribute slower.)
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, node: Any, owner: type) -> Any:
+        raise AttributeError(
+            f"a Value has no attribute {self.name!r}; write autograd_lite.{self.name}(x)"
+        )
+
+
+def hint_at_functions(node_type: type, names: Iterable[str]) -> None:
+    """Point from each missing method of a node to the function of that name."""
+    for name in names:
+        if not hasattr(node_type, name):
+            hint = _FunctionOfThePackage()
+            hint.__set_name__(node_type, name)
+            setattr(node_type, name, hint)
 
 
 def _copy_onto(node: Any, parents: tuple[Any, ...]) -> Any:

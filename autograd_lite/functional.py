@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from autograd_lite._interop import hint_at_functions
 from autograd_lite.namespaces import NAMESPACES, namespace_of
 from autograd_lite.primitives import primitive
 from autograd_lite.value import Value, as_value
@@ -26,6 +27,7 @@ __all__ = [
 ]  # fmt: skip
 
 NAMESPACES[Value] = sys.modules[__name__]  # the functions of Values are those of this module
+hint_at_functions(Value, __all__)
 pi = math.pi
 
 

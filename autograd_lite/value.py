@@ -338,6 +338,8 @@ def _checked(data: Any, parents: tuple[Value, ...], op: str) -> Any:
     """What a node may hold: for a leaf one number, for a result any that is not inf or nan."""
     if op in LEAVES and not parents:
         return one_number(data)
-    if isinstance(data, float) and not _is_finite(data):
+    if not isinstance(data, float):
+        return data
+    if not _is_finite(data):
         raise refuse_result(op, parents, data)
-    return data
+    return float(data)  # without the habits of NumPy's scalars

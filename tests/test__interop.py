@@ -213,3 +213,21 @@ def test_a_function_asked_for_as_a_method_is_pointed_to() -> None:
     ):
         Value(1.0).sigmoid()  # type: ignore[attr-defined]
     assert not hasattr(Value(1.0), "shape")
+
+
+@pytest.mark.parametrize(
+    ("compute", "error", "message"),
+    [
+        (lambda x: x**0.5, ValueError, r"\*\* at w = -8.0, y = 0.5: it is defined where"),
+        (lambda x: 1 / (x + 8), ZeroDivisionError, "/ at x = 1.0.*: division by zero"),
+        (lambda x: x.log(), ValueError, "log at w = -8.0: it is defined where"),
+        (lambda x: x**400, OverflowError, r"\*\* at w = -8.0, y = 400: this is too large"),
+    ],
+)
+def test_data_set_to_a_numpy_scalar_behaves_like_a_float(compute, error, message):
+    w = Value(1.0, label="w")
+    w.data = np.float64(-8.0)
+    with pytest.raises(error, match=message):  # and no warning of NumPy's, which would be an error
+        compute(w)
+    y = w * 2.0 + 1.0
+    assert (y.data, type(y.data)) == (-15.0, float)

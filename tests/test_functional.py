@@ -1,5 +1,7 @@
 import math
 
+import math
+
 import pytest
 
 import autograd_lite as ag
@@ -140,3 +142,14 @@ def test_the_slope_of_leaky_relu_may_be_learned():
     assert grad(ag.leaky_relu)(-2.0, 0.1) == (0.1, -2.0)
     assert grad(ag.leaky_relu)(2.0, 0.1) == (1.0, 0.0)
     assert ag.leaky_relu(-2.0).data == -0.02
+
+
+@pytest.mark.parametrize("size", [1e9, 1e16, 1e300, -1e16])
+def test_softmax_of_equal_logits_of_any_size(size):
+    """The closed form: n equal logits share the probability, each with slope p * ((i == j) - p)."""
+    assert [p.data for p in ag.softmax([size, size])] == [0.5, 0.5]
+    assert [y.data for y in ag.log_softmax([size, size])] == [math.log(0.5)] * 2
+    assert ag.cross_entropy([size, size], 0).data == math.log(2)
+    assert jacobian(ag.softmax)([size, size]) == [[0.25, -0.25], [-0.25, 0.25]]
+    assert grad(lambda zs: ag.cross_entropy(zs, 0))([size, size]) == [-0.5, 0.5]
+    assert grad(ag.logsumexp)([size, size]) == [0.5, 0.5]
