@@ -14,6 +14,7 @@ from autograd_lite import _displays as _displays, functional as functional
 if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.graph import *
     from autograd_lite._collector import *
+    from autograd_lite._recording import *
     from autograd_lite.primitives import *
     from autograd_lite.value import *
     from autograd_lite.functional import *
@@ -35,7 +36,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "graph": ("count_edges", "count_nodes", "count_paths", "topological_order"),
     "primitives": ("PRIMITIVES", "Primitive", "primitive"),
     "_collector": ("no_gc",),
-    "value": ("Constant", "Parameter", "Value", "as_value", "no_grad"),
+    "_recording": ("no_grad",),
+    "value": ("Constant", "Parameter", "Value", "as_value"),
     "functional": (
         "abs", "atan", "cos", "dot", "erf", "exp", "expm1", "gelu", "leaky_relu", "log",
         "log1p", "log_softmax", "logsumexp", "maximum", "mean", "minimum", "relu", "sigmoid",

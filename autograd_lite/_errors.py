@@ -7,19 +7,13 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 __all__ = [
-    "OPERAND_NAMES",
-    "describe_operands",
-    "explaining",
-    "not_a_node",
-    "not_a_number",
-    "not_a_primitive",
-    "not_recorded",
-    "refuse_result",
-    "undefined_gradient",
+    "OPERAND_NAMES", "all_or_nothing", "describe_operands", "explaining", "not_a_node",
+    "not_a_number", "not_a_primitive", "not_recorded", "refuse_result", "undefined_gradient",
 ]  # fmt: skip
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -113,6 +107,24 @@ def not_recorded(node: Any) -> RuntimeError:
         f"{node!r} was computed by {node.op} inside no_grad(), which records no graph: "
         "compute it outside to call backward()"
     )
+
+
+@contextmanager
+def all_or_nothing(order: list[Any]) -> Iterator[None]:
+    """Let every leaf keep its grad if the backward pass inside fails, is interrupted, or gives nan.
+
+    Raises:
+        ValueError: naming a node whose gradient is nan.
+    """
+    leaves = [(node, node.grad) for node in order if not node.parents]
+    try:
+        yield
+        if any(leaf.grad != leaf.grad for leaf, _ in leaves):  # only nan is not itself
+            raise undefined_gradient(order)
+    except BaseException:
+        for leaf, grad in leaves:
+            leaf.grad = grad
+        raise
 
 
 def undefined_gradient(order: list[Any]) -> ValueError:

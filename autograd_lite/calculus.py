@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from autograd_lite._recording import no_grad, recording
 from autograd_lite._symbols import exact, is_symbolic
 from autograd_lite.functional import dot
 from autograd_lite.graph import topological_order
 from autograd_lite.readings import adjoints, replay
-from autograd_lite.value import Constant, Value, as_value, no_grad, plain, recording
+from autograd_lite.value import Constant, Value, as_value, plain
 
 __all__ = [
     "check_gradients", "grad", "hessian", "hvp", "jacobian", "jvp", "numerical_gradient",

@@ -11,9 +11,10 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from autograd_lite._recording import no_grad
 from autograd_lite.functional import dot_of_numbers, gelu, leaky_relu, sigmoid, silu, softplus
 from autograd_lite.namespaces import one_number
-from autograd_lite.value import Parameter, Value, as_value, no_grad
+from autograd_lite.value import Parameter, Value, as_value
 
 __all__ = ["ACTIVATIONS", "MLP", "Layer", "Module", "Neuron"]
 

@@ -6,27 +6,17 @@ A primitive computes a value and, beside it, the local derivative with respect t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from contextvars import ContextVar
 from math import inf
 from typing import Any
 
-from autograd_lite._errors import (
-    not_a_node,
-    not_recorded,
-    refuse_result,
-    undefined_gradient,
-)  # fmt: skip
+from autograd_lite._errors import all_or_nothing, not_a_node, not_recorded, refuse_result
 from autograd_lite._interop import Interoperable
+from autograd_lite._recording import is_recording, open_blocks
 from autograd_lite.graph import topological_order
 from autograd_lite.namespaces import namespace_of, one_number
 from autograd_lite.primitives import primitive
 
-__all__ = ["Constant", "Parameter", "Value", "as_value", "no_grad"]
-
-_is_recording = ContextVar("is_recording", default=True)
-_open_blocks: set[object] = set()  # of no_grad, in any thread: looked at before the ContextVar
+__all__ = ["Constant", "Parameter", "Value", "as_value"]
 
 
 class Value(Interoperable):
@@ -74,7 +64,7 @@ class Value(Interoperable):
             raise not_a_node(parents, local_grads)
         if type(data) is not float or data - data != 0.0:  # inf - inf and nan - nan are nan
             data = _checked(data, parents, op)
-        if _open_blocks and not _is_recording.get():
+        if open_blocks and not is_recording.get():
             parents, local_grads = (), ()
         self.data = data
         self.grad = 0.0
@@ -100,8 +90,7 @@ class Value(Interoperable):
             raise not_recorded(self)
         order = topological_order(self)
         interior = [node for node in reversed(order) if node.parents]
-        before = [(leaf, leaf.grad) for leaf in order if not leaf.parents]
-        try:
+        with all_or_nothing(order):
             for node in interior:
                 node.grad = 0.0
             self.grad += seed
@@ -111,12 +100,6 @@ class Value(Interoperable):
                     continue  # it has nothing to pass on, and no 0 * inf to hide
                 for parent, local_grad in zip(node.parents, node.local_grads):  # noqa: B905 (speed)
                     parent.grad += local_grad * grad
-            if any(leaf.grad != leaf.grad for leaf, _ in before):  # only nan is not itself
-                raise undefined_gradient(order)
-        except BaseException:  # an interrupt as well
-            for leaf, grad in before:
-                leaf.grad = grad
-            raise
 
     @primitive("+")
     def __add__(self, other: Any) -> Value:
@@ -305,29 +288,6 @@ def plain(x: Any) -> Any:
     while isinstance(x, Value):
         x = x.data
     return x
-
-
-def no_grad() -> AbstractContextManager[None]:
-    """Compute without recording a graph, in this thread or task, for the length of a with block.
-
-    >>> with no_grad():
-    ...     y = Value(2.0) * 3
-    >>> y.data, y.parents
-    (6.0, ())
-    """
-    return recording(False)
-
-
-@contextmanager
-def recording(is_on: bool) -> Iterator[None]:
-    """Record graphs or not, in this thread or task, for the length of a with block."""
-    block, before = object(), _is_recording.set(is_on)
-    _open_blocks.add(block)
-    try:
-        yield
-    finally:
-        _open_blocks.discard(block)
-        _is_recording.reset(before)
 
 
 def _is_finite(x: Any) -> bool:

@@ -9,10 +9,10 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from autograd_lite._recording import no_grad
 from autograd_lite.drawing.notation import format_number
 from autograd_lite.drawing.style import printable
 from autograd_lite.nn import MLP, Layer, Neuron
-from autograd_lite.value import no_grad
 
 __all__ = ["NetworkDrawing", "draw_network"]
 

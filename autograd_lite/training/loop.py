@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograd_lite import losses
+from autograd_lite._recording import no_grad
 from autograd_lite.nn import Module
 from autograd_lite.optim import SGD, Adam, AdamW, Optimizer
 from autograd_lite.training.history import History
-from autograd_lite.value import Value, as_value, no_grad
+from autograd_lite.value import Value, as_value
 
 __all__ = ["LOSSES", "OPTIMIZERS", "fit"]
 
