@@ -96,4 +96,6 @@ def _copy_onto(node: Any, parents: tuple[Any, ...]) -> Any:
     for name in ("data", "grad", "local_grads", "op", "label"):
         setattr(twin, name, copy.copy(getattr(node, name)))
     twin.parents = parents
+    if hasattr(node, "__dict__"):  # a subclass that takes attributes
+        vars(twin).update(vars(node))
     return twin

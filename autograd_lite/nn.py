@@ -179,7 +179,8 @@ class Neuron(Module):
             "he": normal with variance 2 / n_inputs, the default for relu and its relatives;
             "xavier": uniform within sqrt(6 / (n_inputs + n_outputs)) of 0, the default for tanh,
             sigmoid and linear; "uniform": within 1 of 0, as micrograd does.
-        seed: makes the weights reproducible: an int, or the random.Random to draw from.
+        seed: makes the weights reproducible: an int, or the random.Random to draw from; without
+            it they come from Python's own generator, which random.seed makes reproducible.
         n_outputs: how many neurons its layer has, for "xavier".
 
     Raises:
@@ -232,7 +233,8 @@ class Layer(Module):
         n_outputs: how many neurons it has.
         activation: a name in `ACTIVATIONS`.
         init: how the weights are drawn, as for `Neuron`.
-        seed: makes the weights reproducible: an int, or the random.Random to draw from.
+        seed: makes the weights reproducible: an int, or the random.Random to draw from; without
+            it they come from Python's own generator, which random.seed makes reproducible.
 
     Raises:
         ValueError: for a size that is not a positive integer, or an unknown name.
@@ -276,7 +278,8 @@ class MLP(Module):
         sizes: how many neurons each layer has; the last number is that of the outputs.
         activation: of all layers but the last: a name in `ACTIVATIONS`.
         init: how the weights are drawn, as for `Neuron`; by default as fits each layer.
-        seed: makes the weights reproducible: an int, or the random.Random to draw from.
+        seed: makes the weights reproducible: an int, or the random.Random to draw from; without
+            it they come from Python's own generator, which random.seed makes reproducible.
 
     Called on one sample, it returns the output itself if there is one, else a list of them.
 
@@ -374,7 +377,10 @@ def _plain(output: Any) -> Any:
     return [_plain(y) for y in output] if isinstance(output, (list, tuple)) else output
 
 
-def _random(seed: int | random.Random | None) -> random.Random:
+def _random(seed: Any) -> Any:
+    """The generator to draw from: without a seed Python's own, so that random.seed fixes it."""
+    if seed is None or seed is random:
+        return random
     return seed if isinstance(seed, random.Random) else random.Random(seed)
 
 

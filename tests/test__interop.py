@@ -158,44 +158,7 @@ def test_an_array_of_values_goes_on_the_left():
         Value(3.0) * values(1.0, 2.0)
 
 
-# micrograd
-
-
-def micrograd_script(number):
-    """Written against micrograd's interface, with its names for parents and operation."""
-    a, b = number(-4.0), number(2.0)
-    c = a + b
-    d = a * b + b**3
-    c += c + 1
-    c += 1 + c + (-a)
-    d += d * 2 + (b + a).relu()
-    d += 3 * d + (b - a).relu()
-    e = c - d
-    f = e**2
-    g = f / 2.0
-    g += 10.0 / f
-    g.backward()
-    operations, todo, seen = set(), [g], set()
-    while todo:
-        node = todo.pop()
-        if node not in seen:
-            seen.add(node)
-            operations.add(node._op)
-            todo += node._prev
-    return [g.data, a.grad, b.grad, c.grad, d.grad], operations
-
-
-def test_a_script_written_for_micrograd_gives_the_published_numbers():
-    numbers, operations = micrograd_script(Value)
-    assert [f"{x:.4f}" for x in numbers[:3]] == ["24.7041", "138.8338", "645.5773"]
-    assert {"", "+", "*"} <= operations
-
-
-def test_a_script_written_for_micrograd_gives_its_numbers():
-    micrograd = pytest.importorskip("micrograd.engine")
-    ours, _ = micrograd_script(Value)
-    theirs, _ = micrograd_script(micrograd.Value)
-    assert ours == pytest.approx(theirs, rel=1e-14)
+# Names
 
 
 def test_labels_as_in_the_lectures():

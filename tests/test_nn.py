@@ -106,10 +106,21 @@ def test_plain_inputs_become_one_node_each_for_the_whole_model():
 def test_the_seed_makes_weights_reproducible_and_the_global_state_is_left_alone():
     before = random.getstate()
     first, same, other = (MLP(2, [8, 1], seed=s).state_dict() for s in (1, 1, 2))
-    MLP(2, [8, 1])
     assert random.getstate() == before
     assert first == same
     assert first != other
+
+
+@pytest.mark.parametrize("make", [Neuron, lambda n: Layer(n, 2), lambda n: MLP(n, [4, 1])])
+def test_without_a_seed_weights_come_from_pythons_own_generator(make):
+    random.seed(3)
+    first, second = make(2).state_dict(), make(2).state_dict()
+    random.seed(3)
+    assert make(2).state_dict() == first != second
+    random.seed(3)
+    drawn = [random.uniform(-1.0, 1.0) for _ in range(2)]
+    random.seed(3)
+    assert [w.data for w in Neuron(2, init="uniform").weights] == drawn
 
 
 def weights_of(layer):

@@ -17,7 +17,7 @@ COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
 def test_the_two_commands_come_first() -> None:
     install_and_train, install_and_test = COMMANDS[:2]
     assert install_and_train.endswith(".venv/bin/python -m autograd_lite train")
-    assert install_and_test.endswith(".venv/bin/python -m pytest")
+    assert install_and_test.endswith(".venv/bin/python -m pytest --nbmake")  # and the notebooks
 
 
 @pytest.mark.parametrize("command", [COMMANDS[0].split(" && ")[-1], *COMMANDS[2:]])

@@ -1,0 +1,37 @@
+"""What all tests share: golden files, and a summary of what was skipped and why."""
+
+from collections import Counter
+
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the golden files anew instead of comparing with them; then read the diff",
+    )
+
+
+@pytest.fixture
+def golden(request):
+    """Compare text with a golden file; `pytest --update-golden` writes the file instead."""
+
+    def compare(text, path):
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.is_file(), f"{path} is missing: run pytest with --update-golden"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+def pytest_terminal_summary(terminalreporter):
+    """One line for each reason to skip, however many tests it skipped."""
+    reasons = Counter()
+    for report in terminalreporter.stats.get("skipped", []):
+        if isinstance(report.longrepr, tuple):
+            reasons[report.longrepr[2].removeprefix("Skipped: ")] += 1
+    for reason, times in reasons.most_common():
+        terminalreporter.write_line(f"skipped {times}: {reason}")
