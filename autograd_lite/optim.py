@@ -8,6 +8,7 @@ parameter: on floats it computes, on numbers that write code it becomes part of 
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,10 +16,9 @@ from autograd_lite.namespaces import namespace_of
 from autograd_lite.value import Value
 
 __all__ = [
-    "SGD", "Adam", "AdamW", "Optimizer", "clip_grad_norm", "clip_grad_value", "constant_schedule",
-    "cosine_schedule", "linear_schedule", "step_schedule",
+    "OPTIMIZERS", "SGD", "Adam", "AdamW", "Optimizer", "clip_grad_norm", "clip_grad_value",
+    "constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule",
 ]  # fmt: skip
-
 
 State = tuple[int, list[tuple[float, ...]]]
 """How many steps an optimizer took, and what it remembers for each parameter."""
@@ -69,40 +69,55 @@ class Optimizer:
         raise NotImplementedError
 
     def step(self) -> None:
-        """Move every parameter by its gradient.
+        """Move every parameter by its gradient; an interrupt comes before all of it, or after.
 
         Raises:
-            ValueError: naming the parameter whose gradient, next number or memory is not finite;
-                nothing has been changed then.
+            ValueError: naming the parameter whose gradient, next number or memory is not finite.
+            ZeroDivisionError: naming the parameter for which the rule divides by zero.
+            Nothing has been changed then.
         """
         _check_gradients(self.parameters)
         steps, memories = self.state
         rates = self.rates(steps + 1)
         moved = [
-            self.rule(p.data, p.grad, memory, rates)
+            self._moved_one(p, memory, rates)
             for p, memory in zip(self.parameters, memories, strict=True)
         ]
-        for p, numbers in zip(self.parameters, moved, strict=True):
-            if not all(map(math.isfinite, numbers)):
-                what = f"takes {p!r} to {numbers[0]}"
-                if math.isfinite(numbers[0]):
-                    what = f"remembers {numbers[1:]} for {p!r}"
-                raise ValueError(f"a step of lr = {self.lr} {what}")
-        before = [p.data for p in self.parameters]
+        numbers, state = [row[0] for row in moved], (steps + 1, [row[1:] for row in moved])
+        set_together(
+            [*self.parameters, self], ["data"] * len(numbers) + ["state"], [*numbers, state]
+        )
+
+    def _moved_one(self, p: Value, memory: tuple[float, ...], rates: tuple[float, ...]) -> Any:
+        """What the rule says of one parameter, if all of it is finite."""
         try:
-            for p, numbers in zip(self.parameters, moved, strict=True):
-                p.data = numbers[0]
-            self.state = (steps + 1, [numbers[1:] for numbers in moved])
-        except BaseException:  # Ctrl-C: as if this step had not begun
-            self.state = (steps, memories)
-            for p, number in zip(self.parameters, before, strict=True):
-                p.data = number
-            raise
+            numbers = self.rule(p.data, p.grad, memory, rates)
+        except ZeroDivisionError:
+            raise ZeroDivisionError(
+                f"a step of {self!r} divides by 0 for {p!r}: give it an eps greater than 0"
+            ) from None
+        if not math.isfinite(numbers[0]):
+            raise ValueError(f"a step of lr = {self.lr} takes {p!r} to {numbers[0]}")
+        if not all(map(math.isfinite, numbers)):
+            raise ValueError(
+                f"{type(self).__name__} cannot remember a gradient of {p.grad:.4g}, which leaves "
+                f"the range of floats when it is squared or added: {p!r}; use clip_grad_norm"
+            )
+        return numbers
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
         for p in self.parameters:
             p.grad = 0.0
+
+    def __repr__(self) -> str:
+        options = {name: x for name, x in vars(self).items() if name not in ("parameters", "state")}
+        shown = "".join(f", {name}={x!r}" for name, x in options.items())
+        n, steps = len(self.parameters), self.state[0]
+        return (
+            f"{type(self).__name__}({n} parameter{'' if n == 1 else 's'}{shown}; "
+            f"{steps} step{'' if steps == 1 else 's'} taken)"
+        )
 
 
 class SGD(Optimizer):
@@ -253,6 +268,12 @@ class AdamW(Adam):
         return self._moved((1 - rates[2] * self.weight_decay) * p, g, memory, rates)
 
 
+OPTIMIZERS: dict[str, Callable[[list[Value]], Optimizer]] = {
+    "sgd": SGD, "adam": Adam, "adamw": AdamW,
+}  # fmt: skip
+"""The optimizers by name, with the defaults that they have."""
+
+
 def constant_schedule() -> Callable[[int], float]:
     """The factor 1 in every epoch.
 
@@ -356,6 +377,19 @@ def clipped(g: Any, clip_value: float) -> Any:
     """What `clip_grad_value` makes of one gradient."""
     where = namespace_of(g).where
     return where(g - clip_value, clip_value, where(-clip_value - g, -clip_value, g))
+
+
+def set_together(objects: Iterable[Any], names: Iterable[str], values: Iterable[Any]) -> None:
+    """Set one attribute of each object, all of them or none.
+
+    The loop runs in C, where neither Ctrl-C nor another thread comes in between.
+
+    >>> p, q = Value(1.0), Value(2.0)
+    >>> set_together([p, q], ["data", "data"], [3.0, 4.0])
+    >>> p.data, q.data
+    (3.0, 4.0)
+    """
+    deque(map(setattr, objects, names, values), maxlen=0)
 
 
 def _check_gradients(parameters: list[Value]) -> None:
