@@ -54,11 +54,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "nn": ("ACTIVATIONS", "Layer", "MLP", "Module", "Neuron"),
     "optim": (
-        "Adam", "AdamW", "Optimizer", "SGD", "clip_grad_norm", "clip_grad_value",
+        "Adam", "AdamW", "OPTIMIZERS", "Optimizer", "SGD", "clip_grad_norm", "clip_grad_value",
         "constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule",
     ),
     "training": (
-        "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "OPTIMIZERS", "fit",
+        "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "fit",
         "load", "load_dataset", "save", "standardize", "train_test_split",
     ),
     "plotting": ("plot_decision_boundary", "plot_history"),

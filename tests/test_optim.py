@@ -1,6 +1,7 @@
 """Optimizers and schedules: 50 steps beside PyTorch, and what they refuse."""
 
 import math
+import sys
 
 import pytest
 
@@ -126,6 +127,92 @@ def test_a_step_to_infinity_changes_nothing():
     with pytest.raises(ValueError, match=r"takes Value.*label='p1'.* to inf"):
         ag.SGD(ps, lr=1e200).step()
     assert [p.data for p in ps] == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("name", ["Adam", "AdamW"])
+def test_a_gradient_whose_square_is_infinite_is_refused_and_changes_nothing(name):
+    ps = with_gradients([1.0, 1e200])
+    optimizer = getattr(ag, name)(ps)
+    with pytest.raises(ValueError, match=rf"{name} cannot remember a gradient of 1e\+200.*'p1'"):
+        optimizer.step()
+    assert [p.data for p in ps] == [1.0, 1.0]
+    fresh = with_gradients([1.0, 1.0])
+    getattr(ag, name)(fresh).step()
+    ps[1].grad = 1.0
+    optimizer.step()
+    assert [p.data for p in ps] == [p.data for p in fresh]
+
+
+@pytest.mark.parametrize("gradient", [0.0, 1e-170])
+def test_without_eps_a_gradient_of_zero_is_named_and_changes_nothing(gradient):
+    ps = with_gradients([1.0, gradient])
+    optimizer = ag.Adam(ps, eps=0.0, lr=0.25)
+    with pytest.raises(ZeroDivisionError, match=r"Adam\(2 .*divides by 0 for .*'p1'.*an eps"):
+        optimizer.step()
+    assert [p.data for p in ps] == [1.0, 1.0]
+    ps[1].grad = 2.0
+    optimizer.step()
+    assert [p.data for p in ps] == pytest.approx([0.75, 0.75])  # the first step of Adam is lr
+
+
+def interrupted_at(instruction, function):
+    """Call the function, with a KeyboardInterrupt before one of its bytecode instructions.
+
+    Signals reach Python between two instructions, in this function and those that it calls.
+    """
+    count = 0
+
+    def trace(frame, event, argument):
+        nonlocal count
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            count += 1
+            if count == instruction:
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        function()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+@pytest.mark.parametrize("make", [lambda ps: ag.SGD(ps, lr=0.1, momentum=0.9), ag.Adam])
+def test_an_interrupt_anywhere_in_a_step_leaves_it_undone_or_done(make):
+    def taken(steps, instruction=None):
+        ps = with_gradients([1.0, -2.0, 0.5])
+        optimizer = make(ps)
+        optimizer.step()
+        while_running = instruction and interrupted_at(instruction, optimizer.step)
+        for _ in range(steps):
+            optimizer.step()
+        return [p.data for p in ps], while_running
+
+    after = [taken(steps)[0] for steps in range(4)]
+    seen, instruction = set(), 1
+    while True:
+        numbers, was_interrupted = taken(0, instruction)
+        seen.add(after.index(numbers))
+        followed, _ = taken(1, instruction)
+        assert after.index(followed) == after.index(numbers) + 1  # the memory fits the numbers
+        if not was_interrupted:
+            break
+        instruction += 1
+    assert instruction > 100
+    assert seen == {0, 1}
+
+
+def test_an_optimizer_shows_its_numbers():
+    optimizer = ag.SGD(with_gradients([1.0, 2.0]), lr=0.25, momentum=0.5)
+    optimizer.step()
+    assert repr(optimizer) == (
+        "SGD(2 parameters, lr=0.25, momentum=0.5, nesterov=False, weight_decay=0.0; 1 step taken)"
+    )
 
 
 P = Value(1.0)

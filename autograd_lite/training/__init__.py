@@ -9,7 +9,7 @@ from autograd_lite.training.datasets import (
     train_test_split,
 )
 from autograd_lite.training.history import History
-from autograd_lite.training.loop import LOSSES, OPTIMIZERS, fit
+from autograd_lite.training.loop import LOSSES, fit
 
 __all__ = [
     "DATASETS",

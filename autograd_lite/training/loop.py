@@ -13,11 +13,11 @@ from typing import Any
 from autograd_lite import losses
 from autograd_lite._recording import no_grad
 from autograd_lite.nn import Module
-from autograd_lite.optim import SGD, Adam, AdamW, Optimizer
+from autograd_lite.optim import OPTIMIZERS, Optimizer
 from autograd_lite.training.history import History
 from autograd_lite.value import Value, as_value
 
-__all__ = ["LOSSES", "OPTIMIZERS", "fit"]
+__all__ = ["LOSSES", "fit"]
 
 Loss = Callable[[list[Any], list[Any]], Any]
 Penalty = Callable[[list[Value]], Any]
@@ -31,11 +31,6 @@ LOSSES: dict[str, Loss] = {
     "hinge": losses.hinge,
 }
 """The losses that `fit` knows by name."""
-
-OPTIMIZERS: dict[str, Callable[[list[Value]], Optimizer]] = {
-    "sgd": SGD, "adam": Adam, "adamw": AdamW,
-}  # fmt: skip
-"""The optimizers that `fit` knows by name, with the defaults that they have."""
 
 OF_CLASSES = (losses.cross_entropy, losses.nll)
 IS_CORRECT: dict[Any, Callable[[Any, Any], bool]] = {
