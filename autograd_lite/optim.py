@@ -1,7 +1,8 @@
 """Optimizers: how parameters move along their gradients, and how fast as the epochs go by.
 
 Names, defaults and numbers are PyTorch's. A schedule is a function of the epoch, counted from 0,
-that returns a factor for the learning rate.
+that returns a factor for the learning rate. An optimizer's rule is arithmetic on the numbers of one
+parameter: on floats it computes, on numbers that write code it becomes part of a compiled program.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from autograd_lite.namespaces import namespace_of
 from autograd_lite.value import Value
 
 __all__ = [
@@ -18,8 +20,12 @@ __all__ = [
 ]  # fmt: skip
 
 
+State = tuple[int, list[tuple[float, ...]]]
+"""How many steps an optimizer took, and what it remembers for each parameter."""
+
+
 class Optimizer:
-    """What all optimizers share; a subclass says what the next numbers are.
+    """What all optimizers share; a subclass says in `rule` how one parameter moves.
 
     Args:
         parameters: the leaves to change, each once.
@@ -30,6 +36,9 @@ class Optimizer:
         ValueError: for no parameters, or a learning rate that is negative or not finite.
     """
 
+    n_memories = 0
+    """How many numbers the rule remembers for each parameter; they start at 0."""
+
     def __init__(self, parameters: Iterable[Value], lr: float) -> None:
         self.parameters = list(dict.fromkeys(parameters))
         if not self.parameters:
@@ -39,33 +48,61 @@ class Optimizer:
                 raise TypeError(f"{type(self).__name__} changes leaf Values, not {p!r}")
         _check(self, lr=lr)
         self.lr = lr
+        self.state: State = (0, [(0.0,) * self.n_memories] * len(self.parameters))
+
+    def rates(self, t: int) -> tuple[float, ...]:
+        """The numbers that step t, counted from 1, uses for every parameter."""
+        return (self.lr,)
+
+    def rule(self, p: Any, g: Any, memory: tuple[Any, ...], rates: tuple[Any, ...]) -> Any:
+        """One step of one parameter, in arithmetic that any kind of number can do.
+
+        Args:
+            p: the parameter's number.
+            g: its gradient.
+            memory: the `n_memories` numbers that its last step returned.
+            rates: what `rates` says about this step.
+
+        Returns:
+            Its next number, followed by what to remember.
+        """
+        raise NotImplementedError
 
     def step(self) -> None:
         """Move every parameter by its gradient.
 
         Raises:
-            ValueError: naming the parameter whose gradient, or next number, is not finite;
+            ValueError: naming the parameter whose gradient, next number or memory is not finite;
                 nothing has been changed then.
         """
         _check_gradients(self.parameters)
-        numbers, state = self._next(
-            [p.data for p in self.parameters], [p.grad for p in self.parameters]
-        )
-        for p, number in zip(self.parameters, numbers, strict=True):
-            if not math.isfinite(number):
-                raise ValueError(f"a step of lr = {self.lr} takes {p!r} to {number}")
-        self._state = state
-        for p, number in zip(self.parameters, numbers, strict=True):
-            p.data = number
+        steps, memories = self.state
+        rates = self.rates(steps + 1)
+        moved = [
+            self.rule(p.data, p.grad, memory, rates)
+            for p, memory in zip(self.parameters, memories, strict=True)
+        ]
+        for p, numbers in zip(self.parameters, moved, strict=True):
+            if not all(map(math.isfinite, numbers)):
+                what = f"takes {p!r} to {numbers[0]}"
+                if math.isfinite(numbers[0]):
+                    what = f"remembers {numbers[1:]} for {p!r}"
+                raise ValueError(f"a step of lr = {self.lr} {what}")
+        before = [p.data for p in self.parameters]
+        try:
+            for p, numbers in zip(self.parameters, moved, strict=True):
+                p.data = numbers[0]
+            self.state = (steps + 1, [numbers[1:] for numbers in moved])
+        except BaseException:  # Ctrl-C: as if this step had not begun
+            self.state = (steps, memories)
+            for p, number in zip(self.parameters, before, strict=True):
+                p.data = number
+            raise
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
         for p in self.parameters:
             p.grad = 0.0
-
-    def _next(self, numbers: list[float], gradients: list[float]) -> tuple[list[float], Any]:
-        """The numbers after this step, and the state to remember with them."""
-        raise NotImplementedError
 
 
 class SGD(Optimizer):
@@ -91,6 +128,8 @@ class SGD(Optimizer):
     0.5
     """
 
+    n_memories = 1
+
     def __init__(
         self,
         parameters: Iterable[Value],
@@ -104,14 +143,12 @@ class SGD(Optimizer):
         if nesterov and not momentum:
             raise ValueError("SGD: nesterov needs a momentum greater than 0")
         self.momentum, self.nesterov, self.weight_decay = momentum, nesterov, weight_decay
-        self._state = [0.0] * len(self.parameters)
 
-    def _next(self, numbers: list[float], gradients: list[float]) -> tuple[list[float], Any]:
-        mu, decay, lr = self.momentum, self.weight_decay, self.lr
-        gs = [g + decay * p for p, g in zip(numbers, gradients, strict=True)]
-        vs = [mu * v + g for v, g in zip(self._state, gs, strict=True)]
-        steps = [g + mu * v for v, g in zip(vs, gs, strict=True)] if self.nesterov else vs
-        return [p - lr * s for p, s in zip(numbers, steps, strict=True)], vs
+    def rule(self, p: Any, g: Any, memory: tuple[Any, ...], rates: tuple[Any, ...]) -> Any:
+        (v,), (lr,) = memory, rates
+        g = g + self.weight_decay * p
+        v = self.momentum * v + g
+        return p - lr * (g + self.momentum * v if self.nesterov else v), v
 
 
 class Adam(Optimizer):
@@ -140,6 +177,8 @@ class Adam(Optimizer):
     0.75
     """
 
+    n_memories = 2
+
     def __init__(
         self,
         parameters: Iterable[Value],
@@ -159,27 +198,19 @@ class Adam(Optimizer):
             weight_decay=weight_decay,
         )
         self.betas, self.eps, self.weight_decay = (beta1, beta2), eps, weight_decay
-        zeros = [0.0] * len(self.parameters)
-        self._state = (0, zeros, zeros)
 
-    def _next(self, numbers: list[float], gradients: list[float]) -> tuple[list[float], Any]:
-        decay = self.weight_decay
-        gs = [g + decay * p for p, g in zip(numbers, gradients, strict=True)]
-        return self._moved(numbers, gs)
+    def rates(self, t: int) -> tuple[float, ...]:
+        beta1, beta2 = self.betas
+        return self.lr / (1 - beta1**t), math.sqrt(1 - beta2**t), self.lr
 
-    def _moved(self, numbers: list[float], gs: list[float]) -> tuple[list[float], Any]:
-        (beta1, beta2), eps = self.betas, self.eps
-        t, ms, vs = self._state
-        t += 1
-        ms = [beta1 * m + (1 - beta1) * g for m, g in zip(ms, gs, strict=True)]
-        vs = [beta2 * v + (1 - beta2) * g * g for v, g in zip(vs, gs, strict=True)]
-        rate = self.lr / (1 - beta1**t)
-        root = math.sqrt(1 - beta2**t)
-        moved = [
-            p - rate * m / (math.sqrt(v) / root + eps)
-            for p, m, v in zip(numbers, ms, vs, strict=True)
-        ]
-        return moved, (t, ms, vs)
+    def rule(self, p: Any, g: Any, memory: tuple[Any, ...], rates: tuple[Any, ...]) -> Any:
+        return self._moved(p, g + self.weight_decay * p, memory, rates)
+
+    def _moved(self, p: Any, g: Any, memory: tuple[Any, ...], rates: tuple[Any, ...]) -> Any:
+        (beta1, beta2), (m, v), (rate, root, _) = self.betas, memory, rates
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g * g
+        return p - rate * m / (namespace_of(v).sqrt(v) / root + self.eps), m, v
 
 
 class AdamW(Adam):
@@ -214,9 +245,8 @@ class AdamW(Adam):
     ) -> None:
         super().__init__(parameters, lr, betas, eps, weight_decay)
 
-    def _next(self, numbers: list[float], gradients: list[float]) -> tuple[list[float], Any]:
-        kept = 1 - self.lr * self.weight_decay
-        return self._moved([kept * p for p in numbers], gradients)
+    def rule(self, p: Any, g: Any, memory: tuple[Any, ...], rates: tuple[Any, ...]) -> Any:
+        return self._moved((1 - rates[2] * self.weight_decay) * p, g, memory, rates)
 
 
 def constant_schedule() -> Callable[[int], float]:
@@ -286,11 +316,17 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     _check_limit("clip_grad_norm", max_norm)
     _check_gradients(chosen)
     norm = math.hypot(*(p.grad for p in chosen))
-    factor = max_norm / (norm + 1e-6)  # PyTorch's guard against division by zero
-    if factor < 1:
+    factor = clip_factor(norm, max_norm)
+    if factor != 1:
         for p in chosen:
             p.grad *= factor
     return norm
+
+
+def clip_factor(norm: Any, max_norm: float) -> Any:
+    """What `clip_grad_norm` multiplies gradients of this norm with: at most 1."""
+    factor = max_norm / (norm + 1e-6)  # PyTorch's guard against division by zero
+    return namespace_of(norm).where(1 - factor, factor, 1.0)
 
 
 def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
@@ -309,7 +345,13 @@ def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
     _check_limit("clip_grad_value", clip_value)
     _check_gradients(chosen)
     for p in chosen:
-        p.grad = min(max(p.grad, -clip_value), clip_value)
+        p.grad = clipped(p.grad, clip_value)
+
+
+def clipped(g: Any, clip_value: float) -> Any:
+    """What `clip_grad_value` makes of one gradient."""
+    where = namespace_of(g).where
+    return where(g - clip_value, clip_value, where(-clip_value - g, -clip_value, g))
 
 
 def _check_gradients(parameters: list[Value]) -> None:

@@ -128,6 +128,34 @@ def test_a_step_to_infinity_changes_nothing():
     assert [p.data for p in ps] == [1.0, 1.0]
 
 
+def test_a_memory_that_would_be_infinite_changes_nothing():
+    ps = with_gradients([1.0, 1e200])
+    optimizer = ag.Adam(ps)
+    with pytest.raises(ValueError, match=r"remembers \(.*inf\) for Value.*label='p1'"):
+        optimizer.step()
+    assert [p.data for p in ps] == [1.0, 1.0]
+    assert optimizer.state == (0, [(0.0, 0.0)] * 2)
+
+
+def test_a_step_interrupted_halfway_changes_nothing():
+    class Interrupting(Value):
+        __slots__ = ()
+
+        def __setattr__(self, name, x):
+            if name == "data" and x != 1.0:
+                raise KeyboardInterrupt
+            super().__setattr__(name, x)
+
+    ps = [Value(1.0), Interrupting(1.0)]
+    optimizer = ag.Adam(ps)
+    for p in ps:
+        p.grad = 1.0
+    with pytest.raises(KeyboardInterrupt):
+        optimizer.step()
+    assert [p.data for p in ps] == [1.0, 1.0]
+    assert optimizer.state == (0, [(0.0, 0.0)] * 2)
+
+
 P = Value(1.0)
 
 
