@@ -145,6 +145,7 @@ class SGD(Optimizer):
         self.momentum, self.nesterov, self.weight_decay = momentum, nesterov, weight_decay
 
     def rule(self, p: Any, g: Any, memory: tuple[Any, ...], rates: tuple[Any, ...]) -> Any:
+        """One step, in v and lr."""
         (v,), (lr,) = memory, rates
         g = g + self.weight_decay * p
         v = self.momentum * v + g
@@ -200,10 +201,12 @@ class Adam(Optimizer):
         self.betas, self.eps, self.weight_decay = (beta1, beta2), eps, weight_decay
 
     def rates(self, t: int) -> tuple[float, ...]:
+        """The lr for m as it is, the root of what v lacks, and lr."""
         beta1, beta2 = self.betas
         return self.lr / (1 - beta1**t), math.sqrt(1 - beta2**t), self.lr
 
     def rule(self, p: Any, g: Any, memory: tuple[Any, ...], rates: tuple[Any, ...]) -> Any:
+        """One step, in m, v and the rates."""
         return self._moved(p, g + self.weight_decay * p, memory, rates)
 
     def _moved(self, p: Any, g: Any, memory: tuple[Any, ...], rates: tuple[Any, ...]) -> Any:
@@ -246,6 +249,7 @@ class AdamW(Adam):
         super().__init__(parameters, lr, betas, eps, weight_decay)
 
     def rule(self, p: Any, g: Any, memory: tuple[Any, ...], rates: tuple[Any, ...]) -> Any:
+        """One step, from the number that weight decay leaves."""
         return self._moved((1 - rates[2] * self.weight_decay) * p, g, memory, rates)
 
 
