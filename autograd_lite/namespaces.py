@@ -16,53 +16,60 @@ from typing import Any
 from autograd_lite._errors import not_a_number
 from autograd_lite._symbols import Symbols, is_symbolic
 
-__all__ = ["NAMESPACES", "Floats", "namespace_of", "one_number"]
+__all__ = ["NAMESPACES", "Floats", "Stable", "namespace_of", "one_number"]
 
 
-class Floats:
-    """Functions of Python floats: `math`, and stable forms of what `math` lacks."""
+class Stable:
+    """Functions that never overflow, in exp, log and the choices of any kind of number."""
 
+    exp: Any
+    log: Any
+    log1p: Any
+    where: Any
+    _largest: Any
+
+    def sigmoid(self, x: Any) -> Any:
+        e = self.exp(-abs(x))
+        return self.where(x, 1.0, e) / (1 + e)
+
+    def softplus(self, x: Any) -> Any:
+        return self.where(x, x, 0.0) + self.log1p(self.exp(-abs(x)))
+
+    def logsumexp(self, xs: Sequence[Any]) -> Any:
+        largest = self._largest(xs)
+        return largest + self.log(sum(self.exp(x - largest) for x in xs))
+
+    def softmax(self, xs: Sequence[Any]) -> list[Any]:
+        largest = self._largest(xs)
+        weights = [self.exp(x - largest) for x in xs]
+        total = sum(weights)
+        return [weight / total for weight in weights]
+
+    def log_softmax(self, xs: Sequence[Any]) -> list[Any]:
+        largest = self._largest(xs)
+        differences = [x - largest for x in xs]
+        log_total = self.log(sum(map(self.exp, differences)))
+        return [difference - log_total for difference in differences]
+
+
+class _Floats(Stable):
     pi = math.pi
-    exp, expm1, log, log1p, sqrt = math.exp, math.expm1, math.log, math.log1p, math.sqrt
-    sin, cos, tan, tanh, atan, erf = (
-        math.sin, math.cos, math.tan, math.tanh, math.atan, math.erf,
-    )  # fmt: skip
+    exp, expm1, log, log1p, sqrt = map(
+        staticmethod, (math.exp, math.expm1, math.log, math.log1p, math.sqrt)
+    )
+    sin, cos, tan, tanh, atan, erf = map(
+        staticmethod, (math.sin, math.cos, math.tan, math.tanh, math.atan, math.erf)
+    )
+    _largest = staticmethod(max)
 
     @staticmethod
     def where(condition: float, yes: Any, no: Any) -> Any:
         # a condition that is nan decides nothing: the result is nan as well
         return yes if condition > 0 else no if condition <= 0 else condition
 
-    @staticmethod
-    def sigmoid(x: float) -> float:
-        if x >= 0:
-            return 1 / (1 + math.exp(-x))
-        z = math.exp(x)  # exp(-x) would overflow here
-        return z / (1 + z)
 
-    @staticmethod
-    def softplus(x: float) -> float:
-        return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
-
-    @staticmethod
-    def logsumexp(xs: Sequence[float]) -> float:
-        largest = max(xs)
-        return largest + math.log(sum(math.exp(x - largest) for x in xs))
-
-    @staticmethod
-    def softmax(xs: Sequence[float]) -> list[float]:
-        largest = max(xs)
-        weights = [math.exp(x - largest) for x in xs]
-        total = sum(weights)
-        return [weight / total for weight in weights]
-
-    @staticmethod
-    def log_softmax(xs: Sequence[float]) -> list[float]:
-        largest = max(xs)
-        differences = [x - largest for x in xs]
-        log_total = math.log(sum(map(math.exp, differences)))
-        return [difference - log_total for difference in differences]
-
+Floats: Any = _Floats()
+"""Functions of Python floats: those of `math`, and the stable forms of what `math` lacks."""
 
 NAMESPACES: dict[type, Any] = {float: Floats}
 """The functions for each type of number; a new kind of number is entered here."""
