@@ -1,7 +1,5 @@
 import math
 
-import math
-
 import pytest
 
 import autograd_lite as ag
