@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-__all__ = ["import_extra", "is_installed"]
+__all__ = ["import_extra", "install_command", "is_installed"]
 
 
 def import_extra(module: str, extra: str) -> Any:
@@ -34,8 +34,17 @@ def import_extra(module: str, extra: str) -> Any:
         if (error.name or package).partition(".")[0] != package:
             raise
         raise ImportError(
-            f'{package} is not installed: pip install "autograd-lite[{extra}]"', name=package
+            f"{package} is not installed: {install_command(extra)}", name=package
         ) from error
+
+
+def install_command(extra: str) -> str:
+    """The command that installs an extra, as messages and pages say it.
+
+    >>> install_command("train")
+    'pip install "autograd-lite[train]"'
+    """
+    return f'pip install "autograd-lite[{extra}]"'
 
 
 def is_installed(package: str) -> bool:

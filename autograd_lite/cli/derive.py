@@ -10,7 +10,7 @@ from typing import Any
 from autograd_lite.cli.draw import read_values
 from autograd_lite.deriving.derivation import Derivation
 from autograd_lite.deriving.derivation import derive as derivation_of
-from autograd_lite.deriving.symbolic import symbols
+from autograd_lite.deriving.symbols import symbols
 from autograd_lite.formulas.parser import parse_expression
 
 __all__ = ["add_derive", "derive"]

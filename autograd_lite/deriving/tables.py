@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from autograd_lite._extras import import_extra
 from autograd_lite._symbols import exact
 from autograd_lite.deriving.simplification import shortest
-from autograd_lite.deriving.symbolic import require_sympy
 from autograd_lite.formulas.notation import Formula, formula_of, latex_name, operation
 from autograd_lite.formulas.pages import Page, Table
 from autograd_lite.primitives import PRIMITIVES, Primitive
@@ -42,7 +42,7 @@ def derivative_table() -> Page:
 
 
 def _rows(primitive: Primitive) -> list[tuple[Formula | str, ...]]:
-    sympy = require_sympy()
+    sympy = import_extra("sympy", "derive")
     labels = _operands(primitive)
     operands = [Value(sympy.Symbol(label, real=True)) for label in labels]
     node = primitive.function(*operands)

@@ -9,8 +9,7 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograd_lite.deriving.derivation import numeric_adjoints
-from autograd_lite.deriving.symbolic import SymbolicGraph
+from autograd_lite.deriving.symbols import SymbolicGraph
 from autograd_lite.formulas.names import evaluation_order, name_nodes, node_named
 from autograd_lite.formulas.notation import (
     Formula,
@@ -23,6 +22,7 @@ from autograd_lite.formulas.notation import (
     product,
 )  # fmt: skip
 from autograd_lite.formulas.pages import Block, Equation, Page
+from autograd_lite.readings import adjoints
 from autograd_lite.value import Value
 
 __all__ = ["forward_trace", "reverse_trace"]
@@ -101,7 +101,7 @@ def reverse_trace(root: Value) -> Page:
     """
     trace = _Trace(root)
     own = trace.labels[root]
-    adjoints = numeric_adjoints(root)
+    by_node = adjoints(root)
     so_far: dict[Value, float] = {}
 
     def bar(node: Value) -> Formula:
@@ -116,14 +116,16 @@ def reverse_trace(root: Value) -> Page:
                 continue
             v, w = trace.variable[child], trace.variable[parent]
             terms = [product(bar(child), partial(v, w)), product(bar(child), trace.local(child, i))]
-            if parent in so_far:
+            again = parent in so_far
+            if again:
                 terms = [bar(parent) + term for term in terms]
-            so_far[parent] = so_far.get(parent, 0.0) + adjoints[child] * child.local_grads[i]
-            lines.append(Equation((bar(parent), *terms, number(so_far[parent]))))
+            so_far[parent] = so_far.get(parent, 0.0) + by_node[child] * child.local_grads[i]
+            sides = (bar(parent), *terms, number(so_far[parent]))
+            lines.append(Equation(sides, ":=" if again else "="))
     for node in trace.inputs:
         label = trace.labels[node]
         of_input = Formula(f"d{own}/d{label}", accented("bar", name(label).latex))
-        lines.append(Equation((of_input, bar(node), number(adjoints[node]))))
+        lines.append(Equation((of_input, bar(node), number(by_node[node]))))
     sections = [("Forward primal trace", trace.primal()), ("Reverse adjoint trace", lines)]
     return Page(
         f"Reverse mode, {own} by {', '.join(trace.labels[n] for n in trace.inputs)}", sections

@@ -17,7 +17,7 @@ from autograd_lite.primitives import PRIMITIVES
 
 __all__ = [
     "Formula", "accented", "formula_of", "latex_name", "matrix", "name", "number", "operation",
-    "partial", "product",
+    "partial", "product", "total",
 ]  # fmt: skip
 
 SUM, PRODUCT, POWER, ATOM = range(1, 5)
@@ -157,12 +157,21 @@ def name(label: str) -> Formula:
 
 
 def partial(of: str | Formula, by: str | Formula) -> Formula:
-    """The derivative of one named node by another: dL/da, or with curly d in LaTeX."""
+    """The local derivative of a node by one of its parents, the others held fixed: ∂v/∂x."""
+    return _quotient("∂", r"\partial ", of, by)
+
+
+def total(of: str | Formula, by: str | Formula) -> Formula:
+    """The total derivative of a node by another, through every path between them: dy/dx."""
+    return _quotient("d", "d", of, by)
+
+
+def _quotient(sign: str, sign_latex: str, of: str | Formula, by: str | Formula) -> Formula:
     top = name(of) if isinstance(of, str) else of
     bottom = name(by) if isinstance(by, str) else by
     return Formula(
-        f"d{top.text}/d{bottom.text}",
-        rf"\frac{{\partial {top.latex}}}{{\partial {bottom.latex}}}",
+        f"{sign}{top.text}/{sign}{bottom.text}",
+        rf"\frac{{{sign_latex}{top.latex}}}{{{sign_latex}{bottom.latex}}}",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias
 
 from autograd_lite.formulas.notation import Formula
@@ -150,13 +151,57 @@ def _aligned_text(equations: list[Equation]) -> list[str]:
         for i, text in enumerate(row[1:], 1):
             if wide and i > 1 and len(line) + 3 + len(text) > WIDTH:
                 lines.append(line)
-                line = f"{'=':>{start}} {text}"
-            else:
-                line += (" = " if i > 1 else " ") + text
+                line = f"{'=':>{start}}"
+            elif i > 1:
+                line += " ="
+            first, *rest = _broken(text, max(WIDTH - start - 4, WIDTH // 2))
+            line += " " + first
+            for piece in rest:
+                lines.append(line)
+                line = " " * (start + 3) + piece
             if not wide and i < len(row) - 1:
                 line += " " * (columns[i] - len(text))
         lines.append(line + (f"   {e.note}" if e.note else ""))
     return lines
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """A long formula in pieces of at most this width, each after the first opening with a sign.
+
+    It is cut between the terms of a sum, else between factors, and inside of parentheses only
+    where that is not enough.
+
+    >>> _broken("a*(b + c) - d", 9)
+    ['a*(b + c)', '- d']
+    """
+    if len(text) <= width:
+        return [text]
+    depth, places = 0, []
+    for i, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if i and text[i : i + 3] in (" + ", " - ", " * "):
+            places.append((depth, text[i + 1] == "*", i + 1))
+        elif (
+            i
+            and character == "*"
+            and " " not in text[i - 1 : i + 2]
+            and "**" not in text[i - 1 : i + 2]
+        ):
+            places.append((depth, True, i))
+        elif i and text[i - 1 : i + 1] in (", ", "] "):
+            places.append((depth, True, i + 1))
+    if not places:
+        return [text]
+    best = min(place[:2] for place in places)
+    cuts = [0, *(i for *kind, i in places if tuple(kind) == best), len(text)]
+    pieces: list[str] = []
+    for start, end in pairwise(cuts):
+        part = text[start:end].rstrip()
+        if pieces and len(pieces[-1]) + 1 + len(part) <= width:
+            pieces[-1] += text[start - 1] * (text[start - 1] == " ") + part
+        else:
+            pieces += _broken(part, width)
+    return pieces
 
 
 def _aligned_latex(environment: str, equations: list[Equation]) -> str:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from autograd_lite._extras import import_extra
 from autograd_lite._symbols import exact
 from autograd_lite.calculus import jacobian, numerical_gradient
 from autograd_lite.deriving.derivation import Derivation, derive
 from autograd_lite.deriving.simplification import shortest, sigmoid_symbol
-from autograd_lite.deriving.symbolic import symbols
-from autograd_lite.formulas.notation import formula_of, matrix, name, number, partial, product
+from autograd_lite.deriving.symbols import symbols
+from autograd_lite.formulas.notation import (
+    formula_of,
+    matrix,
+    name,
+    number,
+    partial,
+    product,
+    total,
+)
 from autograd_lite.formulas.pages import Equation, Page, Table
 from autograd_lite.functional import exp, log, relu, sigmoid, tanh
 from autograd_lite.textbook.proofs import gradient, proved, written
@@ -48,7 +57,7 @@ def derive_sigmoid_by_reciprocal() -> Page:
     >>> str(derive_sigmoid_by_reciprocal()).split(" = ")[-1]
     'a*(1 - a)'
     """
-    import sympy
+    sympy = import_extra("sympy", "derive")
 
     x = symbols("x")
     v = 1 + exp(-x)
@@ -77,7 +86,7 @@ def derive_sigmoid_by_reciprocal() -> Page:
                     Equation((partial("a", "v"), formula_of(by_v))),
                     Equation((partial("v", "x"), formula_of(slope))),
                     proved(
-                        partial("a", "x"),
+                        total("a", "x"),
                         (by_v * slope, product(formula_of(by_v), formula_of(slope))),
                         -slope / form**2,
                         (-slope / form**2, two_fractions),
@@ -136,7 +145,7 @@ def derive_tanh() -> Page:
     s = sigmoid(2 * x)
     a = 2 * s - 1
     s.label, a.label = "s", "a"
-    page = derive(a, wrt=x, show="symbols")
+    page = derive(a, wrt=x, show="symbols").page
     by_sigmoid = 2 * sigmoid_symbol()(2 * x.data) - 1
     page.sections.insert(0, ("", [proved(name("a"), tanh(x).data, by_sigmoid)]))
     return page
@@ -173,9 +182,9 @@ def derive_elementwise(function: Callable[[Any], Value] = sigmoid, n: int = 3) -
         AssertionError: if the Jacobian has an entry off its diagonal.
 
     >>> print(str(derive_elementwise(sigmoid, 2)).splitlines()[-1])
-      da/dz = [[a1*(1 - a1), 0], [0, a2*(1 - a2)]]
+      ∂a/∂z = [[a1*(1 - a1), 0], [0, a2*(1 - a2)]]
     """
-    import sympy
+    sympy = import_extra("sympy", "derive")
 
     zs = [sympy.Symbol(f"z{i + 1}", real=True) for i in range(n)]
     rows = jacobian(lambda *xs: [function(x) for x in xs])(*zs)

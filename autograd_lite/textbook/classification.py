@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd_lite._extras import import_extra
 from autograd_lite._symbols import exact
 from autograd_lite.calculus import jacobian
 from autograd_lite.deriving.derivation import derive
 from autograd_lite.deriving.simplification import shortest, with_fewer_signs
-from autograd_lite.deriving.symbolic import symbols
-from autograd_lite.formulas.notation import formula_of, matrix, name, partial, product
+from autograd_lite.deriving.symbols import symbols
+from autograd_lite.deriving.writing import whole_formula
+from autograd_lite.formulas.notation import formula_of, matrix, name, partial, product, total
 from autograd_lite.formulas.pages import Block, Equation, Page
 from autograd_lite.functional import dot, log, logsumexp, mean, sigmoid, softmax
 from autograd_lite.textbook.proofs import forward_steps, gradient, proved, written
@@ -32,17 +34,17 @@ def derive_logistic_regression() -> Page:
     """Logistic regression with two features, from the loss back to every parameter.
 
     Returns:
-        A page with dL/da, da/dz, dL/dz = a - y, dL/dw_j = x_j*(a - y), dL/db = a - y; the cost
+        A page with dL/da, ∂a/∂z, dL/dz = a - y, dL/dw_j = x_j*(a - y), dL/db = a - y; the cost
         over m samples with its gradient, shown for m = 2; and the update rule.
 
     >>> print(str(derive_logistic_regression()).split("Backward")[1].split("Cost")[0].rstrip())
     <BLANKLINE>
       dL/da  = -y/a + (1 - y)/(1 - a)
-      da/dz  = a*(1 - a)                                   = a - a**2
-      dL/dz  = dL/da * da/dz                               = a - y
-      dL/dw1 = dL/dz * dz/dw1                              = x1*(a - y)
-      dL/dw2 = dL/dz * dz/dw2                              = x2*(a - y)
-      dL/db  = dL/dz * dz/db                               = a - y
+      ∂a/∂z  = a*(1 - a)                                   = a - a**2
+      dL/dz  = dL/da * ∂a/∂z                               = a - y
+      dL/dw1 = dL/dz * ∂z/∂w1                              = x1*(a - y)
+      dL/dw2 = dL/dz * ∂z/∂w2                              = x2*(a - y)
+      dL/db  = dL/dz * ∂z/∂b                               = a - y
     """
     w1, w2, x1, x2, b, y = symbols("w1 w2 x1 x2 b y")
     z = _labelled(dot([w1, w2], [x1, x2], b), "z")
@@ -51,24 +53,24 @@ def derive_logistic_regression() -> Page:
     chain = derive(loss, wrt=[a, z, w1, w2, b], show="symbols")
     by_a, by_z = chain.terms[a], chain.local(a, z)
     backward: list[Block] = [
-        Equation((partial("L", "a"), sum(map(formula_of, by_a[1:]), formula_of(by_a[0])))),
+        Equation((total("L", "a"), sum(map(formula_of, by_a[1:]), formula_of(by_a[0])))),
         proved(partial("a", "z"), by_z, by_z.expand()),
         proved(
-            partial("L", "z"),
-            (sum(by_a) * by_z, product(partial("L", "a"), partial("a", "z"))),
+            total("L", "z"),
+            (sum(by_a) * by_z, product(total("L", "a"), partial("a", "z"))),
             gradient(chain, "z"),
         ),
     ]
     for parameter in (w1, w2, b):
         by = parameter.label
-        steps = product(partial("L", "z"), partial("z", by))
+        steps = product(total("L", "z"), partial("z", by))
         through = gradient(chain, "z") * chain.local(z, parameter)
-        backward.append(proved(partial("L", by), (through, steps), gradient(chain, by)))
+        backward.append(proved(total("L", by), (through, steps), gradient(chain, by)))
     sigmoid_of_z = written("sigmoid(z)", r"\sigma\left(z\right)")
     forward = [
-        Equation((name("z"), derive(z, show="symbols").whole())),
+        Equation((name("z"), whole_formula(derive(z, show="symbols")))),
         Equation((name("a"), sigmoid_of_z, formula_of(exact(sigmoid(symbols("z")).data)))),
-        Equation((name("L"), chain.whole())),
+        Equation((name("L"), whole_formula(chain))),
     ]
     return Page(
         "Logistic regression with two features",
@@ -83,7 +85,7 @@ def derive_logistic_regression() -> Page:
 
 def _cost_over_samples(m: int = 2) -> list[Block]:
     """The cost's general gradient, after it was found equal to the graph's for m samples."""
-    import sympy
+    sympy = import_extra("sympy", "derive")
 
     w1, w2, b = symbols("w1 w2 b")
     losses, outputs, targets, features = [], [], [], []
@@ -100,23 +102,23 @@ def _cost_over_samples(m: int = 2) -> list[Block]:
     ]
     for j, by in enumerate(("w1", "w2", "b")):
         summed = sum(x[j] * (a - y) for a, y, x in zip(outputs, targets, features, strict=True)) / m
-        proved(partial("J", by), gradient(cost, by), summed)
+        proved(total("J", by), gradient(cost, by), summed)
         feature = f"xi_{j + 1}*" if by != "b" else ""
         feature_latex = f"x^{{(i)}}_{{{j + 1}}} " if by != "b" else ""
         rule = written(
             f"1/m * sum_i {feature}(a_i - y_i)",
             rf"\frac{{1}}{{m}} \sum_{{i=1}}^{{m}} {feature_latex}\left(a_{{i}} - y_{{i}}\right)",
         )
-        blocks.append(Equation((partial("J", by), rule)))
+        blocks.append(Equation((total("J", by), rule)))
     blocks.append(f"Found equal to the graph of m = {m} samples, for which it reads")
     for by in ("w1", "w2", "b"):
-        blocks.append(Equation((partial("J", by), formula_of(gradient(cost, by)))))
+        blocks.append(Equation((total("J", by), formula_of(gradient(cost, by)))))
     return blocks
 
 
 def _update_rule() -> list[Block]:
     alpha = name("alpha")
-    return [Equation((name(w), name(w) - alpha * partial("J", w)), ":=") for w in ("w1", "w2", "b")]
+    return [Equation((name(w), name(w) - alpha * total("J", w)), ":=") for w in ("w1", "w2", "b")]
 
 
 def derive_softmax(n: int = 3) -> Page:
@@ -130,12 +132,12 @@ def derive_softmax(n: int = 3) -> Page:
 
     >>> for line in str(derive_softmax(2)).splitlines()[6:10]:
     ...     print(line)
-      da1/dz1 = a1*(1 - a1)
-      da1/dz2 = -a1*a2
-      da2/dz1 = -a1*a2
-      da2/dz2 = a2*(1 - a2)
+      ∂a1/∂z1 = a1*(1 - a1)
+      ∂a1/∂z2 = -a1*a2
+      ∂a2/∂z1 = -a1*a2
+      ∂a2/∂z2 = a2*(1 - a2)
     """
-    import sympy
+    sympy = import_extra("sympy", "derive")
 
     zs = [symbols(f"z{i + 1}") for i in range(n)]
     outputs = [_labelled(a, f"a{i + 1}") for i, a in enumerate(softmax(zs))]
@@ -235,11 +237,11 @@ def _loss_page(
 ) -> Page:
     chain = derive(loss, wrt=zs, names=outputs, given=given, show="symbols", limit=400)
     definitions = [Equation((name(a.label), formula_of(exact(a.data)))) for a in outputs]
-    results = [Equation((partial("L", z.label), formula_of(chain.gradients[z]))) for z in zs]
+    results = [Equation((total("L", z.label), formula_of(chain.gradients[z]))) for z in zs]
     sections: list[tuple[str, list[Block]]] = [
         ("", [*definitions]),
         ("Forward", forward_steps(chain)),
-        ("Backward", list(chain.sections[1][1])),
+        ("Backward", list(chain.page.sections[1][1])),
     ]
     if given:
         relation = shortest(exact(given[0].data) + 1, {})[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograd_lite.deriving.derivation import Derivation, derive
-from autograd_lite.deriving.symbolic import symbols
-from autograd_lite.formulas.notation import Formula, formula_of, number, partial, product
+from autograd_lite.deriving.symbols import symbols
+from autograd_lite.formulas.notation import Formula, formula_of, number, partial, product, total
 from autograd_lite.formulas.pages import Block, Equation, Page, Table
 from autograd_lite.functional import exp, sin
 from autograd_lite.graph import count_nodes, topological_order
@@ -83,11 +83,11 @@ def derive_shared_graph(levels: Sequence[int] = (1, 2, 4, 8)) -> Page:
     chain = derive(e, wrt=[a, b], show="symbols")
     paths: list[Block] = []
     for by, ways in (("a", [("c",)]), ("b", [("c",), ("d",)])):
-        terms = [product(partial("e", v), partial(v, by)) for (v,) in ways]
+        terms = [product(total("e", v), partial(v, by)) for (v,) in ways]
         whole: Formula = sum(terms[1:], terms[0])
         node = a if by == "a" else b
         slope, evaluated = naive_derivative(e, node)
-        sides = (partial("e", by), whole, formula_of(chain.gradients[node]), number(slope))
+        sides = (total("e", by), whole, formula_of(chain.gradients[node]), number(slope))
         paths.append(Equation(sides, note=f"{evaluated} partials"))
     rows = []
     for level in levels:
@@ -103,14 +103,14 @@ def derive_shared_graph(levels: Sequence[int] = (1, 2, 4, 8)) -> Page:
         by_paths = sum(evaluated for _, evaluated in naive)
         edges = sum(p.op != "constant" for node in topological_order(top) for p in node.parents)
         rows.append((str(level), str(count_nodes(top)), str(by_paths), str(edges)))
-    results = [Equation((partial("e", n.label), formula_of(g))) for n, g in chain.gradients.items()]
+    results = [Equation((total("e", n.label), formula_of(g))) for n, g in chain.gradients.items()]
     header = ("Levels", "Nodes", "Partials, sum over paths", "Partials, reverse mode")
     return Page(
         "e = (a + b)*(b + 1): every path, or every edge once",
         [
-            ("Forward", list(chain.sections[0][1])),
+            ("Forward", list(chain.page.sections[0][1])),
             ("Naive: the sum over all paths, input by input", paths),
-            ("Reverse mode: every edge once, all inputs at once", list(chain.sections[1][1])),
+            ("Reverse mode: every edge once, all inputs at once", list(chain.page.sections[1][1])),
             ("Result", [*results]),
             ("Local derivatives evaluated", [Table(header, rows)]),
         ],

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd_lite._extras import import_extra
 from autograd_lite.deriving.derivation import derive
-from autograd_lite.deriving.symbolic import symbols
-from autograd_lite.formulas.notation import Formula, formula_of, matrix, name, partial
+from autograd_lite.deriving.symbols import symbols
+from autograd_lite.formulas.notation import Formula, formula_of, matrix, name, total
 from autograd_lite.formulas.pages import Block, Equation, Page
 from autograd_lite.functional import dot, log, sigmoid, sum
 from autograd_lite.textbook.proofs import written
@@ -45,7 +46,7 @@ def derive_three_layer_network(inputs: int = 2, hidden: int = 2, outputs: int = 
       dJ/dTheta1_21 = (Theta1_21*lambda + a1_1*delta2_2)/m
       dJ/dTheta1_22 = (Theta1_22*lambda + a1_2*delta2_2)/m
     """
-    import sympy
+    sympy = import_extra("sympy", "derive")
 
     m, decay = symbols("m lambda")
     a1 = [symbols(f"a1_{j}") for j in range(1, inputs + 1)]
@@ -84,7 +85,7 @@ def derive_three_layer_network(inputs: int = 2, hidden: int = 2, outputs: int = 
                 unit = _symbol(below[j - 1]) if j else sympy.Integer(1)
                 rule = (d * unit + (decay.data * w.data if j else 0)) / m.data
                 found = gradients.gradients[w]
-                entries.append(_same(partial("J", w.label), rule, found, meaning))
+                entries.append(_same(total("J", w.label), rule, found, meaning))
     return Page(
         f"A three-layer network of {inputs} inputs, {hidden} hidden and {outputs} output units",
         [
@@ -97,14 +98,14 @@ def derive_three_layer_network(inputs: int = 2, hidden: int = 2, outputs: int = 
 
 
 def _symbol(node: Value) -> Any:
-    import sympy
+    sympy = import_extra("sympy", "derive")
 
     return sympy.Symbol(node.label, real=True) if node.parents else node.data
 
 
 def _same(left: Formula, rule: Any, found: Any, meaning: dict[Any, Any]) -> Equation:
     """The rule as an equation, after it was found equal to what the graph gives."""
-    import sympy
+    sympy = import_extra("sympy", "derive")
 
     if sympy.cancel(rule.subs(meaning) - found) != 0:
         raise AssertionError(f"{left.text} is {found}, not {rule}")

@@ -43,7 +43,7 @@ def gradient(derivation: Derivation, label: str) -> Any:
 
 def forward_steps(derivation: Derivation) -> list[Block]:
     """The first section of a derivation: how each node is computed."""
-    return list(derivation.sections[0][1])
+    return list(derivation.page.sections[0][1])
 
 
 def written(text: str, latex: str) -> Formula:

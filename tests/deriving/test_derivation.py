@@ -58,7 +58,7 @@ def test_one_backward_line_for_each_edge():
     y, _, _ = baydin()
     edges = sum(len(n.parents) for n in ag.topological_order(y))
     assert str(derive(y)).count("+=") == edges == 8
-    assert "dy/dx1 += dy/dv2 * dv2/dx1 = x2           = 1*5        = 5\n" in str(derive(y))
+    assert "dy/dx1 += dy/dv2 * ∂v2/∂x1 = x2           = 1*5        = 5\n" in str(derive(y))
 
 
 def test_backward_lines_only_where_wrt_is_reached():
@@ -201,9 +201,42 @@ def test_mistakes_are_named():
         derive(symbols("x") * 2, show="numbers")
 
 
+@pytest.mark.parametrize(
+    ("root", "message"),
+    [
+        (3.0, "derive takes a Value, the last node of a graph, not float 3.0: compute it from"),
+        ("2+3*4", "not str '2[+]3[*]4': parse_expression"),
+        (None, "not NoneType None"),
+    ],
+)
+def test_what_is_no_graph_is_refused_with_the_way_to_make_one(root, message):
+    with pytest.raises(TypeError, match=message):
+        derive(root)
+
+
+def test_constants_alone_have_no_derivative():
+    with pytest.raises(ValueError, match=r"14\.0 is made of constants alone"):
+        derive(ag.parse_expression("2 + 3*4").evaluate({}))
+
+
+def test_the_result_is_data_and_the_page_is_made_of_it(monkeypatch):
+    from autograd_lite.deriving import derivation
+
+    pages = []
+    written_page = derivation.written_page
+    monkeypatch.setattr(derivation, "written_page", lambda d: pages.append(d) or written_page(d))
+    y, x1, _ = baydin()
+    d = derive(y)
+    assert d.numbers[x1] == 5.5
+    assert not pages  # nothing is written before someone reads
+    assert str(d) == str(d.page)
+    assert pages == [d]
+    assert d.latex() == d.page.latex()
+
+
 def test_markdown_and_latex_hold_the_same_equations():
     d = derive(logistic(), wrt="w1", show="symbols")
-    line = r"\frac{\partial L}{\partial w_{1}} &= x_{1} \left(a - y\right)"
+    line = r"\frac{dL}{dw_{1}} &= x_{1} \left(a - y\right)"
     assert line in d.latex()
     assert line in d._repr_markdown_()
     assert r"\begin{aligned}" in d._repr_markdown_()
@@ -251,6 +284,6 @@ def test_long_formulas_are_named_and_stay_true():
     assert str(d).splitlines()[0] == "dy/dx"  # no part of the formula passes for the whole
     backward = str(d).split("Result")[0]
     for w in ws:  # each edge into x keeps the weight as its local derivative
-        assert re.search(rf"dv1/dx\s+= .*\* {re.escape(w.label)}\s", backward)
+        assert re.search(rf"∂v1/∂x\s+= .*\* {re.escape(w.label)}\s", backward)
     root.backward()
     assert d.numbers[x] == x.grad

@@ -26,11 +26,11 @@ def test_logistic_regression_step_by_step(logistic):
     ]
     assert lines(logistic, "Backward") == [
         "dL/da = -y/a + (1 - y)/(1 - a)",
-        "da/dz = a*(1 - a) = a - a**2",
-        "dL/dz = dL/da * da/dz = a - y",
-        "dL/dw1 = dL/dz * dz/dw1 = x1*(a - y)",
-        "dL/dw2 = dL/dz * dz/dw2 = x2*(a - y)",
-        "dL/db = dL/dz * dz/db = a - y",
+        "∂a/∂z = a*(1 - a) = a - a**2",
+        "dL/dz = dL/da * ∂a/∂z = a - y",
+        "dL/dw1 = dL/dz * ∂z/∂w1 = x1*(a - y)",
+        "dL/dw2 = dL/dz * ∂z/∂w2 = x2*(a - y)",
+        "dL/db = dL/dz * ∂z/∂b = a - y",
     ]
     assert r"- \frac{y}{a} + \frac{1 - y}{1 - a}" in logistic.latex()
 
@@ -50,16 +50,16 @@ def test_the_cost_its_gradient_and_the_update(logistic):
 def test_the_jacobian_of_softmax():
     page = ag.derive_softmax(3)
     assert lines(page, "Entry by entry") == [
-        f"da{i}/dz{j} = a{i}*(1 - a{i})" if i == j else f"da{i}/dz{j} = -a{min(i, j)}*a{max(i, j)}"
+        f"∂a{i}/∂z{j} = a{i}*(1 - a{i})" if i == j else f"∂a{i}/∂z{j} = -a{min(i, j)}*a{max(i, j)}"
         for i in (1, 2, 3)
         for j in (1, 2, 3)
     ]
     assert lines(page, "As a matrix")[0].endswith(" = diag(a) - a a^T")
     assert lines(page, "For any number of classes") == [
         "a_i = exp(z_i)/sum_k exp(z_k)",
-        "da_i/dz_i = a_i*(1 - a_i)",
-        "da_i/dz_j = -a_i*a_j",
-        "da_i/dz_j = a_i*(delta_ij - a_j)",
+        "∂a_i/∂z_i = a_i*(1 - a_i)",
+        "∂a_i/∂z_j = -a_i*a_j",
+        "∂a_i/∂z_j = a_i*(delta_ij - a_j)",
     ]
     assert r"\operatorname{diag}\left(a\right) - a a^{\mathsf{T}}" in page.latex()
 

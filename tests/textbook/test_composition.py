@@ -22,8 +22,8 @@ def test_a_composite_function_in_its_named_intermediates():
 def test_the_shared_graph_and_its_counts():
     page = ag.derive_shared_graph((1, 3))
     text = str(page)
-    assert "de/da = de/dc * dc/da                 = d     = 2   2 partials" in text
-    assert "de/db = de/dc * dc/db + de/dd * dd/db = c + d = 5   4 partials" in text
+    assert "de/da = de/dc * ∂c/∂a                 = d     = 2   2 partials" in text
+    assert "de/db = de/dc * ∂c/∂b + de/dd * ∂d/∂b = c + d = 5   4 partials" in text
     rows = page.sections[-1][1][0].rows
     assert rows[0] == ("1", "6", "6", "5")
 

@@ -15,17 +15,12 @@ from autograd_lite._symbols import exact
 from autograd_lite.deriving.simplification import unfolded, zero_by
 from autograd_lite.graph import topological_order
 from autograd_lite.primitives import PRIMITIVES
-from autograd_lite.readings import replay
+from autograd_lite.readings import adjoints, replay
 from autograd_lite.value import Value
 
 __all__ = ["SymbolicGraph", "symbols"]
 
 LONGEST = 12
-
-
-def require_sympy() -> Any:
-    """The module sympy, or an ImportError that says how to get it."""
-    return import_extra("sympy", "derive")
 
 
 def symbols(names: str) -> Any:
@@ -45,7 +40,7 @@ def symbols(names: str) -> Any:
     >>> (w * x).tanh().data
     tanh(w*x)
     """
-    sympy = require_sympy()
+    sympy = import_extra("sympy", "derive")
     values = [
         Value(sympy.Symbol(name, real=True), label=name) for name in names.replace(",", " ").split()
     ]
@@ -69,7 +64,8 @@ class SymbolicGraph:
     """
 
     def __init__(self, roots: Iterable[Any], names: Mapping[Any, str], kept: set[Any]) -> None:
-        sympy = require_sympy()
+        sympy = import_extra("sympy", "derive")
+        self.one = sympy.Integer(1)
         self.order = list(dict.fromkeys(n for root in roots for n in topological_order(root)))
         self.kept = set(kept)
         self.symbol: dict[Any, Any] = {}
@@ -96,7 +92,9 @@ class SymbolicGraph:
 
     def _read(self, node: Any) -> None:
         """Compute the primitive of node on its parents' names."""
-        sympy, own = require_sympy(), self.symbol[node]
+        import sympy
+
+        own = self.symbol[node]
         if node.op not in PRIMITIVES:
             raise ValueError(f"cannot derive {node!r}: {node.op!r} is not a known primitive")
         row = PRIMITIVES[node.op].function(*map(self._stand_in, node.parents))
@@ -133,8 +131,7 @@ class SymbolicGraph:
         leaves = {leaf: self._stand_in(leaf) for leaf in self.order if not leaf.parents}
         free = leaves.setdefault(node, self._stand_in(node))
         replayed = replay(root, leaves)
-        replayed.backward(seed=require_sympy().Integer(1))
-        return exact(require_sympy().sympify(free.grad))
+        return exact(self.one * adjoints(replayed, self.one)[free])
 
     def check(self, root: Any, node: Any, simplified: Any, relations: Iterable[Any] = ()) -> str:
         """Say how it was established that simplified is the derivative of root by node.
@@ -146,7 +143,8 @@ class SymbolicGraph:
             AssertionError: if they differ.
         """
         difference = self.raw_derivative(root, node) - self.in_leaves(simplified, node)
-        sympy = require_sympy()
+        import sympy
+
         for relation in relations:
             relation = self.in_leaves(relation, node)
             unknown = min(relation.free_symbols, key=str)

@@ -1,0 +1,209 @@
+"""The page of a derivation: forward steps, one backward line for each edge, and the result.
+
+Only what a `Derivation` holds is written here; nothing is computed but products of two numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from autograd_lite._extras import install_command
+from autograd_lite.formulas.notation import (
+    Formula,
+    formula_of,
+    name,
+    number,
+    operation,
+    partial,
+    product,
+    total,
+)  # fmt: skip
+from autograd_lite.formulas.pages import Block, Equation, Page
+from autograd_lite.value import Value
+
+if TYPE_CHECKING:
+    from autograd_lite.deriving.derivation import Derivation
+
+__all__ = ["whole_formula", "written_page"]
+
+LONGEST = 90
+"""Characters of a formula beyond which a page names its parts instead of writing them out."""
+
+TWO_NOTATIONS = (
+    "dy/dx is the whole derivative, along every path; ∂v/∂x that of one operation alone."
+)
+
+
+def written_page(derivation: Derivation) -> Page:
+    """The page of a derivation: print it, show it in a notebook, or take its `.latex()`."""
+    return _Writer(derivation).page()
+
+
+def whole_formula(derivation: Derivation) -> Formula:
+    """The formula of root, in labelled nodes and leaves; its name if that is too long to read."""
+    root, names = derivation.root, derivation.names
+    written: dict[Value, Formula] = {}
+    for node in derivation.order:
+        if node.parents and (node is root or not node.label):
+            written[node] = operation(node.op, tuple(written[p] for p in node.parents))
+        else:
+            written[node] = name(names[node]) if node in names else formula_of(node.data)
+        if len(written[node].text) > LONGEST:
+            return name(names[root])
+    return written[root]
+
+
+class _Writer:
+    """Writes the parts of one derivation; `of` names its root."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.d = derivation
+        self.of = derivation.names[derivation.root]
+        self.names = derivation.names
+
+    def page(self) -> Page:
+        if self.d.is_summary:
+            sections = self.summary()
+        else:
+            sections = [
+                ("Forward", [*self.forward()]),
+                ("Backward", [*self.backward()]),
+                ("Result", [*self.result()]),
+            ]
+            if self.d.lacks_sympy:
+                words = f"For the derivation in symbols: {install_command('derive')}"
+                sections.append(("", [words]))
+        return Page(self.title(), sections)
+
+    def title(self) -> str:
+        what = ", ".join(f"d{self.of}/d{self.names[n]}" for n in self.d.targets)
+        if len(what) > 60:
+            what = f"The derivatives of {self.of} by {len(self.d.targets)} numbers"
+        whole = self.of if self.d.is_summary else whole_formula(self.d).text
+        return what if whole == self.of else f"{what} of {self.of} = {whole}"
+
+    def formula(self, node: Value) -> Formula:
+        """The name of a node, or the number that a constant holds."""
+        return name(self.names[node]) if node in self.names else formula_of(node.data)
+
+    def by(self, node: Value) -> Formula:
+        """The total derivative of root by node."""
+        return total(self.of, self.names[node])
+
+    def forward(self) -> Iterable[Block]:
+        named = [n for n in self.d.order if n in self.names]
+        for node in sorted(named, key=lambda n: bool(n.parents)):
+            sides = [self.formula(node)]
+            if node.parents:
+                sides.append(operation(node.op, tuple(map(self.formula, node.parents))))
+            if self.d.adjoints:
+                sides.append(number(node.data))
+            if len(sides) > 1:
+                yield Equation(tuple(sides))
+
+    def backward(self) -> Iterable[Block]:
+        yield Equation((self.by(self.d.root), number(1)))
+        for child in reversed([n for n in self.d.order if n in self.d.active]):
+            if child is not self.d.root and child not in self.d.targets:
+                yield from self.sum_over_edges(child)
+            for i, parent in enumerate(child.parents):
+                if parent in self.d.active:
+                    yield self.edge(child, i, parent)
+        yield TWO_NOTATIONS
+
+    def edge(self, child: Value, i: int, parent: Value) -> Equation:
+        """What one edge contributes: the total derivative by child times its local derivative."""
+        step = partial(self.names[child], self.names[parent])
+        sides = [self.by(parent), product(self.by(child), step)]
+        if self.d.graph:
+            upstream, local = self.d.symbolic_adjoints[child], self.d.graph.local[child][i]
+            written = _times(formula_of(upstream), formula_of(local))
+            fits = len(written.text) <= LONGEST
+            sides.append(written if fits else _times(self.by(child), formula_of(local)))
+            if not (upstream * local).free_symbols:
+                return Equation(tuple(sides), "+=")  # the numbers would only repeat it
+        if self.d.adjoints:
+            upstream, local = self.d.adjoints[child], child.local_grads[i]
+            sides += [number(upstream) * number(local), number(upstream * local)]
+        return Equation(tuple(sides), "+=")
+
+    def sum_over_edges(self, node: Value) -> Iterable[Equation]:
+        """d(root)/d(node) once all its edges are in, where that says more than the last edge."""
+        is_target, several = node in self.d.targets, len(self.d.consumers[node]) > 1
+        sides = [self.by(node)]
+        if self.d.graph:
+            unsimplified = _sum_of(map(formula_of, self.d.terms[node]))
+            if len(unsimplified.text) <= LONGEST:
+                sides.append(unsimplified)
+            elif is_target and several:
+                sides.append(_sum_of(self.product_along(c, i) for c, i in self.d.consumers[node]))
+            short = formula_of(self.d.symbolic_adjoints[node])
+            if len(sides) == 1 or not self.is_plain_sum(node):
+                sides += [short] if is_target or len(short.text) <= LONGEST else []
+            several = several or len(sides) > 2
+        if several or is_target:
+            if self.d.adjoints:
+                if not self.d.graph and len(self.d.consumers[node]) in range(2, 9):
+                    sides.append(_sum_of(map(number, self.contributions(node))))
+                sides.append(number(self.d.adjoints[node]))
+            if len(sides) > 1:
+                yield Equation(tuple(sides))
+
+    def is_plain_sum(self, node: Value) -> bool:
+        """Whether the simplified derivative is nothing but the edges' terms side by side."""
+        terms, short = self.d.terms[node], self.d.symbolic_adjoints[node]
+        apart = sum(len(term.as_ordered_terms()) for term in terms)
+        return sum(terms) == short and len(short.as_ordered_terms()) == apart
+
+    def product_along(self, child: Value, i: int) -> Formula:
+        return _times(self.by(child), partial(self.names[child], self.names[child.parents[i]]))
+
+    def contributions(self, node: Value) -> list[float]:
+        return [self.d.adjoints[c] * c.local_grads[i] for c, i in self.d.consumers[node]]
+
+    def result(self) -> Iterable[Block]:
+        for node in self.d.targets:
+            if node is not self.d.root:
+                yield from self.sum_over_edges(node)
+        if self.d.identities:
+            yield "with"
+            for left, right in self.d.identities:
+                yield Equation((formula_of(left), formula_of(right)))
+        if self.d.checks:
+            ways = sorted(set(self.d.checks.values()), reverse=True)
+            yield (
+                f"Checked {' and '.join(ways)}: equal to what backward computes in the "
+                "symbols of the leaves."
+            )
+
+    def summary(self) -> list[tuple[str, list[Block]]]:
+        """What can be said of a graph that nobody would read edge by edge."""
+        operations = Counter(n.op for n in self.d.order if n.parents)
+        kinds = ", ".join(f"{n} x {op}" for op, n in operations.most_common(12))
+        words: list[Block] = [
+            f"Too large to write out: {self.d.edges} edges, where limit={self.d.limit}. This is a "
+            "summary.",
+            f"{len(self.d.order)} nodes: {kinds}.",
+            "To read a part of it, derive a node that is closer to its leaves, or raise the limit.",
+        ]
+        if not self.d.adjoints:
+            return [("", words)]
+        by_size = sorted(self.d.targets, key=lambda n: -abs(self.d.numbers[n]))
+        title = "The derivatives" if len(by_size) <= 10 else "The ten largest derivatives"
+        equations: list[Block] = [Equation((name(self.of), number(self.d.root.data)))]
+        equations += [Equation((self.by(n), number(self.d.numbers[n]))) for n in by_size[:10]]
+        return [("", words), (title, equations)]
+
+
+def _times(a: Formula, b: Formula) -> Formula:
+    """The product of two factors, of which a 1 need not be written."""
+    if a.text == "1" or b.text == "1":
+        return b if a.text == "1" else a
+    return product(a, b)
+
+
+def _sum_of(terms: Iterable[Formula]) -> Formula:
+    first, *rest = terms
+    return sum(rest, first)
