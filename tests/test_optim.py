@@ -184,24 +184,24 @@ def interrupted_at(instruction, function):
 
 @pytest.mark.parametrize("make", [lambda ps: ag.SGD(ps, lr=0.1, momentum=0.9), ag.Adam])
 def test_an_interrupt_anywhere_in_a_step_leaves_it_undone_or_done(make):
-    def taken(steps, instruction=None):
+    def numbers_of(ps):
+        return [p.data for p in ps]
+
+    ps = with_gradients([1.0, -2.0, 0.5])
+    optimizer, after = make(ps), []
+    for _ in range(4):
+        optimizer.step()
+        after.append(numbers_of(ps))
+    seen, instruction, was_interrupted = set(), 1, True
+    while was_interrupted:
         ps = with_gradients([1.0, -2.0, 0.5])
         optimizer = make(ps)
         optimizer.step()
-        while_running = instruction and interrupted_at(instruction, optimizer.step)
-        for _ in range(steps):
-            optimizer.step()
-        return [p.data for p in ps], while_running
-
-    after = [taken(steps)[0] for steps in range(4)]
-    seen, instruction = set(), 1
-    while True:
-        numbers, was_interrupted = taken(0, instruction)
-        seen.add(after.index(numbers))
-        followed, _ = taken(1, instruction)
-        assert after.index(followed) == after.index(numbers) + 1  # the memory fits the numbers
-        if not was_interrupted:
-            break
+        was_interrupted = interrupted_at(instruction, optimizer.step)
+        steps_done = after.index(numbers_of(ps))
+        seen.add(steps_done)
+        optimizer.step()
+        assert after.index(numbers_of(ps)) == steps_done + 1  # the memory fits the numbers
         instruction += 1
     assert instruction > 100
     assert seen == {0, 1}
