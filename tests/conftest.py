@@ -1,5 +1,6 @@
 """What all tests share: golden files, and a summary of what was skipped and why."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -32,6 +33,8 @@ def pytest_terminal_summary(terminalreporter):
     reasons = Counter()
     for report in terminalreporter.stats.get("skipped", []):
         if isinstance(report.longrepr, tuple):
-            reasons[report.longrepr[2].removeprefix("Skipped: ")] += 1
+            reason = report.longrepr[2].removeprefix("Skipped: ")
+            missing = re.search(r"No module named '(\w+)", reason)
+            reasons[f"{missing[1]} is not installed" if missing else reason] += 1
     for reason, times in reasons.most_common():
         terminalreporter.write_line(f"skipped {times}: {reason}")

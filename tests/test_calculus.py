@@ -1,7 +1,6 @@
 import math
 
 import pytest
-import sympy
 
 import autograd_lite as ag
 from autograd_lite import (
@@ -19,6 +18,8 @@ from autograd_lite import (
     value_and_grad,
 )
 from autograd_lite.value import plain
+
+sympy = pytest.importorskip("sympy")
 
 POINT = (0.7, -1.3)
 

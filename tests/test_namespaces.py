@@ -4,10 +4,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-import sympy
 
 from autograd_lite import Value, functional
 from autograd_lite.namespaces import NAMESPACES, Floats, Symbols, namespace_of, one_number
+
+sympy = pytest.importorskip("sympy")
 
 EVERYWHERE = [name for name in dir(Floats) if not name.startswith("_")]
 X = sympy.Symbol("x", real=True)

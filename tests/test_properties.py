@@ -4,21 +4,22 @@ from functools import reduce
 from operator import add
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from twins import arities, hips_functions, in_domain, takes_index, torch_functions
 
 from autograd_lite import Value, count_edges, count_nodes, expand, topological_order
 from autograd_lite.primitives import PRIMITIVES
 
+hypothesis = pytest.importorskip("hypothesis")
+st = pytest.importorskip("hypothesis.strategies")
+
 OPS = sorted(PRIMITIVES)
 OURS = {op: row.function for op, row in PRIMITIVES.items()}
-ON_RANDOM_GRAPHS = settings(
+ON_RANDOM_GRAPHS = hypothesis.settings(
     max_examples=120,
     derandomize=True,
     deadline=None,
     database=None,
-    suppress_health_check=[HealthCheck.too_slow],
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 
 INSTRUCTION = st.tuples(
@@ -102,7 +103,7 @@ def test_random_graphs_reach_every_primitive():
     seen = set()
 
     @ON_RANDOM_GRAPHS
-    @given(GRAPHS)
+    @hypothesis.given(GRAPHS)
     def look(graph):
         seen.update(op for op, _ in program(graph)[1])
 
@@ -111,7 +112,7 @@ def test_random_graphs_reach_every_primitive():
 
 
 @ON_RANDOM_GRAPHS
-@given(GRAPHS)
+@hypothesis.given(GRAPHS)
 def test_random_graphs_in_torch(graph):
     torch = pytest.importorskip("torch")
     numbers, written, leaves, root = run(graph)
@@ -131,7 +132,7 @@ def _prelu(x, slope):
 
 
 @ON_RANDOM_GRAPHS
-@given(GRAPHS)
+@hypothesis.given(GRAPHS)
 def test_random_graphs_in_hips_autograd(graph):
     autograd = pytest.importorskip("autograd")
     numbers, written, leaves, root = run(graph)
@@ -146,7 +147,7 @@ def test_random_graphs_in_hips_autograd(graph):
 
 
 @ON_RANDOM_GRAPHS
-@given(GRAPHS)
+@hypothesis.given(GRAPHS)
 def test_random_graphs_expanded(graph):
     _, _, leaves, root = run(graph)
     ours = value_and_gradient(root, leaves)
@@ -155,7 +156,7 @@ def test_random_graphs_expanded(graph):
 
 
 @ON_RANDOM_GRAPHS
-@given(GRAPHS)
+@hypothesis.given(GRAPHS)
 def test_random_graphs_twice_backward(graph):
     """The leaves double and the interior repeats; nothing is counted twice."""
     *_, root = run(graph)

@@ -1,13 +1,14 @@
 import random
 
-import mpmath
 import pytest
-import sympy
 from twins import arities, takes_index
 
 from autograd_lite import Value, adjoints, expand, replay, sigmoid, softplus, topological_order
 from autograd_lite.namespaces import NAMESPACES
 from autograd_lite.primitives import PRIMITIVES
+
+mpmath = pytest.importorskip("mpmath")
+sympy = pytest.importorskip("sympy")
 
 
 def example():

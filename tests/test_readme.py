@@ -22,6 +22,9 @@ def test_the_two_commands_come_first() -> None:
 
 @pytest.mark.parametrize("command", [COMMANDS[0].split(" && ")[-1], *COMMANDS[2:]])
 def test_command(command: str, tmp_path: Path) -> None:
+    for package, word in {"sklearn": "train", "sympy": "derive"}.items():
+        if word in command:
+            pytest.importorskip(package)
     words = shlex.split(command.replace(".venv/bin/python", sys.executable))
     if words[0] == "autograd-lite":
         words[:1] = [sys.executable, "-m", "autograd_lite"]

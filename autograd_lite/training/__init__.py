@@ -14,7 +14,6 @@ from autograd_lite.training.loop import LOSSES, fit
 __all__ = [
     "DATASETS",
     "LOSSES",
-    "OPTIMIZERS",
     "CheckpointError",
     "Dataset",
     "History",

@@ -4,6 +4,8 @@ import autograd_lite as ag
 from autograd_lite import Value, graph_model
 from autograd_lite.drawing.formulas import formula_of
 
+pytest.importorskip("sympy")
+
 
 def formulas(root):
     model = graph_model(root)

@@ -1,10 +1,11 @@
 import math
 
 import pytest
-import sympy
 
 from autograd_lite.drawing.notation import format_number, format_sum, symbol_of
 from autograd_lite.primitives import PRIMITIVES
+
+sympy = pytest.importorskip("sympy")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 import math
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from autograd_lite import Value, count_nodes, topological_order
 from autograd_lite.formulas.parser import (
@@ -11,6 +9,9 @@ from autograd_lite.formulas.parser import (
     ExpressionError,
     parse_expression,
 )
+
+hypothesis = pytest.importorskip("hypothesis")
+st = pytest.importorskip("hypothesis.strategies")
 
 
 def evaluate(text, **values):
@@ -201,8 +202,8 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
-@given(st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=14).map("".join)))
+@hypothesis.settings(max_examples=400, deadline=None)
+@hypothesis.given(st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=14).map("".join)))
 def test_any_text_is_read_or_refused_and_any_reading_computed_or_refused(text):
     try:
         expression = parse_expression(text)
