@@ -36,3 +36,11 @@ def test_command(command: str, tmp_path: Path) -> None:
     if "train" in words:
         accuracy = float(re.search(r"^held-out accuracy: ([\d.]+) %$", done.stdout, re.M)[1])
         assert accuracy >= (90 if "digits" in words else 97)
+
+
+def test_the_six_modules_have_the_lines_that_the_readme_states():
+    stated = re.findall(r"^\| \d \| `(\w+\.py)` \| .* \| (\d+) \|$", README.read_text(), re.MULTILINE)
+    assert len(stated) == 6
+    for module, lines in stated:
+        source = (README.parent / "autograd_lite" / module).read_text()
+        assert len(source.splitlines()) == pytest.approx(int(lines), abs=6), module
