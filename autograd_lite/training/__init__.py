@@ -11,6 +11,7 @@ from autograd_lite.training.datasets import (
 from autograd_lite.training.files import CheckpointError
 from autograd_lite.training.history import History
 from autograd_lite.training.loop import LOSSES, fit
+from autograd_lite.training.metrics import accuracy, predicted_class
 
 __all__ = [
     "DATASETS",
@@ -18,9 +19,11 @@ __all__ = [
     "CheckpointError",
     "Dataset",
     "History",
+    "accuracy",
     "fit",
     "load",
     "load_dataset",
+    "predicted_class",
     "save",
     "standardize",
     "train_test_split",

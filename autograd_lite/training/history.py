@@ -87,7 +87,7 @@ class History:
             ValueError: if no epoch was completed.
             ImportError: if matplotlib is not installed.
         """
-        from autograd_lite.plotting.plots import plot_history
+        from autograd_lite import plot_history
 
         return plot_history(self)
 
