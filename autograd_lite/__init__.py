@@ -58,8 +58,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule",
     ),
     "training": (
-        "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "fit",
-        "load", "load_dataset", "save", "standardize", "train_test_split",
+        "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "accuracy", "fit",
+        "load", "load_dataset", "predicted_class", "save", "standardize", "train_test_split",
     ),
     "plotting": ("plot_decision_boundary", "plot_history"),
     "formulas": ("Expression", "ExpressionError", "parse_expression"),

@@ -1,9 +1,9 @@
 """Optimizers and schedules: 50 steps beside PyTorch, and what they refuse."""
 
 import math
-import sys
 
 import pytest
+from interrupts import interrupted_at
 
 import autograd_lite as ag
 from autograd_lite import Value
@@ -155,33 +155,6 @@ def test_without_eps_a_gradient_of_zero_is_named_and_changes_nothing(gradient):
     assert [p.data for p in ps] == pytest.approx([0.75, 0.75])  # the first step of Adam is lr
 
 
-def interrupted_at(instruction, function):
-    """Call the function, with a KeyboardInterrupt before one of its bytecode instructions.
-
-    Signals reach Python between two instructions, in this function and those that it calls.
-    """
-    count = 0
-
-    def trace(frame, event, argument):
-        nonlocal count
-        frame.f_trace_opcodes = True
-        if event == "opcode":
-            count += 1
-            if count == instruction:
-                raise KeyboardInterrupt
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        function()
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(before)
-    return False
-
-
 @pytest.mark.parametrize("make", [lambda ps: ag.SGD(ps, lr=0.1, momentum=0.9), ag.Adam])
 def test_an_interrupt_anywhere_in_a_step_leaves_it_undone_or_done(make):
     def numbers_of(ps):
@@ -197,7 +170,7 @@ def test_an_interrupt_anywhere_in_a_step_leaves_it_undone_or_done(make):
         ps = with_gradients([1.0, -2.0, 0.5])
         optimizer = make(ps)
         optimizer.step()
-        was_interrupted = interrupted_at(instruction, optimizer.step)
+        was_interrupted, _ = interrupted_at(instruction, optimizer.step)
         steps_done = after.index(numbers_of(ps))
         seen.add(steps_done)
         optimizer.step()

@@ -1,6 +1,6 @@
 """Training: fit a model to data, keep a history of how it went, save and load both."""
 
-from autograd_lite.training.checkpoints import CheckpointError, load, save
+from autograd_lite.training.checkpoints import load, save
 from autograd_lite.training.datasets import (
     DATASETS,
     Dataset,
@@ -8,8 +8,10 @@ from autograd_lite.training.datasets import (
     standardize,
     train_test_split,
 )
+from autograd_lite.training.files import CheckpointError
 from autograd_lite.training.history import History
 from autograd_lite.training.loop import LOSSES, fit
+from autograd_lite.training.metrics import accuracy, predicted_class
 
 __all__ = [
     "DATASETS",
@@ -17,9 +19,11 @@ __all__ = [
     "CheckpointError",
     "Dataset",
     "History",
+    "accuracy",
     "fit",
     "load",
     "load_dataset",
+    "predicted_class",
     "save",
     "standardize",
     "train_test_split",

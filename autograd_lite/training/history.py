@@ -6,7 +6,7 @@ import os
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from autograd_lite.training.checkpoints import CheckpointError, read_json, write_json
+from autograd_lite.training.files import CheckpointError, read_json, write_json
 
 __all__ = ["History"]
 
@@ -72,9 +72,10 @@ class History:
             CheckpointError: for a file that is damaged, of another kind, or from a newer version.
         """
         contents = read_json(path, "autograd_lite.History")
-        if contents.keys() != {f.name for f in fields(cls)}:
-            raise CheckpointError(f"{path} does not describe a History")
-        return cls(**contents)
+        try:
+            return _history(contents)
+        except (OverflowError, TypeError, ValueError) as error:
+            raise CheckpointError(f"{path} does not describe a History: {error}") from error
 
     def plot(self) -> Any:
         """Draw loss and accuracy over the epochs, as `plot_history` does.
@@ -86,7 +87,7 @@ class History:
             ValueError: if no epoch was completed.
             ImportError: if matplotlib is not installed.
         """
-        from autograd_lite.plotting.plots import plot_history
+        from autograd_lite import plot_history
 
         return plot_history(self)
 
@@ -94,3 +95,21 @@ class History:
         """The quantities that were recorded, by name."""
         series = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "stopped"}
         return {name: numbers for name, numbers in series.items() if numbers}
+
+
+def _history(contents: dict[str, Any]) -> History:
+    names = {f.name for f in fields(History)}
+    if contents.keys() != names:
+        raise ValueError(f"it has {', '.join(contents)}, not {', '.join(sorted(names))}"[:200])
+    stopped = contents.pop("stopped")
+    if not isinstance(stopped, str):
+        raise TypeError(f"stopped is a text, not {stopped!r:.60}")
+    for name, series in contents.items():
+        if not isinstance(series, list):
+            raise TypeError(f"{name} is a list of numbers, not {series!r:.60}")
+        for i, number in enumerate(series):
+            if type(number) not in (int, float):
+                raise TypeError(f"{name}[{i}] is not a number: {number!r:.60}")
+        if len(series) not in (0, len(contents["loss"])):
+            raise ValueError(f"{name} has {len(series)} epochs and loss {len(contents['loss'])}")
+    return History(**{name: list(map(float, xs)) for name, xs in contents.items()}, stopped=stopped)

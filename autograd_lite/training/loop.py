@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import gc
-import importlib.util
 import math
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from autograd_lite import losses
+from autograd_lite._collector import no_gc
 from autograd_lite._recording import no_grad
 from autograd_lite.nn import Module
-from autograd_lite.optim import OPTIMIZERS, Optimizer
+from autograd_lite.optim import OPTIMIZERS, Optimizer, set_together
 from autograd_lite.training.history import History
+from autograd_lite.training.metrics import OF_CLASSES, is_correct_for
+from autograd_lite.training.progress import progress_bar
 from autograd_lite.value import Value, as_value
 
 __all__ = ["LOSSES", "fit"]
@@ -31,16 +32,6 @@ LOSSES: dict[str, Loss] = {
     "hinge": losses.hinge,
 }
 """The losses that `fit` knows by name."""
-
-OF_CLASSES = (losses.cross_entropy, losses.nll)
-IS_CORRECT: dict[Any, Callable[[Any, Any], bool]] = {
-    losses.cross_entropy: lambda scores, target: _argmax(scores) == _class(target),
-    losses.nll: lambda scores, target: _argmax(scores) == _class(target),
-    losses.binary_cross_entropy: lambda p, target: (p > 0.5) == (target > 0.5),
-    losses.binary_cross_entropy_with_logits: lambda z, target: (z > 0) == (target > 0.5),
-    losses.hinge: lambda score, target: (score > 0) == (target > 0),
-}
-"""When an output counts as correct, by the loss it is trained with."""
 
 
 def fit(
@@ -62,8 +53,8 @@ def fit(
 ) -> History:
     """Train a model in place: in each batch one backward pass on the mean loss, and one step.
 
-    The cyclic garbage collector is paused meanwhile: nothing in a graph needs it. Ctrl-C ends
-    the training as if it were over; a batch that was under way then leaves no trace in the model.
+    The cyclic garbage collector is paused meanwhile, as by `no_gc`. Ctrl-C ends the training as if
+    it were over; a batch that was under way then leaves no trace in the model.
 
     Args:
         model: a module that maps one sample to one output, or to a list of them.
@@ -89,6 +80,8 @@ def fit(
 
     Raises:
         TypeError, ValueError: for arguments that do not fit together.
+        IndexError, TypeError, ValueError: naming the sample whose target the loss does not take,
+            such as a class that has no output; before the first step.
         ArithmeticError, ValueError: naming epoch and batch, if a loss or a step is not finite;
             the model is then as it was before that batch.
 
@@ -109,11 +102,13 @@ def fit(
     data = _prepare(X, y, loss_function, "X", "y")
     held_out = validation and _prepare(*validation, loss_function, "validation X", "validation y")
     trainer = _Trainer(model, loss_function, optimizer, penalty)
+    targets = [(f"y[{i}]", t) for i, (_, t) in enumerate(data)]
+    targets += [(f"validation y[{i}]", t) for i, (_, t) in enumerate(held_out or ())]
     batch_size = min(batch_size or len(data), len(data))
     n_batches = math.ceil(len(data) / batch_size)
     history, rng, lr = History(), random.Random(seed), optimizer.lr
     best, best_state, best_epoch = math.inf, model.state_dict(), 0
-    with _collector_paused(), _progress_bar(epochs * n_batches, progress) as bar:
+    with no_gc(), progress_bar(epochs * n_batches, progress) as report:
         try:
             for epoch in range(epochs):
                 if schedule is not None:
@@ -122,16 +117,17 @@ def fit(
                 totals = _Totals()
                 for i in range(n_batches):
                     batch = data[i * batch_size : (i + 1) * batch_size]
-                    trainer.train(batch, totals, epoch + 1, i + 1)
-                    bar(f"epoch {epoch + 1}/{epochs}", totals)
+                    trainer.train(batch, totals, epoch + 1, i + 1, unchecked=targets)
+                    targets = []
+                    report(f"epoch {epoch + 1}/{epochs}", totals.mean_loss, totals.accuracy)
                 measured = trainer.measure(held_out) if held_out else None
                 _record(history, totals, measured, optimizer.lr)
                 for callback in callbacks:
                     callback(model, history)
                 if patience is not None:
                     if history.validation_loss[-1] < best:
+                        best_state = model.state_dict()  # first, lest Ctrl-C parts it from best
                         best, best_epoch = history.validation_loss[-1], epoch
-                        best_state = model.state_dict()
                     elif epoch - best_epoch >= patience:
                         history.stopped = "patience"
                         break
@@ -163,8 +159,8 @@ class _Totals:
         return self.loss / self.samples
 
     @property
-    def accuracy(self) -> float:
-        return self.correct / self.samples
+    def accuracy(self) -> float | None:
+        return self.correct / self.samples if self.judged else None
 
 
 class _Trainer:
@@ -177,52 +173,63 @@ class _Trainer:
         self.parameters = model.parameters()
         self.penalty = penalty
 
-    def train(self, batch: list[Any], totals: _Totals, epoch: int, number: int) -> None:
-        """One step on a batch, done wholly or not at all."""
-        before = [p.data for p in self.parameters]
+    def train(
+        self, batch: list[Any], totals: _Totals, epoch: int, number: int, unchecked: list[Any]
+    ) -> None:
+        """One step on a batch, done wholly or not at all; before it, a look at the targets."""
+        optimizer = self.optimizer
+        before = [p.data for p in self.parameters], optimizer.state
         try:
-            outputs, targets, loss = self._forward(batch)
+            outputs, targets, loss = self._forward(batch, unchecked)
             for p in self.parameters:
                 p.grad = 0.0
             self._penalised(loss).backward()
-            self.optimizer.step()
+            optimizer.step()
         except BaseException as error:
-            for p, number_before in zip(self.parameters, before, strict=True):
-                p.data = number_before
+            attributes = ["data"] * len(self.parameters) + ["state"]
+            set_together([*self.parameters, optimizer], attributes, [*before[0], before[1]])
             if not isinstance(error, (ArithmeticError, ValueError)):
                 raise
             kind = ArithmeticError if isinstance(error, ArithmeticError) else ValueError
             hint = (
                 ""
                 if kind is ValueError and epoch == number == 1
-                else f"; try a smaller learning rate than {self.optimizer.lr:.4g}, inputs of "
+                else f"; try a smaller learning rate than {optimizer.lr:.4g}, inputs of "
                 "about -1 to 1, or clip_grad_norm"
             )
             raise kind(f"epoch {epoch}, batch {number}: {error}{hint}") from error
-        totals.add(loss.data, outputs, targets, self._judge(outputs))
+        totals.add(loss.data, outputs, targets, is_correct_for(self.loss, outputs[0]))
 
     def measure(self, data: list[Any]) -> _Totals:
         """The loss and accuracy on data, without a graph."""
         totals = _Totals()
         with no_grad():
             outputs, targets, loss = self._forward(data)
-        totals.add(loss.data, outputs, targets, self._judge(outputs))
+        totals.add(loss.data, outputs, targets, is_correct_for(self.loss, outputs[0]))
         return totals
 
-    def _forward(self, batch: list[Any]) -> tuple[list[Any], list[Any], Value]:
+    def _forward(
+        self, batch: list[Any], unchecked: Iterable[tuple[str, Any]] = ()
+    ) -> tuple[list[Any], list[Any], Value]:
         outputs, targets = [self.model(x) for x, _ in batch], [t for _, t in batch]
         if self.loss in OF_CLASSES and isinstance(outputs[0], Value):
             raise TypeError(
                 f"{self.loss.__name__} needs one output per class, and the model returns one "
                 "number: give it more outputs, or use binary_cross_entropy_with_logits"
             )
+        if self.loss in LOSSES.values():  # another may make sense of whole batches only
+            self._check_targets(outputs[0], unchecked)
         return outputs, targets, as_value(self.loss(outputs, targets))
 
-    def _judge(self, outputs: list[Any]) -> Callable[[Any, Any], bool] | None:
-        """What says whether such an output is correct: several labels at once have no accuracy."""
-        if self.loss in OF_CLASSES or isinstance(outputs[0], Value):
-            return IS_CORRECT.get(self.loss)
-        return None
+    def _check_targets(self, output: Any, named_targets: Iterable[tuple[str, Any]]) -> None:
+        """Ask the loss about every target, beside an output like this one that says nothing."""
+        unsure = _all_one_half(output)
+        with no_grad():
+            for name, target in named_targets:
+                try:
+                    self.loss([unsure], [target])
+                except (IndexError, TypeError, ValueError) as error:
+                    raise type(error)(f"{name} = {target!r:.60}: {error}") from None
 
     def _penalised(self, loss: Value) -> Value:
         if self.penalty is None:
@@ -233,45 +240,15 @@ class _Trainer:
 
 
 def _record(history: History, totals: _Totals, measured: _Totals | None, lr: float) -> None:
-    history.loss.append(totals.mean_loss)
-    history.lr.append(lr)
-    if totals.judged:
-        history.accuracy.append(totals.accuracy)
-    if measured:
-        history.validation_loss.append(measured.mean_loss)
-        if measured.judged:
-            history.validation_accuracy.append(measured.accuracy)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@contextmanager
-def _progress_bar(total: int, wanted: bool) -> Iterator[Callable[[str, _Totals], None]]:
-    """A function to call after each batch, which moves the bar and writes loss and accuracy."""
-    if not wanted or importlib.util.find_spec("tqdm") is None:
-        yield lambda epoch, totals: None
-        return
-    from tqdm import tqdm
-
-    with tqdm(total=total, unit="batch", dynamic_ncols=True) as bar:
-
-        def move(epoch: str, totals: _Totals) -> None:
-            accuracy = f", accuracy={totals.accuracy:.1%}" if totals.judged else ""
-            bar.set_description_str(epoch, refresh=False)
-            bar.set_postfix_str(f"loss={totals.mean_loss:.4f}{accuracy}", refresh=False)
-            bar.update()
-
-        yield move
-        bar.refresh()
+    rows = [
+        (history.loss, totals.mean_loss),
+        (history.accuracy, totals.accuracy),
+        (history.validation_loss, measured and measured.mean_loss),
+        (history.validation_accuracy, measured and measured.accuracy),
+        (history.lr, lr),
+    ]
+    known = [(series, number) for series, number in rows if number is not None]
+    deque(map(list.append, *zip(*known, strict=True)), maxlen=0)  # at once, as `set_together`
 
 
 def _prepare(X: Any, y: Any, loss: Loss, x_name: str, y_name: str) -> list[tuple[Any, Any]]:  # noqa: N803
@@ -316,6 +293,12 @@ def _optimizer_for(model: Module, optimizer: Any) -> Optimizer:
     return optimizer  # type: ignore[no-any-return]
 
 
+def _all_one_half(output: Any) -> Any:
+    if isinstance(output, (list, tuple)):
+        return [_all_one_half(part) for part in output]
+    return 0.5
+
+
 def _named(x: Any, known: dict[str, Any], what: str) -> Any:
     if callable(x):
         return x
@@ -327,11 +310,3 @@ def _named(x: Any, known: dict[str, Any], what: str) -> Any:
 def _check_count(name: str, n: int | None) -> None:
     if n is not None and (not isinstance(n, int) or n < 1):
         raise ValueError(f"{name} is 1 or more, not {n!r}")
-
-
-def _argmax(scores: Any) -> int:
-    return max(range(len(scores)), key=lambda i: scores[i].data)
-
-
-def _class(target: Any) -> int:
-    return target if isinstance(target, int) else max(range(len(target)), key=target.__getitem__)

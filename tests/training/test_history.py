@@ -1,10 +1,12 @@
 """History: what it prints, files it writes and reads, and its plot."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 
 from autograd_lite import CheckpointError, History
+from autograd_lite.training.files import write_json
 
 
 @pytest.fixture
@@ -40,6 +42,27 @@ def test_a_history_survives_saving_and_loading(history, tmp_path):
     document = json.loads(path.read_text())
     path.write_text(json.dumps({**document, "loss": [0.0]}))
     with pytest.raises(CheckpointError, match="checksum"):
+        History.load(path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"loss": "0.5"}, "loss is a list of numbers, not '0.5'"),
+        ({"loss": ["0.5"]}, r"loss\[0\] is not a number: '0.5'"),
+        ({"loss": [True]}, r"loss\[0\] is not a number: True"),
+        ({"loss": [10**400]}, "too large"),
+        ({"lr": None}, "lr is a list of numbers, not None"),
+        ({"accuracy": [0.5, 0.5]}, "accuracy has 2 epochs and loss 1"),
+        ({"stopped": 3}, "stopped is a text, not 3"),
+        ({"extra": []}, "extra"),
+    ],
+)
+def test_files_that_describe_no_history_are_refused(tmp_path, changes, message):
+    path = tmp_path / "history.json"
+    contents = {**asdict(History(loss=[0.5], lr=[0.1])), **changes}
+    write_json(path, "autograd_lite.History", contents)
+    with pytest.raises(CheckpointError, match=rf"history\.json does not describe.*{message}"):
         History.load(path)
 
 

@@ -3,9 +3,9 @@
 import gc
 import math
 import random
-import sys
 
 import pytest
+from interrupts import interrupted_at
 
 import autograd_lite as ag
 from autograd_lite import MLP, SGD, Module, fit
@@ -197,6 +197,56 @@ def test_ctrl_c_in_a_step_returns_the_history_with_the_model_whole():
     assert model.state_dict() == states[-1] != MLP(2, [3, 1], seed=0).state_dict()
 
 
+@pytest.mark.parametrize("first", range(1, 8))
+def test_an_interrupt_anywhere_in_a_training_leaves_batches_whole(first):
+    X, y = [[1.0, 0.5], [0.2, -1.0]], [1, 0]  # noqa: N806
+
+    def training(instruction):
+        model = MLP(2, [1], seed=0)
+        adam, states, histories = ag.Adam(model.parameters(), lr=0.1), [], []
+
+        class Recording(ag.Adam):
+            def step(self):
+                super().step()
+                states.append((model.state_dict(), self.state))
+
+        adam = Recording(model.parameters(), lr=0.1)
+        states.append((model.state_dict(), adam.state))
+
+        def run():
+            histories.append(
+                quiet(
+                    model,
+                    X,
+                    y,
+                    loss="binary_cross_entropy_with_logits",
+                    optimizer=adam,
+                    epochs=3,
+                    batch_size=1,
+                    validation=(X, y),
+                    callbacks=[lambda m, h: histories.append(h)],
+                )
+            )
+
+        raised, reached = interrupted_at(instruction, run)
+        return (model.state_dict(), adam.state), states, histories, raised, reached
+
+    _, every, _, _, _ = training(10**9)
+    assert len(every) == 7
+    instruction, reached, stopped = 97 * first, True, 0
+    while reached:
+        now, _, histories, raised, reached = training(instruction)
+        assert now in every  # the numbers, and the memory of Adam that belongs to them
+        assert gc.isenabled()
+        for history in histories[-1:]:
+            lengths = {len(xs) for xs in vars(history).values() if isinstance(xs, list)}
+            assert lengths == {len(history)}
+            stopped += history.stopped == "interrupted"
+            assert raised or not reached or history.stopped == "interrupted" or now == every[-1]
+        instruction += 97 * 7
+    assert stopped > 5
+
+
 def test_a_failing_step_names_epoch_and_batch_and_leaves_the_model_whole():
     model, states = MLP(2, [3, 1], seed=0), []
     with pytest.raises(ValueError, match=r"epoch 2, batch 1: bad; try a smaller learning rate"):
@@ -206,6 +256,56 @@ def test_a_failing_step_names_epoch_and_batch_and_leaves_the_model_whole():
             callbacks=[lambda model, history: states.append(model.state_dict())],
         )  # fmt: skip
     assert model.state_dict() == states[-1]
+
+
+@pytest.mark.parametrize(
+    ("loss", "outputs", "y", "error", "message"),
+    [
+        (
+            "cross_entropy",
+            2,
+            [0, 1, 2, 0],
+            IndexError,
+            r"^y\[2\] = 2: .*class 2 is not one of the 2",
+        ),
+        ("cross_entropy", 2, [0, 1, 1, -1], IndexError, r"^y\[3\] = -1: .*class -1 is not"),
+        ("cross_entropy", 2, [0, 1, 1, 0.5], TypeError, r"^y\[3\] = 0.5: .*index of a class"),
+        ("nll", 2, [0, 1, 1, 7], IndexError, r"^y\[3\] = 7"),
+        ("hinge", 1, [1, -1, 1, 0], ValueError, r"y\[3\] = 0.0: hinge takes"),
+        ("binary_cross_entropy_with_logits", 1, [0, 1, 1, 2], ValueError, r"y\[3\] = 2.0: "),
+        ("mse", 2, [[0, 1], [0, 1], [0, 1], [0]], ValueError, r"y\[3\] = \[0.0\]: mse: "),
+    ],
+)
+def test_a_target_that_the_loss_does_not_take_is_found_before_the_first_step(
+    loss, outputs, y, error, message
+):
+    for seed in range(4):  # whichever batch it is in
+        model = MLP(2, [outputs], seed=0)
+        before = model.state_dict()
+        with pytest.raises(error, match=message):
+            quiet(model, XOR, y, loss=loss, batch_size=1, seed=seed)
+        assert model.state_dict() == before
+
+
+def test_a_target_of_the_validation_is_named():
+    with pytest.raises(IndexError, match=r"^validation y\[1\] = 9: "):
+        quiet(
+            MLP(2, [2], seed=0), XOR, [0, 1, 1, 0], loss="cross_entropy",
+            validation=(XOR[:2], [0, 9]),
+        )  # fmt: skip
+
+
+def test_a_probability_that_would_be_infinitely_wrong_elsewhere_is_no_mistake():
+    class Sure(Module):
+        def __init__(self):
+            self.p = ag.Parameter(0.0)
+
+        def __call__(self, x):
+            return self.p * 0 + x[0]
+
+    X, y = [[0.0], [1.0]], [0, 1]  # noqa: N806
+    history = quiet(Sure(), X, y, loss="binary_cross_entropy", batch_size=1, epochs=1)
+    assert history.loss == [0.0]
 
 
 def test_a_training_that_diverges_is_stopped_with_finite_parameters():
@@ -248,21 +348,6 @@ def test_the_schedule_leaves_the_learning_rate_as_it_was():
     assert sgd.lr == 0.1
 
 
-def test_the_progress_bar_shows_loss_and_accuracy(capsys):
-    pytest.importorskip("tqdm")
-    model = MLP(2, [2], seed=0)
-    history = fit(model, XOR, [0, 1, 1, 0], loss="cross_entropy", epochs=3)
-    shown = capsys.readouterr().err
-    assert "epoch 3/3" in shown
-    assert f"loss={history.loss[-1]:.4f}, accuracy={history.accuracy[-1]:.1%}" in shown
-
-
-def test_without_tqdm_training_is_quiet(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "tqdm", None)
-    assert len(fit(MLP(2, [1], seed=0), XOR, [0.0] * 4, loss="mse", epochs=2)) == 2
-    assert capsys.readouterr() == ("", "")
-
-
 def test_several_labels_at_once_have_a_loss_but_no_accuracy():
     labels = [[0, 1], [1, 1], [1, 1], [1, 0]]
     history = quiet(
@@ -292,7 +377,7 @@ MODEL = MLP(2, [1], seed=0)
         ({"patience": 3}, ValueError, "give validation data too"),
         ({"loss": "cross_entropy"}, TypeError, "needs one output per class"),
         ({"X": [[0.0]] * 4}, ValueError, "epoch 1, batch 1: .* takes 2 inputs, not 1$"),
-        ({"loss": "hinge"}, ValueError, "epoch 1, batch 1: hinge takes targets of -1"),
+        ({"loss": "hinge"}, ValueError, r"y\[0\] = 0.0: hinge takes targets of -1"),
     ],
 )
 def test_mistakes_are_explained_and_change_nothing(options, error, message):
