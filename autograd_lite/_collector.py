@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import gc
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 __all__ = ["no_gc"]
 
-_lock = threading.Lock()
-_open_blocks = 0
-_was_enabled = False
+_open_blocks: set[object] = set()
+_paused_by_us = False
 
 
 @contextmanager
@@ -31,16 +29,16 @@ def no_gc() -> Iterator[None]:
     >>> gc.isenabled()
     True
     """
-    global _open_blocks, _was_enabled
-    with _lock:
-        if _open_blocks == 0:
-            _was_enabled = gc.isenabled()
-        _open_blocks += 1
-        gc.disable()
+    global _paused_by_us  # without a lock, which an interrupt could leave closed for ever
+    block = object()
     try:
+        _open_blocks.add(block)
+        if gc.isenabled():
+            _paused_by_us = True
+            gc.disable()
         yield
     finally:
-        with _lock:
-            _open_blocks -= 1
-            if _open_blocks == 0 and _was_enabled:
-                gc.enable()
+        _open_blocks.discard(block)
+        if not _open_blocks and _paused_by_us:
+            _paused_by_us = False
+            gc.enable()

@@ -28,10 +28,11 @@ def no_grad() -> AbstractContextManager[None]:
 @contextmanager
 def recording(is_on: bool) -> Iterator[None]:
     """Record graphs or not, in this thread or task, for the length of a with block."""
-    block, before = object(), is_recording.set(is_on)
-    open_blocks.add(block)
-    try:
+    block, before = object(), is_recording.get()
+    try:  # from here on, as an interrupt may come before the block has begun
+        open_blocks.add(block)
+        is_recording.set(is_on)
         yield
     finally:
+        is_recording.set(before)
         open_blocks.discard(block)
-        is_recording.reset(before)
