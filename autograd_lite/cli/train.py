@@ -27,15 +27,14 @@ from autograd_lite.optim import (
 from autograd_lite.plotting.plots import plot_decision_boundary, plot_history
 from autograd_lite.training.checkpoints import save
 from autograd_lite.training.datasets import (
-    DATASETS,
     Dataset,
-    load_dataset,
     means_and_scales,
     standardize,
     train_test_split,
-)  # fmt: skip
+)
 from autograd_lite.training.history import History
 from autograd_lite.training.loop import LOSSES, fit
+from autograd_lite.training.named_datasets import DATASETS, load_dataset
 from autograd_lite.value import Value
 
 __all__ = ["add_train", "train"]

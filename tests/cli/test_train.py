@@ -9,7 +9,8 @@ import pytest
 from autograd_lite import load
 from autograd_lite.cli.main import main
 from autograd_lite.cli.train import RECIPES
-from autograd_lite.training.datasets import DATASETS, load_dataset, train_test_split
+from autograd_lite.training.datasets import train_test_split
+from autograd_lite.training.named_datasets import DATASETS, load_dataset
 
 pytest.importorskip("sklearn")
 image = pytest.importorskip("matplotlib.image")
