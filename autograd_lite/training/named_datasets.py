@@ -72,6 +72,7 @@ _GENERATORS: dict[str, tuple[Callable[[int, float, int], Dataset], float]] = {
     "spirals": (spirals, 0.03),
     "xor": (xor, 0.0),
 }
+LARGEST_NOISE = 1000
 _MEASURED = ("iris", "wine", "breast_cancer", "digits")
 
 DATASETS = (*_GENERATORS, *_MEASURED)
@@ -88,7 +89,8 @@ def load_dataset(
             plane, in units of about 1), or the measured iris (150 samples), wine (178),
             breast_cancer (569), digits (1797, 8 x 8 pixels), which scikit-learn carries.
         n_samples: how many; by default 400 generated ones or all that were measured.
-        noise: standard deviation of the normal noise on each coordinate of a generated point.
+        noise: standard deviation of the normal noise on each coordinate of a generated point,
+            from 0 to 1000.
         seed: fixes the points drawn, or which of the measured samples are taken.
 
     Returns:
@@ -121,8 +123,11 @@ def _generate(name: str, n_samples: int, noise: float | None, seed: int) -> Data
     check_seed(seed)
     if n_samples < 4:
         raise ValueError(f"{name} needs at least 4 samples, not {n_samples}")
-    if not 0 <= noise < math.inf:
-        raise ValueError(f"noise is a standard deviation, so at least 0, not {noise}")
+    if not 0 <= noise <= LARGEST_NOISE:
+        raise ValueError(
+            f"noise is a standard deviation, so at least 0, not {noise}, and at most "
+            f"{LARGEST_NOISE}, which hides all shapes"
+        )
     return make(n_samples, noise, seed)
 
 
