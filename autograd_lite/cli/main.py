@@ -39,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _run(argv)
         if sys.stdout:  # there is none after >&-
             sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = 130
     except BrokenPipeError:
         code = 141
         _discard_output()
@@ -66,8 +68,6 @@ def _run(argv: Sequence[str] | None) -> int:
         return int(stop.code or 0)
     try:
         return int(options.run(options))
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:
         raise
     except (ArithmeticError, ImportError, LookupError, MemoryError, OSError, ValueError) as error:
