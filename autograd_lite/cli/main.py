@@ -1,4 +1,4 @@
-"""The command line, whose sub-commands `train`, `draw` and `derive` have a module each.
+"""The command line, whose sub-commands have a module each.
 
 A sub-command is a function that takes the parsed options and returns the exit code, and one that
 registers it and its options; `main` finds the latter in `COMMANDS`. Whatever is wrong with the
@@ -13,14 +13,16 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
+from autograd_lite import __version__
 from autograd_lite.cli.derive import add_derive
 from autograd_lite.cli.draw import add_draw
+from autograd_lite.cli.predict import add_predict
 from autograd_lite.cli.train import add_train
 from autograd_lite.formulas.parser import ExpressionError
 
 __all__ = ["main"]
 
-COMMANDS: tuple[Callable[[Any], None], ...] = (add_train, add_draw, add_derive)
+COMMANDS: tuple[Callable[[Any], None], ...] = (add_train, add_predict, add_draw, add_derive)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,13 +32,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the arguments after the program's name; those of the process by default.
 
     Returns:
-        The exit code: 0, or 2 for bad options, or 130 after Ctrl-C.
+        The exit code: 0, or 2 for what is wrong, or as a shell counts what ended the program: 130
+        after Ctrl-C, 141 if the reader of the output has gone, such as `head`.
     """
+    try:
+        code = _run(argv)
+        if sys.stdout:  # there is none after >&-
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        code = 141
+        _discard_output()
+    except OSError as error:
+        code = _refuse("autograd-lite", f"cannot write the output: {error.strerror}")
+        _discard_output()
+    return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
     parser = _Parser(
         prog="autograd-lite",
         description="Train small neural networks, draw and derive formulas, one scalar at a time.",
         epilog='"autograd-lite COMMAND --help" lists the options of a command.',
     )
+    parser.add_argument("--version", action="version", version=f"autograd-lite {__version__}")
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True
     )
@@ -48,21 +68,32 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         return int(options.run(options))
-    except KeyboardInterrupt:
-        return 130
-    except (ArithmeticError, ImportError, OSError, ValueError) as error:
-        message = str(error)
+    except BrokenPipeError:
+        raise
+    except (ArithmeticError, ImportError, LookupError, MemoryError, OSError, ValueError) as error:
+        message = str(error) or "there is not enough memory"
         if not isinstance(error, ExpressionError):  # whose further lines point at the place
             message = " ".join(message.split())
-        print(f"{parser.prog} {options.command}: error: {message}", file=sys.stderr)
-        return 2
+        return _refuse(f"{parser.prog} {options.command}", message)
+
+
+def _refuse(command: str, message: str) -> int:
+    print(f"{command}: error: {message}", file=sys.stderr)
+    return 2
+
+
+def _discard_output() -> None:
+    """Let Python's last attempt to write what is left succeed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):
     """A parser that answers a mistake with one line."""
 
     def __init__(self, **options: Any) -> None:
-        width = min(100, os.get_terminal_size().columns) if sys.stdout.isatty() else 100
+        width = (
+            min(100, os.get_terminal_size().columns) if sys.stdout and sys.stdout.isatty() else 100
+        )
         super().__init__(
             formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(
                 prog, max_help_position=28, width=width

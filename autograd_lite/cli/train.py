@@ -4,38 +4,35 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
+import signal
 import textwrap
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from autograd_lite._extras import import_extra
-from autograd_lite.drawing import draw
+from autograd_lite.cli.report import output_folder, pictures, save_model, write_picture
 from autograd_lite.nn import ACTIVATIONS, INITIALISATIONS, MLP
 from autograd_lite.optim import (
+    OPTIMIZERS,
     SGD,
-    Adam,
-    AdamW,
     Optimizer,
     constant_schedule,
     cosine_schedule,
     linear_schedule,
     step_schedule,
 )
-from autograd_lite.plotting.plots import plot_decision_boundary, plot_history
-from autograd_lite.training.checkpoints import save
 from autograd_lite.training.datasets import (
-    DATASETS,
     Dataset,
-    load_dataset,
     means_and_scales,
     standardize,
     train_test_split,
-)  # fmt: skip
-from autograd_lite.training.history import History
+)
 from autograd_lite.training.loop import LOSSES, fit
+from autograd_lite.training.metrics import accuracy
+from autograd_lite.training.named_datasets import DATASETS, load_dataset
 from autograd_lite.value import Value
 
 __all__ = ["add_train", "train"]
@@ -53,12 +50,11 @@ RECIPES: dict[str, dict[str, Any]] = {
 }
 """The hidden layers and epochs that suit each data set, unless told otherwise."""
 
-OPTIMIZERS: dict[str, tuple[Callable[..., Optimizer], float]] = {
-    "adam": (Adam, 0.02),
-    "adamw": (AdamW, 0.02),
-    "sgd": (SGD, 0.1),
-}
-"""The optimizers, each with the learning rate it has unless told otherwise."""
+LEARNING_RATES = {"adam": 0.02, "adamw": 0.02, "sgd": 0.1}
+"""The learning rate of each optimizer, unless told otherwise."""
+
+LARGEST = 1_000_000
+"""How many parameters, or samples, a scalar engine can train in a lifetime, and a memory hold."""
 
 SCHEDULES: dict[str, Callable[[int], Callable[[int], float]]] = {
     "constant": lambda epochs: constant_schedule(),
@@ -93,7 +89,7 @@ def add_train(commands: Any) -> None:
     )
     parser.set_defaults(run=train)
 
-    whole, at_least_0 = _number(int, 1), _number(float, 0)
+    whole, size, at_least_0 = _number(int, 1), _number(int, 1, LARGEST), _number(float, 0)
 
     data = parser.add_argument_group("data")
     data.add_argument(
@@ -101,7 +97,7 @@ def add_train(commands: Any) -> None:
         help=f"one of {', '.join(DATASETS)} (default moons)",
     )  # fmt: skip
     data.add_argument(
-        "--samples", type=whole, metavar="N",
+        "--samples", type=size, metavar="N",
         help="how many to use (default 400 generated ones, or all that were measured)",
     )  # fmt: skip
     data.add_argument(
@@ -113,13 +109,13 @@ def add_train(commands: Any) -> None:
         help="share of the samples held out to measure accuracy (default 0.25)",
     )  # fmt: skip
     data.add_argument(
-        "--seed", type=_number(int, 0), default=0, metavar="N",
+        "--seed", type=_number(int, 0, 2**32 - 1), default=0, metavar="N",
         help="fixes data, split, first weights and order of the samples (default 0)",
     )  # fmt: skip
 
     model = parser.add_argument_group("model")
     model.add_argument(
-        "--hidden", type=whole, nargs="*", metavar="SIZE",
+        "--hidden", type=size, nargs="*", metavar="SIZE",
         help="neurons in each hidden layer; no SIZE for a linear model (default: see below)",
     )  # fmt: skip
     model.add_argument(
@@ -140,7 +136,7 @@ def add_train(commands: Any) -> None:
         "--optimizer", default="adam", choices=OPTIMIZERS, metavar="NAME",
         help=f"{', '.join(OPTIMIZERS)} (default adam)",
     )  # fmt: skip
-    rates = ", ".join(f"{rate:g} for {name}" for name, (_, rate) in OPTIMIZERS.items())
+    rates = ", ".join(f"{rate:g} for {name}" for name, rate in LEARNING_RATES.items())
     training.add_argument(
         "--lr", type=at_least_0, metavar="RATE", help=f"learning rate (default {rates})"
     )
@@ -174,7 +170,7 @@ def add_train(commands: Any) -> None:
 
     output = parser.add_argument_group("output")
     output.add_argument(
-        "--out", type=Path, metavar="DIR", help="folder to write to (default runs/NAME)"
+        "--out", type=_folder, metavar="DIR", help="folder to write to (default runs/NAME)"
     )
     output.add_argument("--quiet", action="store_true", help="show no progress bar")
 
@@ -191,12 +187,14 @@ def train(options: argparse.Namespace) -> int:
     if options.patience:  # what decides when to stop must not be what is reported
         seen, watched = train_test_split(seen, 0.2, options.seed)
     scaled_seen, scaled_watched = standardize(seen, watched)
-    model = MLP(
-        dataset.n_features, [*hidden, n_outputs], options.activation,
-        init=options.init, seed=options.seed,
-    )  # fmt: skip
+    sizes = [*hidden, n_outputs]
+    fans = zip([dataset.n_features, *hidden], sizes, strict=True)
+    n_parameters = sum((n_in + 1) * n_out for n_in, n_out in fans)
+    if n_parameters > LARGEST:
+        raise ValueError(f"--hidden makes {n_parameters} parameters, more than {LARGEST}")
+    model = MLP(dataset.n_features, sizes, options.activation, init=options.init, seed=options.seed)
     optimizer = _optimizer(model, options)
-    out = _output_folder(options.out or Path("runs", dataset.name))
+    out = output_folder(options.out or Path("runs", dataset.name))
     print(
         f"{dataset.name}: {len(seen.y)} samples to train on, {len(held_out.y)} held out\n"
         f"{model!r}: {len(optimizer.parameters)} parameters",
@@ -204,27 +202,50 @@ def train(options: argparse.Namespace) -> int:
     )
 
     start = time.perf_counter()
-    history = fit(
-        model, scaled_seen.X, targets(seen.y), loss=loss_name, optimizer=optimizer, epochs=epochs,
-        batch_size=options.batch_size, seed=options.seed, patience=options.patience,
-        validation=(scaled_watched.X, targets(watched.y)), penalty=options.l2,
-        schedule=SCHEDULES[options.schedule](epochs), progress=not options.quiet,
-    )  # fmt: skip
-    seconds = time.perf_counter() - start
-    _take_raw_features(model, seen)
+    with _one_interrupt():
+        history = fit(
+            model, scaled_seen.X, targets(seen.y), loss=loss_name, optimizer=optimizer,
+            epochs=epochs, batch_size=options.batch_size, seed=options.seed,
+            patience=options.patience, validation=(scaled_watched.X, targets(watched.y)),
+            penalty=options.l2, schedule=SCHEDULES[options.schedule](epochs),
+            progress=not options.quiet,
+        )  # fmt: skip
+        seconds = time.perf_counter() - start
+        _take_raw_features(model, seen)
+        save_model(model, out / "model.json")  # before anything else can go wrong
+    print(f"wrote {out / 'model.json'}")
+    if history.stopped:
+        print(f"stopped after {len(history)} of {epochs} epochs: {history.stopped}")
 
     outputs = model.predict(held_out.X)
     loss = LOSSES[loss_name](outputs, targets(held_out.y)).data
-    correct = sum(map(_is_right, outputs, held_out.y))
-    if history.stopped:
-        print(f"stopped after {len(history)} of {epochs} epochs: {history.stopped}")
     print(f"held-out loss: {loss:.4f}")
-    print(f"held-out accuracy: {100 * correct / len(outputs):.1f} %")
+    print(f"held-out accuracy: {100 * accuracy(outputs, held_out.y):.1f} %")
     print(f"training time: {seconds:.1f} s")
     one = _loss_of_one_sample(model, LOSSES[loss_name], held_out, targets)
-    for path in _write(out, model, history, held_out, one):
-        print(f"wrote {path}")
+    for name, picture in pictures(model, history, held_out, one):
+        write_picture(out / name, picture)
+        print(f"wrote {out / name}")
     return 130 if history.stopped == "interrupted" else 0
+
+
+@contextmanager
+def _one_interrupt() -> Iterator[None]:
+    """Let the first Ctrl-C end the training, and the next ones not what has to follow it."""
+
+    def once(number: int, frame: Any) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.default_int_handler(number, frame)
+
+    is_main = threading.current_thread() is threading.main_thread()  # which handles signals
+    if not (is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler):
+        yield
+        return
+    signal.signal(signal.SIGINT, once)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 Targets = Callable[[list[int]], list[Any]]
@@ -258,35 +279,16 @@ TARGETS: dict[str, Callable[[Dataset], tuple[str, int, Targets]]] = {
 
 
 def _optimizer(model: MLP, options: argparse.Namespace) -> Optimizer:
-    make, lr = OPTIMIZERS[options.optimizer]
+    make: Any = OPTIMIZERS[options.optimizer]
     given = {"momentum": options.momentum, "weight_decay": options.weight_decay}
     if options.momentum is not None and make is not SGD:
         raise ValueError(f"--momentum belongs to sgd: {options.optimizer} has its own")
-    return make(
+    optimizer: Optimizer = make(
         model.parameters(),
-        lr=lr if options.lr is None else options.lr,
+        lr=LEARNING_RATES[options.optimizer] if options.lr is None else options.lr,
         **{name: number for name, number in given.items() if number is not None},
     )
-
-
-def _output_folder(path: Path) -> Path:
-    """Make the folder, and make sure now that the pictures can be made after the training."""
-    import_extra("matplotlib.figure", "train")
-    draw(Value(0.0)).pipe(quiet=True)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OSError(f"cannot write to {path}: {error.strerror}") from None
-    if not os.access(path, os.W_OK):
-        raise OSError(f"cannot write to {path}: Permission denied")
-    return path
-
-
-def _is_right(output: Any, label: int) -> bool:
-    """Whether the score of class 1, or the highest of the classes' scores, points to label."""
-    if isinstance(output, list):
-        return bool(output.index(max(output)) == label)
-    return bool((output > 0) == (label == 1))
+    return optimizer
 
 
 def _take_raw_features(model: MLP, train: Dataset) -> None:
@@ -318,25 +320,6 @@ def _loss_of_one_sample(model: MLP, loss: Any, dataset: Dataset, targets: Target
     return root
 
 
-def _write(
-    out: Path, model: MLP, history: History, held_out: Dataset, loss: Value
-) -> Sequence[Path]:
-    """Write the files of a report, and return their paths."""
-    pictures = {}
-    if len(history):
-        pictures["loss.png"] = plot_history(history, title=f"training on {held_out.name}")
-    if held_out.n_features == 2:
-        pictures["boundary.png"] = plot_decision_boundary(
-            model, held_out.X, held_out.y, title=f"{held_out.name}: held-out points",
-            feature_names=held_out.feature_names,
-        )  # fmt: skip
-    for name, figure in pictures.items():
-        figure.savefig(out / name)
-    (out / "graph.svg").write_bytes(draw(loss).pipe(format="svg", quiet=True))
-    save(model, out / "model.json")
-    return [out / name for name in (*pictures, "graph.svg", "model.json")]
-
-
 def _recipes() -> str:
     rows = []
     for name, recipe in RECIPES.items():
@@ -345,17 +328,24 @@ def _recipes() -> str:
     return "\n".join(rows)
 
 
-def _number(kind: type, low: float) -> Callable[[str], Any]:
-    """A reader of finite numbers that are at least low."""
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not the name of a folder")
+    return Path(text)
+
+
+def _number(kind: type, low: float, high: float = math.inf) -> Callable[[str], Any]:
+    """A reader of finite numbers from low to high."""
 
     def read(text: str) -> Any:
         try:
             number = kind(text)
         except ValueError:
             number = math.nan
-        if not low <= number < math.inf:
+        if not (low <= number <= high and number < math.inf):
             what = "a whole number" if kind is int else "a number"
-            raise argparse.ArgumentTypeError(f"{text!r} is not {what} of at least {low}")
+            limit = f"of at least {low}" if high == math.inf else f"from {low} to {high}"
+            raise argparse.ArgumentTypeError(f"{text!r:.60} is not {what} {limit}")
         return number
 
     return read

@@ -1,22 +1,18 @@
-"""Small data sets to classify: five drawn from a formula, four measured ones from scikit-learn.
-
->>> train, test = train_test_split(load_dataset("moons", n_samples=200), test_fraction=0.25)
->>> train, test = standardize(train, test)
->>> train
-Dataset('moons': 150 samples, 2 features, 2 classes)
-"""
+"""Data sets: samples to classify, split in two and brought to one scale."""
 
 from __future__ import annotations
 
 import math
-import random
-from collections.abc import Callable, Sequence
+import operator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any
 
 from autograd_lite._extras import import_extra
 
-__all__ = ["DATASETS", "Dataset", "load_dataset", "standardize", "train_test_split"]
+__all__ = ["Dataset", "standardize", "train_test_split"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -25,20 +21,48 @@ class Dataset:
 
     Args:
         name: what the data set is called.
-        X: the features, one row of floats per sample.
+        X: the features, one row of floats per sample: lists or a NumPy array.
         y: the class of each sample, an index into class_names.
-        feature_names: a name for each column of X.
-        class_names: a name for each class.
+        feature_names: a name for each column of X; x1, x2, ... unless told otherwise.
+        class_names: a name for each class; 0, 1, ... up to the largest in y unless told otherwise.
+
+    Raises:
+        TypeError, ValueError: naming the row and column that is no finite number, and for rows of
+            different length, names that are not as many as columns, or classes without a name.
 
     >>> Dataset("coins", [[2.1], [2.4]], [0, 1], ["diameter"], ["cent", "penny"])
-    Dataset('coins': 2 samples, 1 features, 2 classes)
+    Dataset('coins': 2 samples, 1 feature, 2 classes)
+    >>> Dataset("coins", [[2.1, 3.2], [2.4, None]], [0, 1])
+    Traceback (most recent call last):
+    TypeError: coins: X[1][1], the x2 of row 1, is not a number: None
     """
 
     name: str
     X: list[list[float]]
     y: list[int]
-    feature_names: list[str] = field(default_factory=lambda: ["x1", "x2"])
-    class_names: list[str] = field(default_factory=lambda: ["0", "1"])
+    feature_names: list[str] = field(default_factory=list)
+    class_names: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        rows, classes = [x.tolist() if hasattr(x, "tolist") else x for x in (self.X, self.y)]
+        if len(rows) != len(classes) or not len(rows):
+            raise ValueError(
+                f"{self.name}: {len(rows)} rows of X and {len(classes)} classes in y; "
+                "there is one class for each row, and at least one row"
+            )
+        width = len(self.feature_names) or _width(rows[0])
+        features = list(self.feature_names) or [f"x{i + 1}" for i in range(width)]
+        for i, row in enumerate(rows):
+            if not width or _width(row) != width:
+                raise ValueError(
+                    f"{self.name}: row {i} of X has {_width(row)} features, not {width or 'any'}"
+                )
+        object.__setattr__(self, "feature_names", features)  # the class is frozen
+        object.__setattr__(self, "X", _numbers(self.name, rows, features))
+        y = [_class_index(self.name, i, k, len(self.class_names)) for i, k in enumerate(classes)]
+        object.__setattr__(self, "y", y)
+        names = list(self.class_names) or [str(k) for k in range(max(y) + 1)]
+        object.__setattr__(self, "class_names", names)
 
     @property
     def n_classes(self) -> int:
@@ -51,103 +75,85 @@ class Dataset:
         return len(self.feature_names)
 
     def __repr__(self) -> str:
-        size = f"{len(self.y)} samples, {self.n_features} features, {self.n_classes} classes"
+        parts = {"sample": len(self.y), "feature": self.n_features, "class": self.n_classes}
+        plurals = {"sample": "samples", "feature": "features", "class": "classes"}
+        size = ", ".join(f"{n} {what if n == 1 else plurals[what]}" for what, n in parts.items())
         return f"Dataset({self.name!r}: {size})"
 
-
-def moons(n_samples: int, noise: float, seed: int) -> Dataset:
-    """Two interleaved half circles of radius 1, by scikit-learn's make_moons."""
-    make = import_extra("sklearn.datasets", "train").make_moons
-    points, y = make(n_samples, noise=noise, random_state=seed)
-    return _generated("moons", points, y, 2)
-
-
-def circles(n_samples: int, noise: float, seed: int) -> Dataset:
-    """A circle of radius 1 around one of radius 0.5, by scikit-learn's make_circles."""
-    make = import_extra("sklearn.datasets", "train").make_circles
-    points, y = make(n_samples, noise=noise, factor=0.5, random_state=seed)
-    return _generated("circles", points, y, 2)
-
-
-def blobs(n_samples: int, noise: float, seed: int) -> Dataset:
-    """Three round clouds whose centres lie on a circle of radius 1, 120 degrees apart."""
-    make = import_extra("sklearn.datasets", "train").make_blobs
-    angles = [math.pi / 2 + k * 2 * math.pi / 3 for k in range(3)]
-    centers = [[math.cos(angle), math.sin(angle)] for angle in angles]
-    points, y = make(n_samples, centers=centers, cluster_std=noise, random_state=seed)
-    return _generated("blobs", points, y, 3)
+    def _repr_html_(self) -> str:
+        """For notebooks: how many samples each class has, and the first rows."""
+        counts = Counter(self.y)
+        sizes = ", ".join(f"{counts[k]} of {name}" for k, name in enumerate(self.class_names))
+        shown = self.feature_names[:WIDEST_TABLE]
+        more = ["…"] if self.n_features > WIDEST_TABLE else []
+        rows = [["", *shown, *more, "class"]]
+        for i, (row, k) in enumerate(zip(self.X[:5], self.y, strict=False)):
+            numbers = [f"{x:.4g}" for x in row[:WIDEST_TABLE]]
+            rows.append([str(i), *numbers, *more, self.class_names[k]])
+        lines = ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
+        header = lines[0].replace("td>", "th>")
+        body = "".join(f"<tr>{line}</tr>" for line in lines[1:])
+        rest = f"<p>and {len(self.y) - 5} more</p>" if len(self.y) > 5 else ""
+        return (
+            f"<p>{escape(repr(self))}: {escape(sizes)}</p>"
+            f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>{rest}"
+        )
 
 
-def spirals(n_samples: int, noise: float, seed: int) -> Dataset:
-    """Three arms r = t, angle = 4 * t + k * 120 degrees for t from 0.1 to 1."""
-    np = import_extra("numpy", "train")
-    rng = np.random.default_rng(seed)
-    y = np.arange(n_samples) % 3
-    radius = rng.uniform(0.1, 1.0, n_samples)
-    angle = 4 * radius + y * 2 * np.pi / 3
-    points = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
-    return _generated("spirals", points + rng.normal(0.0, noise, points.shape), y, 3)
+WIDEST_TABLE = 8
+"""How many features a notebook shows; more do not fit on a page."""
 
 
-def xor(n_samples: int, noise: float, seed: int) -> Dataset:
-    """The square from -1 to 1: class 1 where exactly one coordinate is positive, else class 0."""
-    np = import_extra("numpy", "train")
-    rng = np.random.default_rng(seed)
-    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])[np.arange(n_samples) % 4]
-    points = corners * rng.uniform(0.0, 1.0, corners.shape)
-    y = np.arange(n_samples) % 2
-    return _generated("xor", points + rng.normal(0.0, noise, points.shape), y, 2)
+def _width(row: Any) -> int:
+    return len(row) if hasattr(row, "__len__") and not isinstance(row, str) else 0
 
 
-_GENERATORS: dict[str, tuple[Callable[[int, float, int], Dataset], float]] = {
-    # name: (function of samples, noise and seed; the noise unless told otherwise)
-    "moons": (moons, 0.1),
-    "circles": (circles, 0.08),
-    "blobs": (blobs, 0.3),
-    "spirals": (spirals, 0.03),
-    "xor": (xor, 0.0),
-}
-_MEASURED = ("iris", "wine", "breast_cancer", "digits")
+def _numbers(name: str, rows: Any, feature_names: list[str]) -> list[list[float]]:
+    """The rows as lists of finite floats."""
+    numbers = []
+    for i, row in enumerate(rows):
+        try:
+            floats = list(map(_float, row))
+        except (TypeError, ValueError, OverflowError):
+            floats = [math.nan]
+        if not all(map(math.isfinite, floats)):
+            floats = [_number_at(name, i, j, x, feature_names) for j, x in enumerate(row)]
+        numbers.append(floats)
+    return numbers
 
-DATASETS = (*_GENERATORS, *_MEASURED)
-"""The names that load_dataset knows."""
+
+def _float(x: Any) -> float:
+    if isinstance(x, str):  # float("1.5") would take it
+        raise TypeError(f"{x!r:.60} is a text")
+    return float(x)
 
 
-def load_dataset(
-    name: str, n_samples: int | None = None, noise: float | None = None, seed: int = 0
-) -> Dataset:
-    """Make or load a data set by its name.
+def _number_at(name: str, i: int, j: int, x: Any, feature_names: list[str]) -> float:
+    """The number in row i and column j, or what is wrong with it."""
+    where = f"{name}: X[{i}][{j}], the {feature_names[j]} of row {i}, is"
+    try:
+        number = _float(x)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"{where} not a number: {x!r:.60}") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{where} {number}: leave the row out, or fill in a number")
+    return number
 
-    Args:
-        name: one of DATASETS: the generated moons, circles, blobs, spirals, xor (points in a
-            plane, in units of about 1), or the measured iris (150 samples), wine (178),
-            breast_cancer (569), digits (1797, 8 x 8 pixels), which scikit-learn carries.
-        n_samples: how many; by default 400 generated ones or all that were measured.
-        noise: standard deviation of the normal noise on each coordinate of a generated point.
-        seed: fixes the points drawn, or which of the measured samples are taken.
 
-    Returns:
-        The data set; the classes of a generated one are as even in number as they can be.
-
-    Raises:
-        ValueError: for an unknown name, a number of samples that cannot be had, or noise asked
-            of measured data.
-        ImportError: if scikit-learn is not installed.
-
-    >>> load_dataset("iris")
-    Dataset('iris': 150 samples, 4 features, 3 classes)
-    >>> load_dataset("moon")
-    Traceback (most recent call last):
-    ValueError: unknown data set 'moon'; there are moons, circles, blobs, spirals, xor, iris, ...
-    """
-    name = name.replace("-", "_").replace(" ", "_")
-    if name not in DATASETS:
-        raise ValueError(f"unknown data set {name!r}; there are {', '.join(DATASETS)}")
-    if name in _GENERATORS:
-        return _generate(name, 400 if n_samples is None else n_samples, noise, seed)
-    if noise is not None:
-        raise ValueError(f"{name} is measured data, which takes no noise")
-    return _load(name, n_samples, seed)
+def _class_index(name: str, i: int, label: Any, n_classes: int) -> int:
+    """The label of sample i as an index of the n classes; of any number of them if n is 0."""
+    if isinstance(label, float) and label.is_integer():
+        label = int(label)
+    try:
+        index = operator.index(label)
+    except TypeError:
+        raise TypeError(
+            f"{name}: y[{i}] is the index of a class, a whole number from 0, not {label!r:.60}"
+        ) from None
+    if index < 0 or 0 < n_classes <= index:
+        limit = f" to {n_classes - 1}" if n_classes else ""
+        raise ValueError(f"{name}: y[{i}] is the index of a class, from 0{limit}, not {index}")
+    return index
 
 
 def train_test_split(
@@ -164,8 +170,10 @@ def train_test_split(
         The training set and the held-out test set.
 
     Raises:
-        ValueError: if the fraction leaves one of the two with fewer samples than classes.
+        ValueError: if the fraction leaves one of the two with fewer samples than classes, or one
+            class has a single sample.
 
+    >>> from autograd_lite import load_dataset
     >>> train_test_split(load_dataset("wine"), test_fraction=0.5)[1]
     Dataset('wine': 89 samples, 13 features, 3 classes)
     """
@@ -178,11 +186,12 @@ def train_test_split(
             f"{len(dataset.y) - held_out} to train and {held_out} to test on, and each needs "
             f"at least one of the {dataset.n_classes} classes"
         )
+    check_seed(seed)
     model_selection = import_extra("sklearn.model_selection", "train")
     train, test = model_selection.train_test_split(
         range(len(dataset.y)), test_size=held_out, random_state=seed, stratify=dataset.y
     )
-    return _subset(dataset, train), _subset(dataset, test)
+    return subset(dataset, train), subset(dataset, test)
 
 
 def standardize(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
@@ -205,6 +214,13 @@ def standardize(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
     [[[-1.0, 0.0], [1.0, 0.0]], [[2.0, 1.0]]]
     """
     means, scales = means_and_scales(train)
+    for dataset in others:
+        if dataset.feature_names != train.feature_names:
+            raise ValueError(
+                f"{dataset.name} has other features than {train.name}: "
+                f"{', '.join(dataset.feature_names)}, not {', '.join(train.feature_names)}"
+            )
+        _numbers(dataset.name, dataset.X, dataset.feature_names)  # lists may have been changed
     return tuple(
         replace(
             dataset,
@@ -219,49 +235,27 @@ def standardize(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
 
 def means_and_scales(dataset: Dataset) -> tuple[list[float], list[float]]:
     """The mean of each feature and the number it is divided by: its std, or 1 if it is constant."""
-    n = len(dataset.X)
+    rows = _numbers(dataset.name, dataset.X, dataset.feature_names)  # they may have been changed
     means, scales = [], []
-    for column in zip(*dataset.X, strict=True):
-        mean = math.fsum(column) / n
-        std = math.sqrt(math.fsum((x - mean) ** 2 for x in column) / n)
+    for name, column in zip(dataset.feature_names, zip(*rows, strict=True), strict=True):
+        try:
+            mean = math.fsum(column) / len(rows)
+        except OverflowError:
+            mean = math.inf
+        std = math.hypot(*(x - mean for x in column)) / math.sqrt(len(rows))
+        if not math.isfinite(std):
+            raise OverflowError(f"{dataset.name}: the spread of {name} is too large for a float")
         means.append(mean)
         scales.append(std if std > 1e-12 * abs(mean) else 1.0)
     return means, scales
 
 
-def _generate(name: str, n_samples: int, noise: float | None, seed: int) -> Dataset:
-    make, usual_noise = _GENERATORS[name]
-    noise = usual_noise if noise is None else noise
-    if n_samples < 4:
-        raise ValueError(f"{name} needs at least 4 samples, not {n_samples}")
-    if not 0 <= noise < math.inf:
-        raise ValueError(f"noise is a standard deviation, so at least 0, not {noise}")
-    return make(n_samples, noise, seed)
-
-
-def _generated(name: str, points: Any, y: Any, n_classes: int) -> Dataset:
-    classes = [str(k) for k in range(n_classes)]
-    return Dataset(name, points.tolist(), y.tolist(), class_names=classes)
-
-
-def _load(name: str, n_samples: int | None, seed: int) -> Dataset:
-    bunch = getattr(import_extra("sklearn.datasets", "train"), f"load_{name}")()
-    dataset = Dataset(
-        name,
-        bunch.data.tolist(),
-        bunch.target.tolist(),
-        [str(feature) for feature in bunch.feature_names],
-        [str(name) for name in bunch.target_names],
-    )
-    carried = len(dataset.y)
-    if n_samples is None:
-        return dataset
-    if not dataset.n_classes <= n_samples <= carried:
-        raise ValueError(
-            f"{name} has {carried} samples of {dataset.n_classes} classes: cannot take {n_samples}"
-        )
-    return _subset(dataset, random.Random(seed).sample(range(carried), n_samples))
-
-
-def _subset(dataset: Dataset, indices: Sequence[int]) -> Dataset:
+def subset(dataset: Dataset, indices: Sequence[int]) -> Dataset:
+    """The samples of these indices."""
     return replace(dataset, X=[dataset.X[i] for i in indices], y=[dataset.y[i] for i in indices])
+
+
+def check_seed(seed: int) -> None:
+    """Refuse what NumPy's generators do not take."""
+    if not 0 <= seed < 2**32:
+        raise ValueError(f"seed is a whole number from 0 to {2**32 - 1}, not {seed}")

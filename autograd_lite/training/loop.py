@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd_lite import losses
 from autograd_lite._collector import no_gc
-from autograd_lite._recording import no_grad
+from autograd_lite._recording import is_recording, no_grad
 from autograd_lite.nn import Module
 from autograd_lite.optim import OPTIMIZERS, Optimizer, set_together
 from autograd_lite.training.history import History
@@ -108,6 +108,7 @@ def fit(
     n_batches = math.ceil(len(data) / batch_size)
     history, rng, lr = History(), random.Random(seed), optimizer.lr
     best, best_state, best_epoch = math.inf, model.state_dict(), 0
+    was_recording = is_recording.get()
     with no_gc(), progress_bar(epochs * n_batches, progress) as report:
         try:
             for epoch in range(epochs):
@@ -135,6 +136,7 @@ def fit(
             history.stopped = "interrupted"
         finally:
             optimizer.lr = lr
+            is_recording.set(was_recording)  # Ctrl-C may have come while no_grad was leaving
     if best < math.inf:
         model.load_state_dict(best_state)
     return history

@@ -1,15 +1,22 @@
 """The command line as its users meet it: files, report, help, and mistakes."""
 
+import errno
+import os
 import re
+import shutil
+import signal
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
-from autograd_lite import load
+from autograd_lite import load, save
 from autograd_lite.cli.main import main
-from autograd_lite.cli.train import RECIPES
-from autograd_lite.training.datasets import DATASETS, load_dataset, train_test_split
+from autograd_lite.cli.train import LEARNING_RATES, RECIPES
+from autograd_lite.optim import OPTIMIZERS
+from autograd_lite.training.datasets import train_test_split
+from autograd_lite.training.named_datasets import DATASETS, load_dataset
 
 pytest.importorskip("sklearn")
 image = pytest.importorskip("matplotlib.image")
@@ -117,7 +124,13 @@ def test_quiet_shows_no_bar(capfd, folder):
         ("--momentum 0.9", "--momentum belongs to sgd"),
         ("--optimizer sgd --momentum 1", "momentum is at least 0 and less than 1"),
         ("--activation step", "--activation: invalid choice: 'step'"),
-        ("--out a-file", "cannot write to a-file"),
+        ("--out a-file", "cannot write to a-file: it is a file, not a folder"),
+        ("--out=", "--out: '' is not the name of a folder"),
+        ("--seed 99999999999", "--seed: '99999999999' is not a whole number from 0 to 4294967295"),
+        ("--noise 1e200", "not 1e+200, and at most 1000"),
+        ("--hidden 999999999", "--hidden: '999999999' is not a whole number from 1 to 1000000"),
+        ("--hidden 1000 1000", "--hidden makes 1005001 parameters, more than 1000000"),
+        ("--samples 9999999999", "--samples: '9999999999' is not a whole number from 1 to"),
         ("--out a-file/below", "cannot write to a-file/below"),
         ("--epoch 3", "unrecognized arguments: --epoch 3"),
         ("--lr 1e300 --quiet", "try a smaller learning rate"),
@@ -163,13 +176,79 @@ def test_ctrl_c_reports_on_what_there_is(capfd, folder, monkeypatch, at_call):
     assert f"stopped after {done} of 2 epochs: interrupted" in out
     assert 0 <= accuracy_in(out) <= 100
     assert ("loss.png" in out) == (done > 0)
+    assert re.findall(r"^wrote (.*)$", out, re.MULTILINE)[0] == "runs/moons/model.json"
     assert load("runs/moons/model.json").n_inputs == 2
+
+
+def test_pictures_that_cannot_be_written_leave_the_model(capfd, folder):
+    resource = pytest.importorskip("resource")  # a limit on the size of files fails as a disk does
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        code, out, err = run(capfd, *QUICK)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert code == 2
+    assert err.endswith("error: cannot write runs/moons/loss.png: File too large\n")
+    assert "wrote runs/moons/model.json" in out
+    assert 0 <= accuracy_in(out) <= 100
+    assert [path.name for path in (folder / "runs/moons").iterdir()] == ["model.json"]
+    assert load("runs/moons/model.json").n_inputs == 2
+
+
+def test_a_model_that_cannot_be_written_is_put_elsewhere(capfd, folder, monkeypatch):
+    from autograd_lite.cli import report
+
+    def full(model, path):
+        if "runs" in path.parts:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        save(model, path)
+
+    monkeypatch.setattr(report, "save", full)
+    code, out, err = run(capfd, *QUICK)
+    assert code == 2
+    where = re.search(
+        r"error: cannot write runs/moons/model.json: No space left on device; the model is in (.*)",
+        err,
+    )[1]
+    assert load(where).n_inputs == 2
+    shutil.rmtree(Path(where).parent)
+    monkeypatch.setattr(report, "save", lambda model, path: full(model, Path("runs")))
+    code, _, err = run(capfd, *QUICK)
+    assert (code, "the model is in" in err) == (2, False)
+    assert "cannot write runs/moons/model.json: No space left on device" in err
+
+
+def test_a_second_ctrl_c_does_not_come_between_the_training_and_its_model(
+    capfd, folder, monkeypatch
+):
+    from autograd_lite.cli import report
+    from autograd_lite.optim import Adam
+
+    step = Adam.step
+
+    def interrupted_step(self):
+        step(self)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    def interrupted_save(model, path):
+        os.kill(os.getpid(), signal.SIGINT)
+        save(model, path)
+
+    monkeypatch.setattr(Adam, "step", interrupted_step)
+    monkeypatch.setattr(report, "save", interrupted_save)
+    code, out, _ = run(capfd, *QUICK)
+    assert code == 130
+    assert "stopped after 0 of 2 epochs: interrupted" in out
+    assert load("runs/moons/model.json").n_inputs == 2
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_help_names_every_data_set_and_recipe(capfd):
     assert main(["train", "--help"]) == 0
     text = capfd.readouterr().out
     assert set(RECIPES) == set(DATASETS)
+    assert set(LEARNING_RATES) == set(OPTIMIZERS)
     for name in DATASETS:
         assert re.search(rf"^  {name} +--hidden [\d ]+ --epochs \d+$", text, re.MULTILINE)
     assert max(map(len, text.splitlines())) <= 100

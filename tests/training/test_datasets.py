@@ -1,134 +1,113 @@
-"""The data sets against their definitions and against scikit-learn's own numbers."""
+"""Data sets: their shapes and names, the split, and the scale beside scikit-learn's."""
 
 import math
-import statistics
+import re
 from collections import Counter
 
 import pytest
 
-from autograd_lite.training.datasets import (
-    DATASETS,
-    Dataset,
-    load_dataset,
-    standardize,
-    train_test_split,
-)
+from autograd_lite import Dataset, load_dataset, standardize, train_test_split
 
-sklearn_datasets = pytest.importorskip("sklearn.datasets")
-GENERATED = ("moons", "circles", "blobs", "spirals", "xor")
+pytest.importorskip("sklearn")
 
 
-@pytest.mark.parametrize("name", DATASETS)
-def test_plain_numbers_of_consistent_sizes(name):
-    data = load_dataset(name)
-    assert len(data.X) == len(data.y)
-    assert {len(row) for row in data.X} == {data.n_features}
-    assert set(data.y) == set(range(data.n_classes))
+def test_names_and_classes_come_from_the_data():
+    data = Dataset("points", [[1, 2.0, 3.0], [4.0, 5.0, 6.0]], [0, 2])
+    assert data.feature_names == ["x1", "x2", "x3"]
+    assert data.class_names == ["0", "1", "2"]
+    assert (data.n_features, data.n_classes) == (3, 3)
+    assert data.X == [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+    assert type(data.X[0][0]) is float
+    assert repr(data) == "Dataset('points': 2 samples, 3 features, 3 classes)"
+    assert repr(Dataset("p", [[1.0]], [0])) == "Dataset('p': 1 sample, 1 feature, 1 class)"
+
+
+def test_numpy_arrays_become_plain_numbers():
+    np = pytest.importorskip("numpy")
+    data = Dataset("points", np.eye(3, dtype=np.float32), np.array([0, 1, 1], dtype=np.int8))
+    assert data == Dataset("points", [[1, 0, 0], [0, 1, 0], [0, 0, 1]], [0, 1.0, True])
+    assert {type(k) for k in data.y} == {int}
     assert {type(x) for row in data.X for x in row} == {float}
-    assert {type(label) for label in data.y} == {int}
+
+
+GOOD = {"X": [[1.0, 2.0], [3.0, 4.0]], "y": [0, 1]}
 
 
 @pytest.mark.parametrize(
-    ("name", "samples", "features", "classes"),
+    ("changes", "error", "message"),
     [
-        ("iris", 150, 4, 3),
-        ("wine", 178, 13, 3),
-        ("breast_cancer", 569, 30, 2),
-        ("digits", 1797, 64, 10),
+        ({"X": []}, ValueError, "0 rows of X and 2 classes"),
+        ({"X": [], "y": []}, ValueError, "0 rows of X and 0 classes"),
+        ({"y": [0]}, ValueError, "2 rows of X and 1 classes"),
+        ({"X": [[1.0, 2.0], [3.0]]}, ValueError, "row 1 of X has 1 features, not 2"),
+        ({"X": [1.0, 2.0]}, ValueError, "row 0 of X has 0 features"),
+        ({"X": [[], []]}, ValueError, "row 0 of X has 0 features"),
+        ({"X": ["ab", "cd"]}, ValueError, "row 0 of X has 0 features"),
+        ({"feature_names": ["a"]}, ValueError, "row 0 of X has 2 features, not 1"),
+        ({"class_names": ["a"]}, ValueError, r"y\[1\] is the index of a class, from 0 to 0, not 1"),
+        ({"y": [0, -1]}, ValueError, r"y\[1\] is the index of a class, from 0, not -1"),
+        ({"y": [0.5, 1]}, TypeError, r"y\[0\] is the index of a class, .* not 0.5"),
+        ({"y": ["cat", "dog"]}, TypeError, r"y\[0\] .* not 'cat'"),
     ],
 )
-def test_measured_sizes_as_published(name, samples, features, classes):
-    data = load_dataset(name)
-    assert (len(data.y), data.n_features, data.n_classes) == (samples, features, classes)
+def test_shapes_that_do_not_fit_are_refused(changes, error, message):
+    with pytest.raises(error, match=f"points: {message}"):
+        Dataset("points", **(GOOD | changes))
 
 
-def test_first_iris_is_fishers():
-    data = load_dataset("iris")
-    assert data.X[0] == [5.1, 3.5, 1.4, 0.2]
-    assert data.class_names == ["setosa", "versicolor", "virginica"]
-    assert data.feature_names[0] == "sepal length (cm)"
+BAD_NUMBERS = [
+    (math.nan, ValueError, "nan: leave the row out"),
+    (-math.inf, ValueError, "-inf"),
+    ("1.5", TypeError, "not a number: '1.5'"),
+    (None, TypeError, "not a number: None"),
+    ([1.0], TypeError, r"not a number: \[1.0\]"),
+    (10**400, TypeError, "not a number: 1000"),
+]
 
 
-def test_moons_and_circles_are_scikit_learns():
-    points, labels = sklearn_datasets.make_moons(50, noise=0.2, random_state=3)
-    assert points.tolist() == load_dataset("moons", 50, 0.2, 3).X
-    assert load_dataset("moons", 50, 0.2, 3).y == labels.tolist()
-    points, _ = sklearn_datasets.make_circles(50, noise=0.1, factor=0.5, random_state=3)
-    assert points.tolist() == load_dataset("circles", 50, 0.1, 3).X
+@pytest.mark.parametrize(("bad", "error", "message"), BAD_NUMBERS)
+def test_what_is_no_number_is_found_by_row_and_column(bad, error, message):
+    where = r"points: X\[1\]\[0\], the width of row 1, is "
+    with pytest.raises(error, match=where + message):
+        Dataset("points", [[1.0, 2.0], [bad, 4.0]], [0, 1], ["width", "height"])
+    changed = Dataset("points", [[1.0, 2.0], [3.0, 4.0]], [0, 1], ["width", "height"])
+    good = Dataset("points", [[1.0, 2.0], [3.0, 4.0]], [0, 1], ["width", "height"])
+    changed.X[1][0] = bad
+    with pytest.raises(error, match=where + message):
+        standardize(changed)
+    with pytest.raises(error, match=where + message):
+        standardize(good, changed)
 
 
-def test_blobs_without_noise_are_the_three_unit_vectors():
-    data = load_dataset("blobs", 9, noise=0.0)
-    corners = {0: (0.0, 1.0), 1: (-math.sqrt(3) / 2, -0.5), 2: (math.sqrt(3) / 2, -0.5)}
-    for point, label in zip(data.X, data.y, strict=True):
-        assert point == pytest.approx(corners[label], abs=1e-12)
+def test_standardize_takes_numbers_of_any_size():
+    np = pytest.importorskip("numpy")
+    column = [1e200, -3e200, 2e200, 5e-300]
+    (data,) = standardize(Dataset("large", [[x, 1e-200 * x] for x in column], [0] * 4))
+    small = np.array([1.0, -3.0, 2.0, 0.0])
+    expected = (small - small.mean()) / small.std()
+    for j in range(2):
+        assert [row[j] for row in data.X] == pytest.approx(expected.tolist(), rel=1e-12)
+    with pytest.raises(OverflowError, match="huge: the spread of x1 is too large"):
+        standardize(Dataset("huge", [[1.7e308], [-1.7e308], [1.7e308]], [0, 1, 0]))
 
 
-def test_spirals_without_noise_lie_on_their_curve():
-    data = load_dataset("spirals", 300, noise=0.0)
-    for (x1, x2), label in zip(data.X, data.y, strict=True):
-        radius = math.hypot(x1, x2)
-        angle = 4 * radius + 2 * math.pi * label / 3
-        assert 0.1 <= radius <= 1.0
-        assert (x1, x2) == pytest.approx((radius * math.cos(angle), radius * math.sin(angle)))
+def test_sets_with_other_features_are_not_treated_alike():
+    wide = Dataset("wide", [[1.0, 2.0]], [0])
+    with pytest.raises(ValueError, match="wide has other features than narrow: x1, x2, not x1"):
+        standardize(Dataset("narrow", [[1.0]], [0]), wide)
 
 
-def test_xor_without_noise_is_the_exclusive_or_of_the_signs():
-    data = load_dataset("xor", 200, noise=0.0)
-    assert data.y == [int((x1 > 0) != (x2 > 0)) for x1, x2 in data.X]
-
-
-def test_noise_has_the_standard_deviation_asked_for():
-    clean, noisy = load_dataset("xor", 4000, 0.0), load_dataset("xor", 4000, 0.5)
-    steps = [
-        b - a for p, q in zip(clean.X, noisy.X, strict=True) for a, b in zip(p, q, strict=True)
-    ]
-    assert statistics.pstdev(steps) == pytest.approx(0.5, rel=0.05)
-
-
-@pytest.mark.parametrize("name", GENERATED)
-def test_seeds_reproduce_and_differ(name):
-    assert load_dataset(name, 30, 0.1, seed=1) == load_dataset(name, 30, 0.1, seed=1)
-    assert load_dataset(name, 30, 0.1, seed=1).X != load_dataset(name, 30, 0.1, seed=2).X
-
-
-@pytest.mark.parametrize("name", GENERATED)
-@pytest.mark.parametrize("n_samples", [30, 31])
-def test_classes_are_even(name, n_samples):
-    counts = Counter(load_dataset(name, n_samples).y)
-    assert sum(counts.values()) == n_samples
-    assert max(counts.values()) - min(counts.values()) <= 1
-
-
-def test_some_of_the_measured_samples():
-    whole, some = load_dataset("iris"), load_dataset("iris", 60, seed=5)
-    rows = Counter((*row, label) for row, label in zip(whole.X, whole.y, strict=True))
-    taken = Counter((*row, label) for row, label in zip(some.X, some.y, strict=True))
-    assert sum(taken.values()) == 60
-    assert taken <= rows
-    assert load_dataset("iris", 150, seed=5).X != whole.X
-    assert sorted(load_dataset("iris", 150, seed=5).X) == sorted(whole.X)
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: load_dataset("moon"), "unknown data set 'moon'; there are moons, .*, digits"),
-        (lambda: load_dataset("moons", 3), "at least 4 samples, not 3"),
-        (lambda: load_dataset("moons", noise=-0.1), "at least 0, not -0.1"),
-        (lambda: load_dataset("moons", noise=math.nan), "at least 0, not nan"),
-        (lambda: load_dataset("iris", noise=0.1), "iris is measured data"),
-        (lambda: load_dataset("iris", 151), "iris has 150 samples of 3 classes: cannot take 151"),
-        (lambda: load_dataset("iris", 2), "cannot take 2"),
-    ],
-)
-def test_refusals(call, message):
-    with pytest.raises(ValueError, match=message):
-        call()
-
-
-def test_names_as_people_write_them():
-    assert load_dataset("breast-cancer") == load_dataset("breast cancer")
+def test_a_notebook_shows_the_first_rows_and_the_size_of_each_class():
+    html = load_dataset("iris")._repr_html_()
+    assert "50 of setosa, 50 of versicolor, 50 of virginica" in html
+    assert html.count("<tr>") == 1 + 5
+    assert "<td>0</td><td>5.1</td><td>3.5</td><td>1.4</td><td>0.2</td><td>setosa</td>" in html
+    assert "and 145 more" in html
+    hostile = Dataset("<b>", [[1.0]], [0], ["<i>"], ["<u>&"])._repr_html_()
+    assert not re.search("<[biu]>", hostile)
+    assert "&lt;u&gt;&amp;" in hostile
+    widest = load_dataset("digits")._repr_html_()
+    assert widest.count("<th>") == 1 + 8 + 1 + 1
 
 
 def test_the_split_keeps_every_sample_once_and_the_shares():

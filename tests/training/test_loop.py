@@ -238,6 +238,7 @@ def test_an_interrupt_anywhere_in_a_training_leaves_batches_whole(first):
         now, _, histories, raised, reached = training(instruction)
         assert now in every  # the numbers, and the memory of Adam that belongs to them
         assert gc.isenabled()
+        assert (ag.Value(1.0) * 2).parents
         for history in histories[-1:]:
             lengths = {len(xs) for xs in vars(history).values() if isinstance(xs, list)}
             assert lengths == {len(history)}
