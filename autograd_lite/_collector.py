@@ -9,7 +9,8 @@ from contextlib import contextmanager
 __all__ = ["no_gc"]
 
 _open_blocks: set[object] = set()
-_paused_by_us = False
+_pausing: set[object] = set()
+"""The blocks that found the collector running: while there are any, it is to run again."""
 
 
 @contextmanager
@@ -29,16 +30,20 @@ def no_gc() -> Iterator[None]:
     >>> gc.isenabled()
     True
     """
-    global _paused_by_us  # without a lock, which an interrupt could leave closed for ever
+    # Without a lock, which an interrupt could leave closed for ever; what an interrupt at the very
+    # end leaves undone, the next block does.
     block = object()
     try:
         _open_blocks.add(block)
         if gc.isenabled():
-            _paused_by_us = True
+            _pausing.add(block)
             gc.disable()
         yield
     finally:
-        _open_blocks.discard(block)
-        if not _open_blocks and _paused_by_us:
-            _paused_by_us = False
-            gc.enable()
+        try:
+            _open_blocks.discard(block)
+        finally:
+            if not _open_blocks and _pausing:
+                over = list(_pausing)
+                gc.enable()
+                _pausing.difference_update(over)
