@@ -49,9 +49,16 @@ def plot_history(history: Any, *, title: str = "") -> Any:
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.grid(axis="y", color=FAINT, linewidth=0.7)
         axes.legend(frameon=False, fontsize=9)
+        drawn = [number for line in axes.lines for number in line.get_ydata()]
         if name == "loss":
-            axes.set_ylim(bottom=0)
+            low, high = min(0.0, *drawn), max(0.0, *drawn)
+            margin = 0.06 * (high - low) or 1.0
+            axes.set_ylim(low - margin * (low < 0), high + margin * (high > 0 or low == 0))
         else:
+            low, margin = min(drawn), 0.06 * (1 - min(drawn)) or 0.05
+            axes.set_ylim(max(0.0, low - margin), 1.0)  # nothing is above 100 %
+            for line in axes.lines:
+                line.set_clip_on(False)
             ticker = import_extra("matplotlib.ticker", "train")
             axes.yaxis.set_major_formatter(ticker.PercentFormatter(1.0, symbol=" %"))
     return figure

@@ -30,3 +30,21 @@ def test_a_regression_has_one_curve_and_one_epoch_is_a_dot():
 def test_no_epoch_no_curve():
     with pytest.raises(ValueError, match="without a completed epoch"):
         plot_history(History())
+
+
+@pytest.mark.parametrize("numbers", [[0.0], [1.0], [0.973, 0.973], [0.2, 1.0], [0.999999]])
+def test_no_axis_says_more_than_100_percent_or_less_than_0(numbers):
+    accuracy = plot_history(History(loss=[1.0] * len(numbers), accuracy=numbers)).axes[1]
+    low, high = accuracy.get_ylim()
+    assert 0 <= low < high <= 1
+    assert low <= min(numbers)
+    ticks = [tick for tick in accuracy.get_yticks() if low <= tick <= high]
+    assert all(0 <= tick <= 1 for tick in ticks)
+
+
+@pytest.mark.parametrize("numbers", [[0.0], [0.5, 0.5], [-3.0, -1.0], [-3.0, 2.0], [1e-9], [1e9]])
+def test_every_loss_is_on_the_picture_and_so_is_zero(numbers):
+    (loss,) = plot_history(History(loss=numbers)).axes
+    low, high = loss.get_ylim()
+    assert low <= min(0.0, *numbers) <= max(0.0, *numbers) <= high
+    assert low < high
