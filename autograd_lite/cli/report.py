@@ -12,7 +12,8 @@ from typing import Any
 from autograd_lite._extras import import_extra
 from autograd_lite.drawing import draw
 from autograd_lite.nn import MLP
-from autograd_lite.plotting.plots import plot_decision_boundary, plot_history
+from autograd_lite.plotting.boundary import plot_decision_boundary
+from autograd_lite.plotting.history import plot_history
 from autograd_lite.training.checkpoints import save
 from autograd_lite.training.datasets import Dataset
 from autograd_lite.training.files import write_whole

@@ -1,6 +1,7 @@
 """Plots of trainings and of what a network has learnt, in matplotlib."""
 
-from autograd_lite.plotting.plots import plot_decision_boundary, plot_history
+from autograd_lite.plotting.boundary import plot_decision_boundary
+from autograd_lite.plotting.history import plot_history
 
 __all__ = [
     "plot_decision_boundary", "plot_history",

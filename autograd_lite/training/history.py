@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from dataclasses import asdict, dataclass, field, fields
+from html import escape
 from typing import Any
 
+from autograd_lite._extras import is_installed
 from autograd_lite.training.files import CheckpointError, read_json, write_json
 
 __all__ = ["History"]
+
+PICTURE_WIDTH = 620
+"""Of the curves in a notebook, in pixels."""
 
 
 @dataclass
@@ -40,6 +46,18 @@ class History:
 
     def __str__(self) -> str:
         """A table of at most some ten epochs, evenly spaced, with the first and the last."""
+        rows = self._table()
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = [
+            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+            for row in rows
+        ]
+        if self.stopped:
+            lines.append(self._why_stopped())
+        return "\n".join(lines)
+
+    def _table(self) -> list[tuple[str, ...]]:
+        """The rows of the table, the names of its columns first."""
         n = len(self)
         shown = sorted({round(i * (n - 1) / 10) for i in range(11)}) if n else []
         columns = [["epoch", *(str(i + 1) for i in shown)]]
@@ -47,14 +65,10 @@ class History:
             form = "{:.2%}" if "accuracy" in name else "{:.4g}" if name == "lr" else "{:.4f}"
             cells = [form.format(series[i]).replace("%", " %") for i in shown]
             columns.append([name.replace("_", " "), *cells])
-        widths = [max(map(len, column)) for column in columns]
-        lines = [
-            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-            for row in zip(*columns, strict=True)
-        ]
-        if self.stopped:
-            lines.append(f"stopped after epoch {n}: {self.stopped}")
-        return "\n".join(lines)
+        return list(zip(*columns, strict=True))
+
+    def _why_stopped(self) -> str:
+        return f"stopped after epoch {len(self)}: {self.stopped}"
 
     def __repr__(self) -> str:
         last = ", ".join(f"{name}={series[-1]:.4g}" for name, series in self._series().items())
@@ -87,14 +101,35 @@ class History:
             ValueError: if no epoch was completed.
             ImportError: if matplotlib is not installed.
         """
-        from autograd_lite import plot_history
+        import autograd_lite  # whose face knows plots, which this room stands below
 
-        return plot_history(self)
+        return autograd_lite.plot_history(self)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """For notebooks: the table in every format, with the curves where there is Matplotlib."""
+        shown: dict[str, Any] = {"text/plain": str(self)}
+        header, *rows = self._table()
+        lines = "".join(_html_row(row, "td") for row in rows)
+        table = f"<table><thead>{_html_row(header, 'th')}</thead><tbody>{lines}</tbody></table>"
+        picture = ""
+        if len(self) and is_installed("matplotlib"):
+            shown["image/png"] = base64.b64encode(self.plot()._repr_png_()).decode()
+            picture = (
+                f'<img alt="loss and accuracy over the epochs" style="max-width: 100%; '
+                f'width: {PICTURE_WIDTH}px" src="data:image/png;base64,{shown["image/png"]}">'
+            )
+        stopped = f"<p>{escape(self._why_stopped())}</p>" if self.stopped else ""
+        shown["text/html"] = f"{picture}{table}{stopped}"
+        return shown
 
     def _series(self) -> dict[str, list[float]]:
         """The quantities that were recorded, by name."""
         series = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "stopped"}
         return {name: numbers for name, numbers in series.items() if numbers}
+
+
+def _html_row(cells: tuple[str, ...], tag: str) -> str:
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
 def _history(contents: dict[str, Any]) -> History:

@@ -147,9 +147,9 @@ def test_mistakes_are_one_line_and_code_2(capfd, folder, options, message):
 
 @pytest.mark.parametrize("module", ["sklearn.datasets", "matplotlib.figure"])
 def test_missing_packages_are_asked_for_before_training(capfd, folder, monkeypatch, module):
-    from autograd_lite.plotting import plots
+    from autograd_lite.plotting import figures
 
-    plots._figure_class.cache_clear()
+    figures.figure_class.cache_clear()
     monkeypatch.setitem(sys.modules, module, None)
     code, _, err = run(capfd)
     assert code == 2
@@ -205,7 +205,7 @@ def test_a_model_that_cannot_be_written_is_put_elsewhere(capfd, folder, monkeypa
         save(model, path)
 
     monkeypatch.setattr(report, "save", full)
-    code, out, err = run(capfd, *QUICK)
+    code, _, err = run(capfd, *QUICK)
     assert code == 2
     where = re.search(
         r"error: cannot write runs/moons/model.json: No space left on device; the model is in (.*)",

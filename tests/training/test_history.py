@@ -1,6 +1,8 @@
 """History: what it prints, files it writes and reads, and its plot."""
 
+import base64
 import json
+import sys
 from dataclasses import asdict
 
 import pytest
@@ -79,3 +81,24 @@ def test_the_plot_shows_every_series(history):
     ]
     assert list(loss.lines[0].get_xdata()) == list(range(1, 41))
     assert len(History(loss=[1.0], lr=[0.1]).plot().axes) == 1
+
+
+def test_a_notebook_shows_the_table_and_the_curves(history):
+    pytest.importorskip("matplotlib")
+    shown = history._repr_mimebundle_()
+    assert shown["text/plain"] == str(history)
+    html = shown["text/html"]
+    assert html.count("<tr>") == 12
+    assert "<td>1</td><td>1.0000</td><td>50.00 %</td><td>1.0000</td><td>25.00 %</td>" in html
+    assert "stopped after epoch 40: patience" in html
+    assert base64.b64decode(shown["image/png"]).startswith(b"\x89PNG")
+    assert shown["image/png"] in html
+    assert "<script" not in History(loss=[1.0], stopped="<script>")._repr_mimebundle_()["text/html"]
+
+
+def test_a_notebook_without_matplotlib_or_epochs_shows_the_table(history, monkeypatch):
+    assert set(History()._repr_mimebundle_()) == {"text/plain", "text/html"}
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    shown = history._repr_mimebundle_(include=None, exclude=None)
+    assert set(shown) == {"text/plain", "text/html"}
+    assert "<img" not in shown["text/html"]

@@ -1,18 +1,14 @@
-"""The pictures: what is on them, measured on the figures and on their pixels."""
+"""The plane of a model: what is on it, measured on the figure and on its pixels."""
 
-import io
 import math
-import subprocess
-import sys
 
 import pytest
 
-from autograd_lite.plotting.plots import plot_decision_boundary, plot_history
-from autograd_lite.training.history import History
+from autograd_lite import plot_decision_boundary
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("matplotlib")
-from matplotlib import colors, image  # noqa: E402 (after the check that it is there)
+from matplotlib import colors  # noqa: E402 (after the check that it is there)
 
 POINTS, LABELS = [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], [0, 1, 0, 1]
 
@@ -93,59 +89,13 @@ def test_only_planes_are_drawn(points):
         plot_decision_boundary(Model(lambda *x: 0.0), points, [0] * len(points))
 
 
+def test_a_class_without_a_name_is_refused():
+    with pytest.raises(ValueError, match="1 class names for 2 classes"):
+        plot_decision_boundary(Model(lambda *x: 0.0), POINTS, LABELS, class_names=["a"])
+
+
 def test_axes_and_title_are_named():
     axes = plot_decision_boundary(
         Model(lambda x1, x2: 0.0), POINTS, LABELS, feature_names=["width", "height"], title="t"
     ).axes[0]
     assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_title()) == ("width", "height", "t")
-
-
-def test_a_notebook_gets_a_png():
-    figure = plot_decision_boundary(Model(lambda x1, x2: x1), POINTS, LABELS)
-    pixels = image.imread(io.BytesIO(figure._repr_png_()))
-    assert pixels.shape[1] == 6 * 120
-
-
-def test_no_pyplot_and_no_backend_is_touched():
-    code = (
-        "import sys, autograd_lite.plotting.plots as plots\n"
-        "assert 'matplotlib' not in sys.modules\n"
-        "class M:\n    predict = lambda self, X: [0.0] * len(X)\n"
-        "plots.plot_decision_boundary(M(), [[0.0, 1.0]], [0])._repr_png_()\n"
-        "assert 'matplotlib.pyplot' not in sys.modules\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def test_a_missing_matplotlib_is_asked_for(monkeypatch):
-    from autograd_lite.plotting import plots
-
-    plots._figure_class.cache_clear()
-    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(ImportError, match=r'pip install "autograd-lite\[train\]"'):
-        plot_decision_boundary(Model(lambda x1, x2: 0.0), POINTS, LABELS)
-
-
-def test_loss_curves_hold_the_numbers_of_the_history():
-    history = History(
-        loss=[0.7, 0.3, 0.1], accuracy=[0.5, 0.8, 1.0],
-        validation_loss=[0.6, 0.4, 0.2], validation_accuracy=[0.6, 0.7, 0.9],
-    )  # fmt: skip
-    loss, accuracy = plot_history(history, title="t").axes
-    drawn = [list(line.get_ydata()) for axes in (loss, accuracy) for line in axes.lines]
-    assert drawn == [
-        history.loss, history.validation_loss, history.accuracy, history.validation_accuracy,
-    ]  # fmt: skip
-    assert list(loss.lines[0].get_xdata()) == [1, 2, 3]
-    assert [text.get_text() for text in loss.get_legend().get_texts()] == ["training", "validation"]
-    assert loss.get_ylim()[0] == 0
-
-
-def test_a_regression_has_one_curve_and_one_epoch_is_a_dot():
-    (axes,) = plot_history(History(loss=[0.7])).axes
-    assert axes.lines[0].get_marker() == "o"
-
-
-def test_no_epoch_no_curve():
-    with pytest.raises(ValueError, match="without a completed epoch"):
-        plot_history(History())

@@ -1,71 +1,17 @@
-"""Pictures of a training: its loss curve, and what the model learned of a plane.
-
-Both functions return a Matplotlib figure, which a notebook shows and `savefig` writes. They draw
-without a display and leave Matplotlib's global state, such as its backend, alone. Colours are
-those of Okabe and Ito, "Color Universal Design" (2008), which colour-blind people can tell apart.
-"""
+"""What a model learned of a plane: the class it sees at each point, and the data on top."""
 
 from __future__ import annotations
 
-import functools
-import io
 from collections.abc import Sequence
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite.plotting.figures import INK, colour, figure_class, tidy
+from autograd_lite.training.metrics import predicted_class
 
-__all__ = ["plot_decision_boundary", "plot_history"]
+__all__ = ["plot_decision_boundary"]
 
-_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#000000")
-_MARKERS = "os^Dv<>P"
-_INK, _FAINT = "#333333", "#dddddd"
-
-
-def plot_history(history: Any, *, title: str = "") -> Any:
-    """Draw the loss of each epoch, and beside it the accuracy if there is one.
-
-    Args:
-        history: what `fit` returned.
-        title: a line above the picture.
-
-    Returns:
-        A `matplotlib.figure.Figure`.
-
-    Raises:
-        ValueError: if no epoch was completed.
-        ImportError: if matplotlib is not installed.
-
-    >>> from autograd_lite.training.loop import History
-    >>> figure = plot_history(History(loss=[0.7, 0.2], accuracy=[0.5, 1.0]))
-    >>> [axes.get_ylabel() for axes in figure.axes]
-    ['loss', 'accuracy']
-    """
-    if not history.loss:
-        raise ValueError("there is no loss curve of a training without a completed epoch")
-    names = ["loss", "accuracy"] if history.accuracy else ["loss"]
-    figure = _figure_class()(figsize=(4.4 * len(names), 3.4), dpi=120, layout="constrained")
-    figure.suptitle(title, fontsize=11, color=_INK)
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)
-    for name, axes in zip(names, figure.subplots(1, len(names), squeeze=False)[0], strict=True):
-        _tidy(axes)
-        for label, series, style in (
-            ("training", getattr(history, name), {"color": _colour(0)}),
-            ("validation", getattr(history, f"validation_{name}"), {"color": _INK, "ls": "--"}),
-        ):
-            epochs = range(1, len(series) + 1)
-            if series:
-                marker = {"marker": "o", "markersize": 4} if len(series) == 1 else {}
-                axes.plot(epochs, series, label=label, linewidth=1.8, **style, **marker)
-        axes.set(xlabel="epoch", ylabel=name)
-        axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.grid(axis="y", color=_FAINT, linewidth=0.7)
-        axes.legend(frameon=False, fontsize=9)
-        if name == "loss":
-            axes.set_ylim(bottom=0)
-        else:
-            ticker = import_extra("matplotlib.ticker", "train")
-            axes.yaxis.set_major_formatter(ticker.PercentFormatter(1.0, symbol=" %"))
-    return figure
+MARKERS = "os^Dv<>P"
 
 
 def plot_decision_boundary(
@@ -98,7 +44,7 @@ def plot_decision_boundary(
         A `matplotlib.figure.Figure`.
 
     Raises:
-        ValueError: if the points are not two-dimensional, or there are none.
+        ValueError: if the points are not two-dimensional, or there are none, or too few names.
         ImportError: if matplotlib is not installed.
 
     >>> class Diagonal:
@@ -118,17 +64,23 @@ def plot_decision_boundary(
     x1, x2 = (np.linspace(low[i], high[i], resolution) for i in range(2))
     grid = [[a, b] for b in x2.tolist() for a in x1.tolist()]
     scores = _class_scores(model.predict(grid))
+    predicted = np.array([predicted_class(output) for output in model.predict(points.tolist())])
     n_classes = max(scores.shape[1], int(labels.max()) + 1)
     names = class_names or [f"class {k}" for k in range(n_classes)]
+    if len(names) < n_classes:
+        raise ValueError(f"{len(names)} class names for {n_classes} classes")
 
     width, height = (high - low).tolist()
-    figure, axes = _figure(title, height=min(6.0, max(3.0, 5.4 * height / width)))
+    size = (6.0, min(6.0, max(3.0, 5.4 * height / width)))
+    figure = figure_class()(figsize=size, dpi=120, layout="constrained")
+    axes = figure.subplots()
+    axes.set_title(title, fontsize=11, color=INK, pad=10)
+    tidy(axes)
     _shade(axes, x1, x2, scores.reshape(resolution, resolution, -1))
-    predicted = _class_scores(model.predict(points.tolist())).argmax(axis=1)
     for k in range(n_classes):
         chosen = points[labels == k]
-        style = {"marker": _MARKERS[k % 8], "s": 26, "edgecolors": "white", "linewidths": 0.7}
-        axes.scatter(*chosen.T, color=_colour(k), label=names[k], zorder=3, **style)
+        style = {"marker": MARKERS[k % 8], "s": 26, "edgecolors": "white", "linewidths": 0.7}
+        axes.scatter(*chosen.T, color=colour(k), label=names[k], zorder=3, **style)
     wrong = points[predicted != labels]
     if len(wrong):
         ring = {"facecolors": "none", "edgecolors": "black", "s": 90, "linewidths": 1.2}
@@ -154,7 +106,7 @@ def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
     to_rgb = import_extra("matplotlib.colors", "train").to_rgb
     exp = np.exp(scores - scores.max(axis=-1, keepdims=True))
     probabilities = exp / exp.sum(axis=-1, keepdims=True)
-    colours = np.array([to_rgb(_colour(k)) for k in range(scores.shape[-1])])
+    colours = np.array([to_rgb(colour(k)) for k in range(scores.shape[-1])])
     tint = 0.42  # pale enough for the points to stand out
     image = 1 - tint * (1 - probabilities @ colours)
     extent = (x1[0], x1[-1], x2[0], x2[-1])
@@ -163,11 +115,7 @@ def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
         others = np.delete(scores, k, axis=-1).max(axis=-1)
         lead = scores[..., k] - others
         if lead.min() < 0 < lead.max():
-            axes.contour(x1, x2, lead, levels=[0.0], colors=_INK, linewidths=1.1, zorder=2)
-
-
-def _colour(k: int) -> str:
-    return _COLOURS[k % len(_COLOURS)]
+            axes.contour(x1, x2, lead, levels=[0.0], colors=INK, linewidths=1.1, zorder=2)
 
 
 def _legend(figure: Any, axes: Any) -> None:
@@ -175,31 +123,3 @@ def _legend(figure: Any, axes: Any) -> None:
     handles, labels = axes.get_legend_handles_labels()
     style = {"frameon": False, "fontsize": 9, "handletextpad": 0.3, "columnspacing": 1.4}
     figure.legend(handles, labels, loc="outside lower center", ncols=min(4, len(labels)), **style)
-
-
-def _figure(title: str, height: float) -> tuple[Any, Any]:
-    """An empty figure 6 inches wide, and its axes."""
-    figure = _figure_class()(figsize=(6.0, height), dpi=120, layout="constrained")
-    axes = figure.subplots()
-    axes.set_title(title, fontsize=11, color=_INK, pad=10)
-    _tidy(axes)
-    return figure, axes
-
-
-def _tidy(axes: Any) -> None:
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["bottom", "left"]].set_color("#999999")
-    axes.tick_params(colors=_INK, labelsize=9, length=3)
-
-
-@functools.cache
-def _figure_class() -> Any:
-    """A Figure that knows no pyplot, and that a notebook shows all the same."""
-
-    class NotebookFigure(import_extra("matplotlib.figure", "train").Figure):  # type: ignore[misc]
-        def _repr_png_(self) -> bytes:
-            png = io.BytesIO()
-            self.savefig(png, format="png")
-            return png.getvalue()
-
-    return NotebookFigure

@@ -1,0 +1,64 @@
+"""The curves of a training: loss and accuracy over the epochs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograd_lite._extras import import_extra
+from autograd_lite.plotting.figures import FAINT, INK, colour, figure_class, tidy
+
+__all__ = ["plot_history"]
+
+
+def plot_history(history: Any, *, title: str = "") -> Any:
+    """Draw the loss of each epoch, and beside it the accuracy if there is one.
+
+    Args:
+        history: what `fit` returned.
+        title: a line above the picture.
+
+    Returns:
+        A `matplotlib.figure.Figure`.
+
+    Raises:
+        ValueError: if no epoch was completed.
+        ImportError: if matplotlib is not installed.
+
+    >>> from autograd_lite import History
+    >>> figure = plot_history(History(loss=[0.7, 0.2], accuracy=[0.5, 1.0]))
+    >>> [axes.get_ylabel() for axes in figure.axes]
+    ['loss', 'accuracy']
+    """
+    if not history.loss:
+        raise ValueError("there is no loss curve of a training without a completed epoch")
+    names = ["loss", "accuracy"] if history.accuracy else ["loss"]
+    figure = figure_class()(figsize=(4.4 * len(names), 3.4), dpi=120, layout="constrained")
+    figure.suptitle(title, fontsize=11, color=INK)
+    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)
+    for name, axes in zip(names, figure.subplots(1, len(names), squeeze=False)[0], strict=True):
+        tidy(axes)
+        for label, series, style in (
+            ("training", getattr(history, name), {"color": colour(0)}),
+            ("validation", getattr(history, f"validation_{name}"), {"color": INK, "ls": "--"}),
+        ):
+            epochs = range(1, len(series) + 1)
+            if series:
+                marker = {"marker": "o", "markersize": 4} if len(series) == 1 else {}
+                axes.plot(epochs, series, label=label, linewidth=1.8, **style, **marker)
+        axes.set(xlabel="epoch", ylabel=name)
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.grid(axis="y", color=FAINT, linewidth=0.7)
+        axes.legend(frameon=False, fontsize=9)
+        drawn = [number for line in axes.lines for number in line.get_ydata()]
+        if name == "loss":
+            low, high = min(0.0, *drawn), max(0.0, *drawn)
+            margin = 0.06 * (high - low) or 1.0
+            axes.set_ylim(low - margin * (low < 0), high + margin * (high > 0 or low == 0))
+        else:
+            low, margin = min(drawn), 0.06 * (1 - min(drawn)) or 0.05
+            axes.set_ylim(max(0.0, low - margin), 1.0)  # nothing is above 100 %
+            for line in axes.lines:
+                line.set_clip_on(False)
+            ticker = import_extra("matplotlib.ticker", "train")
+            axes.yaxis.set_major_formatter(ticker.PercentFormatter(1.0, symbol=" %"))
+    return figure
