@@ -249,9 +249,18 @@ def test_comparisons_look_at_numbers_and_equality_at_nodes():
     assert small <= twin
     assert large > small
     assert small >= twin
+    for wrong in (large < small, large <= small, small > large, small >= large):
+        assert wrong is False
+    assert not small < twin
     assert not small > twin
     assert small < 1.5
-    assert small < 1.5
+    assert 1.5 > small
+    assert small <= 1.0
+    assert 1.0 >= small
+    assert small > 0.5
+    assert 0.5 < small
+    assert small >= 1.0
+    assert 1.0 <= small
     assert isinstance(small < large, bool)
     assert small == small
     assert small != twin
