@@ -90,6 +90,15 @@ def test_children_and_operation_stand_second_and_third():
     assert Value(1.0, _children=(a,), _op="f")._prev == {a}
 
 
+def test_what_is_not_a_number_or_a_child_is_refused():
+    np = pytest.importorskip("numpy")
+    assert type(Value(np.float64(2.0), (Value(1.0),), "f").data) is float
+    with pytest.raises(TypeError, match="its children, Values, not 'ab'"):
+        Value(2.0, "ab")
+    with pytest.raises(TypeError, match="holds one real number"):
+        Value("2", (Value(1.0),))
+
+
 def test_operations_of_leaves_and_powers():
     a, b = Value(2.0), Value(3.0)
     assert [(a**2)._op, (a**0.5)._op, (2.0 * a)._op, a.relu()._op] == ["**2", "**0.5", "*", "ReLU"]
