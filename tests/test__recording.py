@@ -1,8 +1,10 @@
 import asyncio
+import gc
 import math
 import threading
 
 import pytest
+from interrupts import interrupted_at
 
 from autograd_lite import Value, no_grad
 
@@ -68,3 +70,21 @@ def test_no_grad_ends_where_its_thread_does():
     done.set()
     thread.join()
     assert recorded.parents
+
+
+def test_an_interrupt_on_the_way_into_a_block_leaves_recording_on():
+    entered = []
+
+    def block():
+        with no_grad():
+            entered.append(True)
+
+    if not interrupted_at(1, block)[1]:
+        pytest.skip("this Python does not trace single instructions")
+    instruction = 1
+    while not entered:
+        instruction += 1
+        interrupted_at(instruction, block)
+        gc.collect()
+        assert (Value(2.0) * 3).parents, instruction
+    assert instruction > 20

@@ -83,13 +83,14 @@ def test_the_hessian_of_logsumexp_is_the_covariance_of_softmax():
 
 
 def test_dot_is_one_node_of_weights_inputs_and_bias():
-    ws, xs, b = [Value(1.0), Value(-2.0)], [Value(3.0), Value(4.0)], Value(0.5)
+    ws, xs = [Value(1.0), Value(-2.0), Value(5.0)], [Value(3.0), Value(4.0), Value(-1.0)]
+    b = Value(0.5)
     y = ag.dot(ws, xs, b)
     assert y.parents == (*ws, *xs, b)
     y.backward()
-    assert y.data == -4.5
-    assert [v.grad for v in y.parents] == [3.0, 4.0, 1.0, -2.0, 1.0]
-    assert ag.dot(ws, xs).data == -5.0
+    assert y.data == -9.5
+    assert [v.grad for v in y.parents] == [3.0, 4.0, -1.0, 1.0, -2.0, 5.0, 1.0]
+    assert ag.dot(ws, xs).data == -10.0
 
 
 def test_dot_of_unequal_lengths():

@@ -102,7 +102,7 @@ def assert_same(root, ours, theirs):
 def test_random_graphs_reach_every_primitive():
     seen = set()
 
-    @ON_RANDOM_GRAPHS
+    @hypothesis.settings(ON_RANDOM_GRAPHS, max_examples=600)
     @hypothesis.given(GRAPHS)
     def look(graph):
         seen.update(op for op, _ in program(graph)[1])

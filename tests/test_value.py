@@ -1,5 +1,6 @@
 import json
 import math
+import operator
 import subprocess
 import sys
 
@@ -249,9 +250,19 @@ def test_comparisons_look_at_numbers_and_equality_at_nodes():
     assert small <= twin
     assert large > small
     assert small >= twin
+    for wrong in (large < small, large <= small, small > large, small >= large):
+        assert wrong is False
+    assert not small < twin
     assert not small > twin
-    assert small < 1.5
-    assert small < 1.5
+    for compare, at_half, at_one, at_two in (
+        (operator.lt, True, False, False),
+        (operator.le, True, True, False),
+        (operator.gt, False, False, True),
+        (operator.ge, False, True, True),
+    ):
+        expected = [at_half, at_one, at_two]
+        assert [compare(number, small) for number in (0.5, 1.0, 2.0)] == expected
+        assert [compare(-small, -number) for number in (0.5, 1.0, 2.0)] == expected
     assert isinstance(small < large, bool)
     assert small == small
     assert small != twin

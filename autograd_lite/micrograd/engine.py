@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd_lite import value as engine
+from autograd_lite.namespaces import one_number
 
 __all__ = ["Value"]
 
@@ -51,6 +52,10 @@ class Value(engine.Value):
     A result made by hand passes no gradient on until it is given `_backward`, a function that
     adds to the grad of each child what is due to it.
 
+    Raises:
+        TypeError: for data that is not one real number, or children that are not Values.
+        ValueError: for a number that is not finite.
+
     >>> a, b = Value(2.0), Value(-3.0)
     >>> c = a * b
     >>> c._op, c._prev == {a, b}
@@ -64,6 +69,10 @@ class Value(engine.Value):
         self, data: Any, _children: Iterable[Value] = (), _op: str = "", label: str = ""
     ) -> None:
         children = tuple(dict.fromkeys(_children))
+        if not all(isinstance(child, engine.Value) for child in children):
+            raise TypeError(f"a Value's second argument is its children, Values, not {_children!r}")
+        if children:
+            data = one_number(data)
         super().__init__(data, children, (0.0,) * len(children), _op, label)
 
     @property

@@ -103,6 +103,8 @@ def test_patience_keeps_a_fifth_of_the_training_samples_aside(capfd, folder):
 
 
 def test_quiet_shows_no_bar(capfd, folder):
+    loud = [option for option in QUICK if option != "--quiet"]
+    assert "%|" in run(capfd, *loud)[2]
     assert "%|" not in run(capfd, *QUICK)[2]
 
 

@@ -155,8 +155,7 @@ def test_letters_of_any_alphabet_are_names():
 def test_everything_else_is_refused_with_a_caret_under_the_place(text, reason, caret):
     with pytest.raises(ExpressionError, match=reason) as raised:
         parse_expression(text)
-    message, shown, pointer = str(raised.value).split("\n")
-    assert "Traceback" not in message
+    _, shown, pointer = str(raised.value).split("\n")
     assert shown.strip() == text[:40].rstrip() or shown.strip() == text
     assert pointer == "  " + " " * caret + "^"
 

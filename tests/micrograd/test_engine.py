@@ -90,11 +90,21 @@ def test_children_and_operation_stand_second_and_third():
     assert Value(1.0, _children=(a,), _op="f")._prev == {a}
 
 
+def test_what_is_not_a_number_or_a_child_is_refused():
+    np = pytest.importorskip("numpy")
+    assert type(Value(np.float64(2.0), (Value(1.0),), "f").data) is float
+    with pytest.raises(TypeError, match="its children, Values, not 'ab'"):
+        Value(2.0, "ab")
+    with pytest.raises(TypeError, match="holds one real number"):
+        Value("2", (Value(1.0),))
+
+
 def test_operations_of_leaves_and_powers():
     a, b = Value(2.0), Value(3.0)
     assert [(a**2)._op, (a**0.5)._op, (2.0 * a)._op, a.relu()._op] == ["**2", "**0.5", "*", "ReLU"]
     assert (a**2)._prev == {a}
     assert ((a**b)._op, (a**b)._prev) == ("**", {a, b})
+    assert Value(4.0, (a,), "**")._op == "**"
     (seven,) = (7 + a)._prev - {a}
     assert (seven.data, seven._op, seven._prev) == (7.0, "", set())
 
@@ -145,11 +155,11 @@ def tanh_by_hand(x):
 def test_an_operation_made_by_hand_passes_gradients_on():
     x = Value(0.5)
     x.grad = 7.0
-    y = tanh_by_hand(x * 2) * 3
+    y = tanh_by_hand(x) * 3
     assert x.grad == 7.0
     y.backward()
-    assert y.data == pytest.approx(3 * math.tanh(1.0), rel=1e-15)
-    assert x.grad == pytest.approx(7.0 + 6 / math.cosh(1.0) ** 2, rel=1e-15)
+    assert y.data == pytest.approx(3 * math.tanh(0.5), rel=1e-15)
+    assert x.grad == pytest.approx(7.0 + 3 / math.cosh(0.5) ** 2, rel=1e-15)
 
 
 def test_a_child_given_twice_counts_once():
