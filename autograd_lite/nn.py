@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd_lite._recording import no_grad
+from autograd_lite._tables import aligned
 from autograd_lite.functional import dot_of_numbers, gelu, leaky_relu, sigmoid, silu, softplus
 from autograd_lite.namespaces import one_number
 from autograd_lite.value import Parameter, Value, as_value
@@ -157,11 +158,7 @@ class Module:
             for name, part in _parts("", vars(self), set())
         ]
         rows.append(("total", "", len(self.parameters())))
-        widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
-        lines = [
-            f"{name:<{widths[0]}}  {what:<{widths[1]}}  {count:>{widths[2]}}"
-            for name, what, count in rows
-        ]
+        lines = aligned([(name, what, str(count)) for name, what, count in rows], right={2})
         return "\n".join([repr(self), *lines])
 
     def __repr__(self) -> str:

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite._palette import LIGHT, SERIES
 
 __all__ = ["plot_decision_boundary", "plot_history"]
 
-_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#000000")
 _MARKERS = "os^Dv<>P"
-_INK, _FAINT = "#333333", "#dddddd"
+_INK, _FAINT = LIGHT["ink"], LIGHT["line"]
 
 
 def plot_history(history: Any, *, title: str = "") -> Any:
@@ -167,7 +167,7 @@ def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
 
 
 def _colour(k: int) -> str:
-    return _COLOURS[k % len(_COLOURS)]
+    return SERIES[k % len(SERIES)]
 
 
 def _legend(figure: Any, axes: Any) -> None:
