@@ -62,11 +62,7 @@ def count_edges(root: Any) -> int:
 
 
 def count_paths(root: Any, to: Any = None) -> int:
-    """The number of different paths from root to a leaf, counted without walking them.
-
-    Args:
-        root: the last node of a graph.
-        to: count the paths to this node only, instead of those to any leaf.
+    """The number of different paths from root to a leaf, or to one node, without walking them.
 
     The paths of a node are those of its parents added up, so one pass counts 2**40 of them.
     This is the number of products that the chain rule sums if nothing is shared.

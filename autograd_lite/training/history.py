@@ -6,6 +6,7 @@ import os
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from autograd_lite._tables import aligned
 from autograd_lite.training.files import CheckpointError, read_json, write_json
 
 __all__ = ["History"]
@@ -47,11 +48,7 @@ class History:
             form = "{:.2%}" if "accuracy" in name else "{:.4g}" if name == "lr" else "{:.4f}"
             cells = [form.format(series[i]).replace("%", " %") for i in shown]
             columns.append([name.replace("_", " "), *cells])
-        widths = [max(map(len, column)) for column in columns]
-        lines = [
-            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-            for row in zip(*columns, strict=True)
-        ]
+        lines = aligned(zip(*columns, strict=True), right=range(len(columns)))
         if self.stopped:
             lines.append(f"stopped after epoch {n}: {self.stopped}")
         return "\n".join(lines)
