@@ -44,6 +44,26 @@ SATURATING = ("tanh", "sigmoid", "linear")
 """The activations whose weights are drawn by Xavier's rule unless told otherwise."""
 
 
+class BiasName(str):
+    """The name of a neuron's bias, which says what activation the neuron applies.
+
+    A picture knows by it which node of a graph is the neuron's own, and which is a loss on it.
+
+    >>> BiasName("neurons.0.bias", "relu").activation
+    'relu'
+    """
+
+    __slots__ = ("activation",)
+
+    activation: str
+
+    def __new__(cls, name: str, activation: str = "") -> BiasName:
+        """A name like any other text, with the activation beside it."""
+        self = super().__new__(cls, name)
+        self.activation = activation
+        return self
+
+
 class Module:
     """A part of a model: whatever owns parameters, and computes something from inputs.
 
@@ -86,7 +106,8 @@ class Module:
     def label_parameters(self) -> None:
         """Give each parameter its dotted name as its label, for pictures and error messages."""
         for name, parameter in self.named_parameters():
-            parameter.label = name
+            activation = getattr(parameter.label, "activation", "")
+            parameter.label = BiasName(name, activation) if activation else name
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
@@ -209,6 +230,8 @@ class Neuron(Module):
         self.activation = activation
         self.weights = [Parameter(draw(rng, n_inputs, n_outputs)) for _ in range(n_inputs)]
         self.bias = Parameter(0.0)
+        if type(self).__call__ is Neuron.__call__:  # another one may do anything
+            self.bias.label = BiasName("bias", activation)
         self.label_parameters()
 
     def __call__(self, x: Any) -> Value:

@@ -8,6 +8,7 @@ from html import escape
 from textwrap import wrap
 
 from autograd_lite._palette import LIGHT
+from autograd_lite.drawing.marks import ZERO, is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.modules import GraphCluster
 from autograd_lite.drawing.style import (
@@ -113,7 +114,7 @@ def _node_line(model: GraphModel, node: GraphNode, show: Show) -> str:
         attributes["peripheries"] = "2"
     if node.role == "module":
         attributes["margin"] = "0.16,0.08"
-    if "dead relu" in node.marks:
+    if is_off(node.marks):
         attributes |= {"style": "filled,dashed", "fillcolor": LIGHT["off-fill"], "fontcolor": QUIET}
     if "nan" in node.marks or "infinite" in node.marks:
         attributes |= {"color": ALARM, "fillcolor": LIGHT["alarm-fill"], "penwidth": "3"}
@@ -139,12 +140,12 @@ def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
     if value and (node.role != "constant" or node.label):
         yield _colored("value ", QUIET) + _colored(value, INK)
     if gradient:
-        color = ALARM if "zero gradient" in node.marks else GRADIENT
+        color = ALARM if ZERO in node.marks else GRADIENT
         first, *more = wrap(gradient, SUM_WIDTH)
         yield _colored("grad ", QUIET) + _colored(first, color)
         yield from (_colored(line, color) for line in more)
     for mark in node.marks:
-        if mark != "zero gradient":  # its number is red already
+        if mark != ZERO:  # its number is red already
             yield f"<B>{_colored(mark, ALARM)}</B>"
     if node.role == "module":
         if node.symbol:

@@ -7,14 +7,16 @@ made from the model alone, so all of them tell the same story under the same ids
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from autograd_lite.drawing.marks import is_zero, marks_of
 from autograd_lite.drawing.modules import GraphCluster, clusters_of, module_paths
+from autograd_lite.drawing.recorded import changed_leaves
 from autograd_lite.formulas.names import evaluation_order, name_nodes
-from autograd_lite.formulas.numbers import pretty_number
+from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.formulas.operations import symbol_of
 from autograd_lite.value import Value
 
@@ -32,9 +34,10 @@ class GraphNode:
     name: what every output calls it: its label, or v1, v2, ...; a constant's number.
     operands: the names of what it was computed from, in order; a constant is its number.
     label: the user's name for it, any text.
-    value: its number.
+    value: the number that the graph was computed with; None where that cannot be told.
     gradient: d(root)/d(node), or None before a backward pass.
-    marks: what deserves attention: "dead relu", "zero gradient", "nan", "infinite".
+    marks: what deserves attention: "off for this sample", "zero gradient", "nan", "infinite",
+        "changed since: 2 → 1.7".
     cluster: the id of the innermost cluster it belongs to, or "".
     count: how many nodes of the graph it stands for.
     parameters: how many of them are parameters.
@@ -113,22 +116,27 @@ class GraphModel:
             edges[getattr(edge, end)].append(edge)
         return edges
 
-    def gradient_terms(self, node: GraphNode) -> list[Any]:
+    def contributions(self, node: GraphNode) -> list[Any]:
         """The numbers that backward added up to the node's gradient, the last reader's first.
 
-        They are the contributions of its edges. If they do not account for the whole gradient,
-        the last term is the rest: the seed, an earlier backward pass, or readers not in view.
         There are none where an edge stands for several.
         """
         terms = [edge.contribution for edge in reversed(self.edges_out_of[node.id])]
-        if node.gradient is None or None in terms:
-            return []
-        if not all(isinstance(x, (int, float)) for x in (node.gradient, *terms)):
-            return terms
-        rest = node.gradient - sum(terms)
-        if math.isfinite(rest) and abs(rest) > 1e-9 * max(map(abs, (1e-300, *terms, rest))):
-            terms.append(rest)
-        return terms
+        return [] if node.gradient is None or None in terms else terms
+
+    def remainder(self, node: GraphNode) -> float:
+        """What its contributions leave unexplained of a node's gradient; 0 where they do not.
+
+        In a leaf it is left from an earlier backward pass; in a part of a graph it comes from
+        readers that are not in view.
+        """
+        terms = self.contributions(node)
+        numbers = [node.gradient, *terms]
+        if not terms or not all(isinstance(x, (int, float)) for x in numbers):
+            return 0.0
+        rest: float = node.gradient - sum(terms)
+        is_rounding = abs(rest) <= 1e-9 * max(map(abs, (1e-300, *numbers)))
+        return rest if math.isfinite(rest) and not is_rounding else 0.0
 
 
 def graph_model(root: Value | Iterable[Value]) -> GraphModel:
@@ -154,13 +162,16 @@ def graph_model(root: Value | Iterable[Value]) -> GraphModel:
     order = evaluation_order(*roots)
     ids = {node: f"n{i}" for i, node in enumerate(order)}
     names = name_nodes(roots)
-    after_backward = any(not _is_zero(node.grad) for node in roots)
+    after_backward = any(not is_zero(node.grad) for node in roots)
     paths = module_paths(order)
     clusters = clusters_of(paths.values())
     cluster_ids = {cluster.name: cluster.id for cluster in clusters}
+    marks = marks_of(order, after_backward)
+    changed = changed_leaves(order)
     nodes, edges = [], []
     for node in order:
         gradient = node.grad if after_backward else None
+        since = (_changed(changed[node], node.data),) if node in changed else ()
         path = paths[node]
         nodes.append(
             GraphNode(
@@ -171,9 +182,9 @@ def graph_model(root: Value | Iterable[Value]) -> GraphModel:
                 name=names.get(node) or pretty_number(node.data),
                 operands=tuple(names.get(p) or _constant(p.data) for p in node.parents),
                 label=str(node.label),
-                value=node.data,
+                value=changed.get(node, node.data),
                 gradient=gradient,
-                marks=tuple(_marks(node, gradient)),
+                marks=(*since, *marks[node]),
                 cluster=cluster_ids[path[-1]] if path else "",
                 parameters=int(node.op == "parameter"),
             )
@@ -205,25 +216,14 @@ def _constant(data: Any) -> str | float:
     return data if isinstance(data, float) else pretty_number(data)
 
 
+def _changed(recorded: float | None, now: Any) -> str:
+    before = "?" if recorded is None else pretty_number(recorded)
+    return f"changed since: {before} → {pretty_number(now)}"
+
+
 def _symbol(node: Value) -> str:
     if not node.parents:
         return ""
     last = node.parents[-1]
     exponent = last.data if node.op == "**" and last.op == "constant" else None
     return symbol_of(node.op, len(node.parents), exponent)
-
-
-def _is_zero(x: Any) -> bool:
-    return isinstance(x, (int, float)) and x == 0
-
-
-def _marks(node: Value, gradient: Any) -> Iterator[str]:
-    if node.op == "relu" and node.parents and _is_zero(node.local_grads[0]):
-        yield "dead relu"
-    if _is_zero(gradient) and node.op != "constant":
-        yield "zero gradient"
-    numbers = [x for x in (node.data, gradient, *node.local_grads) if isinstance(x, float)]
-    if any(map(math.isnan, numbers)):
-        yield "nan"
-    if any(map(math.isinf, numbers)):
-        yield "infinite"

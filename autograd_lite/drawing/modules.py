@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
-from autograd_lite.nn import ACTIVATIONS
 from autograd_lite.value import Value
 
 __all__ = ["GraphCluster", "clusters_of", "module_paths"]
@@ -23,29 +22,35 @@ class GraphCluster:
 
 
 def module_paths(order: list[Value]) -> dict[Value, tuple[str, ...]]:
-    """For each node the names of the modules it belongs to, outermost first.
+    """For each node the names of the modules that made it, outermost first.
 
-    A parameter belongs to the modules in its dotted name. An operation belongs to the module
-    whose parameters it applies to something, together with sums of such operations and the
-    activation right above.
+    A parameter belongs to the modules in its dotted name, an operation that applies parameters
+    of a module to something to this module, and so do sums of such products of different
+    parameters. An activation belongs to a neuron whose bias says so: what else is done with
+    the output of a module, as in a loss, is not its own.
     """
     paths: dict[Value, tuple[str, ...]] = {}
-    activated: set[Value] = set()
+    weights: dict[Value, set[Value]] = {}  # of products that wait to be added up
+    to_come: dict[Value, str] = {}  # the activation of the neuron, after its weighted sum
     for node in order:
         if node.op == "parameter":
             paths[node] = modules_in(str(node.label))
             continue
-        of_parameters = [paths[p] for p in node.parents if p.op == "parameter"]
-        operations = [p for p in node.parents if p.parents]
+        own = [p for p in node.parents if p.op == "parameter"]
         path: tuple[str, ...] = ()
-        if of_parameters and len(of_parameters) < len(node.parents) and node.op != "**":
-            path = _common(of_parameters)
-        elif operations and node.op in ACTIVATIONS and operations[0] not in activated:
-            path = paths[operations[0]]
-            activated.add(node)
-        elif len(operations) == len(node.parents) > 1 and not activated.intersection(operations):
-            shared = {paths[p] for p in operations}
-            path = shared.pop() if len(shared) == 1 else ()
+        if own and len(own) < len(node.parents) and node.op != "**":
+            path = _common([paths[p] for p in own])
+            if node.op == "*":
+                weights[node] = set(own)
+            to_come[node] = getattr(own[-1].label, "activation", "")  # the bias comes last
+        elif node.parents and to_come.get(node.parents[0]) == node.op:
+            path = paths[node.parents[0]]
+            del to_come[node.parents[0]]
+        elif node.op in ("+", "sum") and all(p in weights for p in node.parents):
+            shared = {paths[p] for p in node.parents}
+            together = set().union(*(weights[p] for p in node.parents))
+            if len(shared) == 1 and len(together) == sum(len(weights[p]) for p in node.parents):
+                path, weights[node] = shared.pop(), together
         paths[node] = path
     return paths
 

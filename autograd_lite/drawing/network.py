@@ -12,7 +12,7 @@ from typing import Any
 from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
 from autograd_lite._recording import no_grad
 from autograd_lite.drawing.style import printable
-from autograd_lite.formulas.numbers import pretty_number
+from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.nn import MLP, Layer, Neuron
 
 __all__ = ["NetworkDrawing", "draw_network"]
@@ -223,9 +223,9 @@ def _neuron(
     share = 0.0 if activation is None else abs(activation) / largest
     last = len(columns) - 1
     border = LIGHT["input" if c == 0 else "output" if c == last else "operation"]
-    dead = activation == 0 and column.title == "relu"
+    is_off = activation == 0 and column.title == "relu"
     off = LIGHT["off-fill"]
-    look = f'stroke-dasharray="3 2" fill="{off}"' if dead else 'fill="#ffffff"'
+    look = f'stroke-dasharray="3 2" fill="{off}"' if is_off else 'fill="#ffffff"'
     title = f"{column.names[i] or f'neuron {i}'}"
     if activation is not None:
         title += f": activation {pretty_number(activation, digits)}"

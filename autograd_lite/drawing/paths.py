@@ -14,8 +14,8 @@ from typing import Any
 
 from autograd_lite._tables import aligned
 from autograd_lite.formulas.names import name_nodes
-from autograd_lite.formulas.notation import name, number, product
-from autograd_lite.formulas.numbers import DIGITS, pretty_number
+from autograd_lite.formulas.notation import pretty_number, product, quantity
+from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.formulas.operations import equality
 from autograd_lite.graph import count_edges, count_paths, paths_from_each
 from autograd_lite.value import Value
@@ -55,10 +55,7 @@ class PathSum:
         """For each path the path, its product written out, and the product, as texts."""
         rows = []
         for path in self.paths:
-            factors = [
-                number(x, self.digits) if isinstance(x, (int, float)) else name(str(x))
-                for x in path.locals
-            ]
+            factors = [quantity(x, self.digits) for x in path.locals]
             sign = equality("*", path.locals, path.product, self.digits)
             written = f"{product(*factors).pretty} {sign}" if factors else ""
             total = pretty_number(path.product, self.digits)

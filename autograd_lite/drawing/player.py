@@ -19,7 +19,8 @@ from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import backpropagation_steps
 from autograd_lite.drawing.strip import strip_svg
 from autograd_lite.formulas.names import evaluation_order
-from autograd_lite.formulas.numbers import DIGITS, pretty_number
+from autograd_lite.formulas.notation import pretty_number
+from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.graph import count_nodes, count_paths
 from autograd_lite.value import Value
 

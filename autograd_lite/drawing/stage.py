@@ -9,10 +9,12 @@ from html import escape
 from typing import Any
 
 from autograd_lite._tables import columns_of
+from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphModel
 from autograd_lite.drawing.steps import Step, edge_id
 from autograd_lite.drawing.style import heading, node_name, printable
-from autograd_lite.formulas.numbers import DIGITS, pretty_number
+from autograd_lite.formulas.notation import pretty_number
+from autograd_lite.formulas.numbers import DIGITS
 
 __all__ = ["Stage", "read_asset"]
 
@@ -114,7 +116,7 @@ class Stage:
 
     def _node(self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str) -> str:
         box, node = self._boxes[node_id], self.model.by_id[node_id]
-        classes = ["node", role, *(["dead"] if "dead relu" in node.marks else [])]
+        classes = ["node", role, *(["off"] if is_off(node.marks) else [])]
         if shown is not None:
             classes += ["current"] if node_id == current else []
             classes += ["pending"] if f"{node_id}-value" not in shown else []

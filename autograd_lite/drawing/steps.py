@@ -11,16 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import applied, edge_formula, node_name
-from autograd_lite.formulas.notation import Formula, name, number
-from autograd_lite.formulas.numbers import (
-    DIGITS,
-    equality_of_sum,
-    is_rounded,
-    pretty_number,
-    sum_text,
-)
+from autograd_lite.formulas.notation import Formula, pretty_number, quantity
+from autograd_lite.formulas.numbers import DIGITS, equality_of_sum, is_rounded
 from autograd_lite.formulas.operations import equality, operation
 
 __all__ = ["Question", "Step", "backpropagation_steps", "edge_id"]
@@ -131,7 +126,7 @@ class _Narrator:
         return pretty_number(x, self.digits)
 
     def _formula(self, x: Any) -> Formula:
-        return number(x, self.digits) if isinstance(x, (int, float)) else name(self._number(x))
+        return quantity(x, self.digits)
 
     def _adjoint(self, node_id: str) -> str:
         return f"d{self.names[self.root.id]}/d{self.names[node_id]}"
@@ -171,7 +166,7 @@ class _Narrator:
         flowing = self._differentiable(node)
         if flowing:
             lines.append(self._slopes(flowing))
-        if "dead relu" in node.marks:
+        if is_off(node.marks):
             lines.append([("", "This relu is off: no gradient will flow back through it.")])
         reveals = {f"{edge_id(edge)}-local": self._number(edge.local) for edge in flowing}
         return Step(
@@ -271,7 +266,8 @@ class _Narrator:
             return self._number(_add_up(terms))
         total = _add_up(terms)
         sign = equality_of_sum(terms, total, self.digits)
-        return f"{sum_text(terms, self.digits)} {sign} {self._number(total)}"
+        written = operation("sum", [self._formula(term) for term in terms]).pretty
+        return f"{written} {sign} {self._number(total)}"
 
     def _end(self) -> Step:
         lines: list[Parts] = []

@@ -9,20 +9,14 @@ from dataclasses import dataclass
 from autograd_lite._tables import columns_of
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.formulas.derivatives import local_derivatives
-from autograd_lite.formulas.notation import Formula, name, number
-from autograd_lite.formulas.numbers import (
-    DIGITS,
-    equality_of_sum,
-    is_rounded,
-    pretty_number,
-    sum_text,
-)  # fmt: skip
+from autograd_lite.formulas.notation import Formula, name, number, pretty_number, quantity
+from autograd_lite.formulas.numbers import DIGITS, equality_of_sum, is_rounded
 from autograd_lite.formulas.operations import equality, operation
 from autograd_lite.primitives import PRIMITIVES
 
 __all__ = [
     "Show", "applied", "count_text", "edge_formula", "edge_text", "gradient_text", "heading",
-    "node_name", "printable", "product_text", "title", "value_text",
+    "node_name", "printable", "product_text", "remainder_text", "title", "value_text",
 ]  # fmt: skip
 
 MOST_TERMS = 8
@@ -106,7 +100,7 @@ def _local_formulas(op: str, operands: tuple[str | float, ...]) -> tuple[Formula
 
 def value_text(node: GraphNode, show: Show) -> str:
     """The node's value as text, empty if it is not to be shown."""
-    if node.value is None or not show.values:
+    if not show.values or node.value is None:
         return ""
     return printable(pretty_number(node.value, show.digits))
 
@@ -120,12 +114,28 @@ def gradient_text(model: GraphModel, node: GraphNode, show: Show) -> str:
         return ""
     if node.gradient is None:
         return "" if model.after_backward else "-"
-    terms = model.gradient_terms(node) if show.derivatives is not False else []
+    terms = model.contributions(node) if show.derivatives is not False else []
     total = pretty_number(node.gradient, show.digits)
-    if 1 < len(terms) <= MOST_TERMS:
-        sign = equality_of_sum(terms, node.gradient, show.digits)
-        return printable(f"{sum_text(terms, show.digits)} {sign} {total}")
-    return printable(total)
+    rest = model.remainder(node) if terms else 0.0
+    if not rest and not 1 < len(terms) <= MOST_TERMS:
+        return printable(total)
+    if len(terms) > MOST_TERMS:
+        terms = [node.gradient - rest]
+    added = [quantity(x, show.digits) for x in ([*terms, rest] if rest else terms)]
+    written = operation("sum", added).pretty
+    sign = equality_of_sum([*terms, rest], node.gradient, show.digits)
+    return printable(f"{written}{remainder_text(model, node) if rest else ''} {sign} {total}")
+
+
+def remainder_text(model: GraphModel, node: GraphNode) -> str:
+    """Where a part of a gradient comes from that no edge of the picture carries.
+
+    Only backward passes from the root of the whole graph, whose own gradient is 1, leave the
+    rest to earlier passes; in a part of a graph, other readers may have contributed.
+    """
+    is_whole = not model.hidden and model.nodes[-1].gradient == 1
+    is_leaf = node.role in ("input", "parameter")
+    return " left from before" if is_whole and is_leaf else " from elsewhere"
 
 
 def product_text(local: object, upstream: object, contribution: object, digits: int) -> str:
@@ -134,8 +144,7 @@ def product_text(local: object, upstream: object, contribution: object, digits: 
     >>> product_text(0.5, -2.0, -1.0, 5)
     '0.5 × (−2) = −1'
     """
-    factors = [number(x, digits) if isinstance(x, (int, float)) else name(str(x))
-               for x in (local, upstream)]  # fmt: skip
+    factors = [quantity(x, digits) for x in (local, upstream)]
     sign = equality("*", [local, upstream], contribution, digits)
     return f"{operation('*', factors).pretty} {sign} {pretty_number(contribution, digits)}"
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import replace
 
+from autograd_lite.drawing.marks import combined
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, graph_model
 from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.graph import topological_order
@@ -122,7 +123,7 @@ def collapse(
             label=cluster.name,
             value=only and only.value,
             gradient=only and only.gradient,
-            marks=_marks_inside(members),
+            marks=combined(members),
             cluster=cluster.outer,
             count=len(members),
             parameters=sum(node.parameters for node in members),
@@ -147,12 +148,6 @@ def _contents(members: Iterable[GraphNode]) -> str:
         (f"{count} of " if count > 1 else "") + ", ".join(symbols)
         for count, symbols in by_count.items()
     )
-
-
-def _marks_inside(members: list[GraphNode]) -> tuple[str, ...]:
-    counts = Counter(mark for node in members for mark in node.marks)
-    counts.pop("zero gradient", None)
-    return tuple(f"{count} {mark}" if count > 1 else mark for mark, count in counts.items())
 
 
 def merge_repeats(model: GraphModel) -> GraphModel:
@@ -202,7 +197,7 @@ def _repeated(members: list[GraphNode]) -> GraphNode:
         label=first.label if len(labels) == 1 else f"{first.label} … {last.label}",
         value=first.value if same_value else None,
         gradient=None,
-        marks=_marks_inside(members),
+        marks=combined(members),
         count=sum(node.count for node in members),
         parameters=sum(node.parameters for node in members),
     )

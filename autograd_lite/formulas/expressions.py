@@ -99,7 +99,9 @@ def written(expression: Any, names: Mapping[str, Formula]) -> Formula:
             f"{left.pretty} {pretty} {right.pretty}",
         )
 
-    return write(sympy.sympify(expression))
+    expression = sympy.sympify(expression)
+    whole = {x: sympy.Integer(x) for x in expression.atoms(sympy.Float) if x == int(x)}
+    return write(expression.xreplace(whole))
 
 
 def _signed(is_negative: bool, formula: Formula) -> Formula:

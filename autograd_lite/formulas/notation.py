@@ -15,7 +15,7 @@ from autograd_lite.formulas.numbers import DIGITS, number_text
 
 __all__ = [
     "ATOM", "POWER", "PRODUCT", "SUM", "Formula", "accented", "formula_of", "latex_name", "matrix",
-    "name", "number", "partial", "product", "total",
+    "name", "number", "partial", "pretty_number", "product", "quantity", "total",
 ]  # fmt: skip
 
 SUM, PRODUCT, POWER, ATOM = range(1, 5)
@@ -154,6 +154,28 @@ def number(x: float, digits: int = DIGITS) -> Formula:
         latex = power if mantissa == "1" else rf"{mantissa} \cdot {power}"
         return Formula(text, latex, PRODUCT, pretty)
     return Formula(text, text.replace("inf", r"\infty"), ATOM, pretty)
+
+
+def quantity(x: Any, digits: int = DIGITS) -> Formula:
+    """What a node holds, written down: a number, an expression, or ? where it is not known.
+
+    >>> quantity(0.25).text, quantity(None).text
+    ('0.25', '?')
+    """
+    while hasattr(x, "parents"):  # a Value that holds a Value
+        x = x.data
+    if x is None:
+        return Formula("?", "?")
+    return number(x, digits) if isinstance(x, (int, float)) else formula_of(x)
+
+
+def pretty_number(x: Any, digits: int = DIGITS) -> str:
+    """What a node holds as people read it, with true minus signs.
+
+    >>> pretty_number(-0.5), pretty_number(-float("inf"))
+    ('−0.5', '−∞')
+    """
+    return quantity(x, digits).pretty
 
 
 def latex_name(label: str) -> str:

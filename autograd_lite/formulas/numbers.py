@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-__all__ = [
-    "DIGITS", "all_fractions", "equality_of_sum", "is_rounded", "number_text",
-    "pretty_number", "sum_text",
-]  # fmt: skip
+__all__ = ["DIGITS", "all_fractions", "equality_of_sum", "is_rounded", "number_text"]
 
 DIGITS = 5
 """Significant digits of a number, unless told otherwise."""
@@ -37,21 +34,6 @@ def number_text(x: Any, digits: int = DIGITS) -> str:
     return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
 
-def pretty_number(x: Any, digits: int = DIGITS) -> str:
-    """A number as people read it, with a true minus sign; what is no number is written out.
-
-    >>> pretty_number(-0.5), pretty_number(-math.inf)
-    ('−0.5', '−∞')
-    """
-    while hasattr(x, "parents"):  # a Value that holds a Value
-        x = x.data
-    if not isinstance(x, (int, float)):
-        from autograd_lite.formulas.notation import formula_of
-
-        return formula_of(x).pretty
-    return number_text(x, digits).replace("-", "−").replace("inf", "∞")
-
-
 def all_fractions(xs: Sequence[Any], digits: int = DIGITS) -> list[Fraction]:
     """The numbers that are written for xs, exactly; none where one of them is no finite number.
 
@@ -72,24 +54,6 @@ def is_rounded(x: Any, digits: int = DIGITS) -> bool:
     if not isinstance(x, (int, float)) or not math.isfinite(x):
         return False
     return abs(float(number_text(x, digits)) - x) > NOISE * abs(x)
-
-
-def sum_text(terms: Sequence[Any], digits: int = DIGITS) -> str:
-    """Numbers added up, as people write it.
-
-    >>> sum_text([14.0, -2.0])
-    '14 − 2'
-    """
-    text = ""
-    for term in terms:
-        number = pretty_number(term, digits)
-        if not text:
-            text = number
-        elif number.startswith("−"):
-            text += f" − {number[1:]}"
-        else:
-            text += f" + {number}"
-    return text
 
 
 def equality_of_sum(terms: Sequence[Any], total: Any, digits: int = DIGITS) -> str:

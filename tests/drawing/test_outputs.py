@@ -82,7 +82,7 @@ def test_files_of_each_kind_begin_as_they_should(tmp_path):
 def test_published_numbers_are_in_the_pictures():
     for text in (ag.to_svg(standard_example()), ag.to_text(standard_example())):
         assert all(f"{number:.5g}" in text for number in PUBLISHED)
-        assert "dead relu" in text
+        assert "off for this sample" in text
     assert "3 + 2 = 5" in ag.to_svg(published_example())
 
 

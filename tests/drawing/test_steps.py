@@ -101,7 +101,7 @@ def test_local_derivatives_are_written_as_formulas_on_request():
     ]
 
 
-def test_a_dead_relu_is_told():
+def test_a_relu_that_is_off_is_told():
     forward = steps_of(Value(-1.0, label="x").relu())[1]
     assert forward.text.endswith("This relu is off: no gradient will flow back through it.")
     assert "off" not in steps_of(Value(1.0, label="x").relu())[1].text

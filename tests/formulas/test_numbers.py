@@ -3,13 +3,8 @@ import random
 
 import pytest
 
-from autograd_lite.formulas.numbers import (
-    equality_of_sum,
-    is_rounded,
-    number_text,
-    pretty_number,
-    sum_text,
-)
+from autograd_lite.formulas.notation import pretty_number
+from autograd_lite.formulas.numbers import equality_of_sum, is_rounded, number_text
 
 
 @pytest.mark.parametrize(
@@ -51,8 +46,6 @@ def test_a_number_reads_back_to_its_significant_digits():
 
 
 def test_sums_say_whether_they_were_rounded():
-    assert sum_text([14.0, 2.0]) == "14 + 2"
-    assert sum_text([-1.0, -2.0, 0.5]) == "−1 − 2 + 0.5"
     assert equality_of_sum([14.0, 2.0], 16.0) == "="
     assert equality_of_sum([0.1, 0.2], 0.1 + 0.2) == "="
     assert equality_of_sum([1 / 3, 1 / 3], 2 / 3) == "≈"
