@@ -5,7 +5,6 @@ Every function here reads only `node.parents`: nothing in this module knows what
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 __all__ = ["count_edges", "count_nodes", "count_paths", "topological_order"]
@@ -62,8 +61,8 @@ def count_edges(root: Any) -> int:
     return sum(len(node.parents) for node in topological_order(root))
 
 
-def count_paths(root: Any) -> int:
-    """The number of different paths from root to a leaf, counted without walking them.
+def count_paths(root: Any, to: Any = None) -> int:
+    """The number of different paths from root to a leaf, or to one node, without walking them.
 
     The paths of a node are those of its parents added up, so one pass counts 2**40 of them.
     This is the number of products that the chain rule sums if nothing is shared.
@@ -75,7 +74,13 @@ def count_paths(root: Any) -> int:
     >>> count_paths(x) == 2**40
     True
     """
-    paths: Counter[Any] = Counter()
+    return paths_from_each(root, to)[root]
+
+
+def paths_from_each(root: Any, to: Any = None) -> dict[Any, int]:
+    """For every node below root what `count_paths` says of it."""
+    paths: dict[Any, int] = {}
     for node in topological_order(root):
-        paths[node] = sum(paths[parent] for parent in node.parents) if node.parents else 1
-    return paths[root]
+        ends = node is to if to is not None else not node.parents
+        paths[node] = ends + sum(paths[parent] for parent in node.parents)
+    return paths

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd_lite._recording import no_grad
+from autograd_lite._tables import aligned
 from autograd_lite.functional import dot_of_numbers, gelu, leaky_relu, sigmoid, silu, softplus
 from autograd_lite.namespaces import one_number
 from autograd_lite.value import Parameter, Value, as_value
@@ -41,6 +42,26 @@ INITIALISATIONS: dict[str, Callable[[random.Random, int, int], float]] = {
 
 SATURATING = ("tanh", "sigmoid", "linear")
 """The activations whose weights are drawn by Xavier's rule unless told otherwise."""
+
+
+class BiasName(str):
+    """The name of a neuron's bias, which says what activation the neuron applies.
+
+    A picture knows by it which node of a graph is the neuron's own, and which is a loss on it.
+
+    >>> BiasName("neurons.0.bias", "relu").activation
+    'relu'
+    """
+
+    __slots__ = ("activation",)
+
+    activation: str
+
+    def __new__(cls, name: str, activation: str = "") -> BiasName:
+        """A name like any other text, with the activation beside it."""
+        self = super().__new__(cls, name)
+        self.activation = activation
+        return self
 
 
 class Module:
@@ -85,7 +106,8 @@ class Module:
     def label_parameters(self) -> None:
         """Give each parameter its dotted name as its label, for pictures and error messages."""
         for name, parameter in self.named_parameters():
-            parameter.label = name
+            activation = getattr(parameter.label, "activation", "")
+            parameter.label = BiasName(name, activation) if activation else name
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to 0."""
@@ -157,11 +179,7 @@ class Module:
             for name, part in _parts("", vars(self), set())
         ]
         rows.append(("total", "", len(self.parameters())))
-        widths = [max(len(str(row[column])) for row in rows) for column in range(3)]
-        lines = [
-            f"{name:<{widths[0]}}  {what:<{widths[1]}}  {count:>{widths[2]}}"
-            for name, what, count in rows
-        ]
+        lines = aligned([(name, what, str(count)) for name, what, count in rows], right={2})
         return "\n".join([repr(self), *lines])
 
     def __repr__(self) -> str:
@@ -212,6 +230,8 @@ class Neuron(Module):
         self.activation = activation
         self.weights = [Parameter(draw(rng, n_inputs, n_outputs)) for _ in range(n_inputs)]
         self.bias = Parameter(0.0)
+        if type(self).__call__ is Neuron.__call__:  # another one may do anything
+            self.bias.label = BiasName("bias", activation)
         self.label_parameters()
 
     def __call__(self, x: Any) -> Value:

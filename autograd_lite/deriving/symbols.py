@@ -13,6 +13,7 @@ from typing import Any
 from autograd_lite._extras import import_extra
 from autograd_lite._symbols import exact
 from autograd_lite.deriving.simplification import unfolded, zero_by
+from autograd_lite.formulas.derivatives import symbolic_primitive
 from autograd_lite.graph import topological_order
 from autograd_lite.primitives import PRIMITIVES
 from autograd_lite.readings import adjoints, replay
@@ -92,18 +93,12 @@ class SymbolicGraph:
 
     def _read(self, node: Any) -> None:
         """Compute the primitive of node on its parents' names."""
-        import sympy
-
-        own = self.symbol[node]
         if node.op not in PRIMITIVES:
             raise ValueError(f"cannot derive {node!r}: {node.op!r} is not a known primitive")
-        row = PRIMITIVES[node.op].function(*map(self._stand_in, node.parents))
-        definition = exact(row.data)
-        local = tuple(sympy.piecewise_fold(exact(sympy.sympify(d))) for d in row.local_grads)
-        if definition.atoms(sympy.Function):
-            # tanh'(x) is 1 - tanh(x)**2: say so in the name that tanh(x) has in the graph
-            local = tuple(derivative.subs(definition, own) for derivative in local)
-        self.definition[node], self.local[node] = definition, local
+        # tanh'(x) is 1 - tanh(x)**2: said in the name that tanh(x) has in the graph
+        self.definition[node], self.local[node] = symbolic_primitive(
+            node.op, [self._stand_in(p) for p in node.parents], self.symbol[node]
+        )
 
     def in_kept_names(self, expression: Any, nodes: Iterable[Any]) -> Any:
         """The expression, with those of these nodes written out that are not kept."""

@@ -6,9 +6,10 @@ import inspect
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite._symbols import exact
 from autograd_lite.deriving.simplification import shortest
-from autograd_lite.formulas.notation import Formula, formula_of, latex_name, operation
+from autograd_lite.formulas.derivatives import symbolic_primitive
+from autograd_lite.formulas.notation import Formula, formula_of, name
+from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Page, Table
 from autograd_lite.primitives import PRIMITIVES, Primitive
 from autograd_lite.value import Value
@@ -45,22 +46,20 @@ def _rows(primitive: Primitive) -> list[tuple[Formula | str, ...]]:
     sympy = import_extra("sympy", "derive")
     labels = _operands(primitive)
     operands = [Value(sympy.Symbol(label, real=True)) for label in labels]
-    node = primitive.function(*operands)
-    call = operation(primitive.op, tuple(formula_of(x.data) for x in operands))
+    definition, locals_ = symbolic_primitive(primitive.op, operands)
+    call = operation(primitive.op, tuple(map(name, labels)))
     own = sympy.Symbol(call.text, real=True)
-    definition = exact(sympy.sympify(node.data))
     # sigmoid'(x) is said in terms of sigmoid(x); tanh(x) is SymPy's own function already
     is_elementary = definition.is_Function and all(x.is_Symbol for x in definition.args)
     named = {} if is_elementary else {own: definition}
     rows: list[tuple[Formula | str, ...]] = []
-    for label, local in zip(labels, node.local_grads, strict=True):
-        derivative = sympy.piecewise_fold(exact(sympy.sympify(local)))
+    for label, derivative in zip(labels, locals_, strict=True):
         if definition.atoms(sympy.exp) and named:
             derivative = derivative.subs(definition, own)
         if definition.atoms(sympy.exp, sympy.Piecewise) and named:
             derivative = shortest(derivative, named)[0]
-        formula = formula_of(derivative, {call.text: call.latex})
-        by = Formula(label, latex_name(label))
+        formula = formula_of(derivative, {call.text: call})
+        by = name(label)
         if rows:
             rows.append(("", "", by, formula, "", ""))
         else:

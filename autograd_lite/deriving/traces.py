@@ -17,10 +17,10 @@ from autograd_lite.formulas.notation import (
     formula_of,
     name,
     number,
-    operation,
     partial,
     product,
 )  # fmt: skip
+from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Block, Equation, Page
 from autograd_lite.readings import adjoints
 from autograd_lite.value import Value
@@ -147,11 +147,11 @@ class _Trace:
         }
         names = {n: v.text for n, v in self.variable.items()}
         self.symbols = SymbolicGraph([root], names, set(names))
-        self.latex = {v.text: v.latex for v in self.variable.values()}
+        self.written = {v.text: v for v in self.variable.values()}
 
     def local(self, node: Value, i: int) -> Formula:
         """The derivative of node by its parent number i, in the names of the variables."""
-        return formula_of(self.symbols.local[node][i], self.latex)
+        return formula_of(self.symbols.local[node][i], self.written)
 
     def primal(self) -> list[Block]:
         lines: list[Block] = []

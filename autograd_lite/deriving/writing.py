@@ -15,11 +15,11 @@ from autograd_lite.formulas.notation import (
     formula_of,
     name,
     number,
-    operation,
     partial,
     product,
     total,
 )  # fmt: skip
+from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Block, Equation, Page
 from autograd_lite.value import Value
 

@@ -1,6 +1,7 @@
 """Pictures of computation graphs: one model of the graph, and many outputs made from it."""
 
-from autograd_lite.drawing.model import GraphCluster, GraphEdge, GraphModel, GraphNode, graph_model
+from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, graph_model
+from autograd_lite.drawing.modules import GraphCluster
 from autograd_lite.drawing.network import NetworkDrawing, draw_network
 from autograd_lite.drawing.outputs import (
     draw,

@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from html import escape
 from textwrap import wrap
 
-from autograd_lite.drawing.model import GraphCluster, GraphEdge, GraphModel, GraphNode
+from autograd_lite._palette import LIGHT
+from autograd_lite.drawing.marks import ZERO, is_off
+from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
+from autograd_lite.drawing.modules import GraphCluster
 from autograd_lite.drawing.style import (
     Show,
+    count_text,
     edge_text,
     gradient_text,
-    label_within,
     printable,
+    title,
     value_text,
 )
 
 __all__ = ["dot_lines", "to_dot_text"]
 
-INK, QUIET, ALARM, GRADIENT = "#1a1a1a", "#6b6b6b", "#b3261e", "#8a3b00"
-REPEATS, PAPER = "#8e4a7e", "#ffffff"
+INK, QUIET, ALARM, GRADIENT = (LIGHT[name] for name in ("ink", "quiet", "alarm", "grad"))
+REPEATS = LIGHT["module"]
 LONG_TEXT = 12
 MANY_EDGES = 400  # more are laid out in fewer rounds: it would take minutes else
 SUM_WIDTH = 32
@@ -28,14 +32,14 @@ NEW_LINE = '<BR ALIGN="LEFT"/>'
 FONT = "Helvetica,Arial,sans-serif"
 
 LOOKS = {
-    "input": ("box", "filled,rounded", "#0072b2", "#e6f2fa"),
-    "parameter": ("note", "filled", "#00795a", "#e5f5ef"),
-    "constant": ("box", "filled,dashed", "#8c8c8c", "#f5f5f5"),
-    "operation": ("box", "filled", "#4d4d4d", "#ffffff"),
-    "output": ("box", "filled,bold", "#b35900", "#fff3e0"),
-    "module": ("box3d", "filled", "#8e4a7e", "#f8edf5"),
+    "input": ("box", "filled,rounded"),
+    "parameter": ("note", "filled"),
+    "constant": ("box", "filled,dashed"),
+    "operation": ("box", "filled"),
+    "output": ("box", "filled,bold"),
+    "module": ("box3d", "filled"),
 }
-"""The shape, style, border and fill of each role: hues that colour-blind readers tell apart."""
+"""The shape and style of each role; the colours are those of its name in the palette."""
 
 
 def to_dot_text(model: GraphModel, show: Show, direction: str = "LR", caption: str = "") -> str:
@@ -49,7 +53,7 @@ def dot_lines(
 ) -> Iterator[str]:
     """The statements of a DOT graph, one a line."""
     ranksep = "1.5" if len(model.edges) > 3 * len(model.nodes) else "0.35"
-    yield _attributes("graph", rankdir=direction, bgcolor=PAPER, pad="0.2", nodesep="0.2",
+    yield _attributes("graph", rankdir=direction, bgcolor=LIGHT["paper"], pad="0.2", nodesep="0.2",
                       ranksep=ranksep, fontname=FONT, fontsize="11", fontcolor=QUIET,
                       labelloc="b", labeljust="l")  # fmt: skip
     if show.derivatives and all(edge.count == 1 for edge in model.edges):
@@ -60,7 +64,7 @@ def dot_lines(
         yield f"label=<{_legend(model)}{_html(caption)}{NEW_LINE}>"
     yield _attributes("node", fontname=FONT, fontsize="11", fontcolor=INK, margin="0.08,0.04",
                       height="0.3", width="0.3")  # fmt: skip
-    yield _attributes("edge", fontname=FONT, fontsize="10", fontcolor=INK, color="#767676",
+    yield _attributes("edge", fontname=FONT, fontsize="10", fontcolor=INK, color=LIGHT["edge"],
                       arrowsize="0.6")  # fmt: skip
     yield from _cluster_lines(model, show, "")
     for edge in model.edges:
@@ -70,7 +74,7 @@ def dot_lines(
 def _legend(model: GraphModel) -> str:
     """What the colours mean, for the roles in the picture."""
     roles = {node.role for node in model.nodes}
-    entries = [f"{_colored('■', look[2])} {role}" for role, look in LOOKS.items() if role in roles]
+    entries = [f"{_colored('■', LIGHT[role])} {role}" for role in LOOKS if role in roles]
     return "   ".join(entries) + NEW_LINE
 
 
@@ -91,39 +95,38 @@ def _cluster_look(cluster: GraphCluster) -> dict[str, str]:
         "label": printable(cluster.name),
         "labelloc": "t",
         "style": "rounded,filled",
-        "color": "#d9c3d3",
-        "fillcolor": "#fbf7fa",
-        "fontcolor": "#8e4a7e",
+        "color": LIGHT["cluster"],
+        "fillcolor": LIGHT["cluster-fill"],
+        "fontcolor": LIGHT["module"],
         "tooltip": printable(cluster.name),
     }
 
 
 def _node_line(model: GraphModel, node: GraphNode, show: Show) -> str:
-    shape, style, border, fill = LOOKS[node.role]
-    attributes = {"shape": shape, "style": style, "color": border, "fillcolor": fill}
+    shape, style = LOOKS[node.role]
+    attributes = {
+        "shape": shape,
+        "style": style,
+        "color": LIGHT[node.role],
+        "fillcolor": LIGHT[f"{node.role}-fill"],
+    }
     if node.role == "output":
         attributes["peripheries"] = "2"
     if node.role == "module":
         attributes["margin"] = "0.16,0.08"
-    if "dead relu" in node.marks:
-        attributes |= {"style": "filled,dashed", "fillcolor": "#e4e4e4", "fontcolor": QUIET}
+    if is_off(node.marks):
+        attributes |= {"style": "filled,dashed", "fillcolor": LIGHT["off-fill"], "fontcolor": QUIET}
     if "nan" in node.marks or "infinite" in node.marks:
-        attributes |= {"color": ALARM, "fillcolor": "#fde7e5", "penwidth": "3"}
-    attributes["tooltip"] = printable("\n".join([node.name, node.role, *node.marks]))
+        attributes |= {"color": ALARM, "fillcolor": LIGHT["alarm-fill"], "penwidth": "3"}
+    attributes["tooltip"] = printable("\n".join([node.label or node.name, node.role, *node.marks]))
     label = _node_label(model, node, show)
     return f"{_quote(node.id)} [id={_quote(node.id)} label=<{label}> {_pairs(attributes)}]"
 
 
 def _node_label(model: GraphModel, node: GraphNode, show: Show) -> str:
-    """An HTML-like table: the operation's symbol at the left, the lines about it at the right."""
-    is_box = node.role == "module"
-    rows = list(_rows(model, node, show))
-    symbol = "" if is_box else node.symbol
-    if not rows:
-        return _table(_symbol_cell(symbol or " ", 1))
-    first = _symbol_cell(symbol, len(rows)) if symbol else ""
-    cells = [f'<TD ALIGN="LEFT">{row}</TD>' for row in rows]
-    return _table(first + "</TR><TR>".join(cells))
+    """An HTML-like table of the lines about a node."""
+    rows = "</TR><TR>".join(f'<TD ALIGN="LEFT">{row}</TD>' for row in _rows(model, node, show))
+    return _table(rows)
 
 
 def _table(cells: str) -> str:
@@ -132,21 +135,17 @@ def _table(cells: str) -> str:
 
 
 def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
-    label = label_within(model, node)
-    if label:
-        yield f"<B>{_html(_shortened(label))}</B>"
+    yield f"<B>{_html(_shortened(title(model, node, show)))}</B>"
     value, gradient = value_text(node, show), gradient_text(model, node, show)
-    if value and node.role == "constant":
-        yield _colored(value, INK)
-    elif value:
+    if value and (node.role != "constant" or node.label):
         yield _colored("value ", QUIET) + _colored(value, INK)
     if gradient:
-        color = ALARM if "zero gradient" in node.marks else GRADIENT
+        color = ALARM if ZERO in node.marks else GRADIENT
         first, *more = wrap(gradient, SUM_WIDTH)
         yield _colored("grad ", QUIET) + _colored(first, color)
         yield from (_colored(line, color) for line in more)
     for mark in node.marks:
-        if mark != "zero gradient":  # its number is red already
+        if mark != ZERO:  # its number is red already
             yield f"<B>{_colored(mark, ALARM)}</B>"
     if node.role == "module":
         if node.symbol:
@@ -154,17 +153,11 @@ def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
         if node.parameters:
             yield _colored(f"{node.parameters} parameters", QUIET)
     elif node.count > 1:
-        yield f"<B>{_colored(f'× {node.count}', REPEATS)}</B>"
+        yield f"<B>{_colored(count_text(node), REPEATS)}</B>"
 
 
 def _colored(text: str, color: str) -> str:
     return f'<FONT COLOR="{color}">{_html(text)}</FONT>'
-
-
-def _symbol_cell(symbol: str, n_rows: int) -> str:
-    size = 18 if len(symbol) < 4 else 13
-    text = f'<FONT POINT-SIZE="{size}">{_html(symbol)}</FONT>'
-    return f'<TD ROWSPAN="{n_rows}" CELLPADDING="4">{text}</TD>'
 
 
 def _edge_line(model: GraphModel, edge: GraphEdge, show: Show) -> str:

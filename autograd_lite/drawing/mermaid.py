@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from autograd_lite._palette import LIGHT
 from autograd_lite.drawing.dot import LOOKS
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import (
     Show,
+    count_text,
     edge_text,
     gradient_text,
-    label_within,
     printable,
+    title,
     value_text,
 )
 
@@ -33,10 +35,11 @@ def to_mermaid_text(model: GraphModel, show: Show, direction: str = "LR") -> str
     lines = [f"flowchart {direction}"]
     lines += _node_lines(model, show, "", "  ")
     lines += [_edge_line(model, edge, show) for edge in model.edges]
-    for role, (_, _, border, fill) in LOOKS.items():
+    for role in LOOKS:
         members = ",".join(node.id for node in model.nodes if node.role == role)
         if members:
-            lines.append(f"  classDef {role} fill:{fill},stroke:{border},color:#1a1a1a")
+            look = f"fill:{LIGHT[role + '-fill']},stroke:{LIGHT[role]},color:{LIGHT['ink']}"
+            lines.append(f"  classDef {role} {look}")
             lines.append(f"  class {members} {role}")
     return "\n".join(lines) + "\n"
 
@@ -54,14 +57,13 @@ def _node_lines(model: GraphModel, show: Show, outer: str, indent: str) -> Itera
 
 
 def _node_text(model: GraphModel, node: GraphNode, show: Show) -> str:
-    label = label_within(model, node)
-    name = " = ".join(filter(None, [label, node.symbol]))
     value, gradient = value_text(node, show), gradient_text(model, node, show)
     lines = [
-        name,
-        value and f"value {value}",
+        title(model, node, show),
+        node.symbol if node.role == "module" else "",
+        value and (node.role != "constant" or node.label) and f"value {value}",
         gradient and f"grad {gradient}",
-        f"× {node.count}" if node.count > 1 and node.role != "module" else "",
+        count_text(node),
         *node.marks,
     ]
     return "<br/>".join(_escaped(line) for line in lines if line)

@@ -1,39 +1,43 @@
 """The graph model: what a picture shows, as plain data, before anyone decides how it looks.
 
 `graph_model(root)` reads the recorded graph once. Every output (SVG, text, JSON, a player) is
-made from the model alone, so all of them tell the same story under the same ids.
+made from the model alone, so all of them tell the same story under the same ids and names.
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 from typing import Any
 
-from autograd_lite.drawing.notation import symbol_of
-from autograd_lite.graph import topological_order
-from autograd_lite.nn import ACTIVATIONS
+from autograd_lite.drawing.marks import is_zero, marks_of
+from autograd_lite.drawing.modules import GraphCluster, clusters_of, module_paths
+from autograd_lite.drawing.recorded import changed_leaves
+from autograd_lite.formulas.names import evaluation_order, name_nodes
+from autograd_lite.formulas.notation import pretty_number
+from autograd_lite.formulas.operations import symbol_of
 from autograd_lite.value import Value
 
-__all__ = ["GraphCluster", "GraphEdge", "GraphModel", "GraphNode", "graph_model"]
+__all__ = ["GraphEdge", "GraphModel", "GraphNode", "graph_model"]
 
 
 @dataclass(frozen=True)
 class GraphNode:
     """A node of the picture.
 
-    id: "n0", "n1", ... in topological order of the whole graph.
+    id: "n0", "n1", ... in the order of evaluation of the whole graph.
     role: "input", "parameter", "constant", "operation", "output", or "module" for a box that
         stands for several nodes.
     op: the primitive, empty for a leaf; symbol: how mathematics writes it.
+    name: what every output calls it: its label, or v1, v2, ...; a constant's number.
+    operands: the names of what it was computed from, in order; a constant is its number.
     label: the user's name for it, any text.
-    value: its number.
+    value: the number that the graph was computed with; None where that cannot be told.
     gradient: d(root)/d(node), or None before a backward pass.
-    marks: what deserves attention: "dead relu", "zero gradient", "nan", "infinite".
+    marks: what deserves attention: "off for this sample", "zero gradient", "nan", "infinite",
+        "changed since: 2 → 1.7".
     cluster: the id of the innermost cluster it belongs to, or "".
     count: how many nodes of the graph it stands for.
     parameters: how many of them are parameters.
@@ -43,6 +47,8 @@ class GraphNode:
     role: str
     op: str = ""
     symbol: str = ""
+    name: str = ""
+    operands: tuple[str | float, ...] = ()
     label: str = ""
     value: Any = None
     gradient: Any = None
@@ -50,11 +56,6 @@ class GraphNode:
     cluster: str = ""
     count: int = 1
     parameters: int = 0
-
-    @property
-    def name(self) -> str:
-        """What people call it: its label, else the symbol of its operation, else its id."""
-        return self.label or self.symbol or self.id
 
 
 @dataclass(frozen=True)
@@ -76,17 +77,8 @@ class GraphEdge:
 
 
 @dataclass(frozen=True)
-class GraphCluster:
-    """A module whose nodes belong together; `outer` is the id of the cluster around it, or ""."""
-
-    id: str
-    name: str
-    outer: str = ""
-
-
-@dataclass(frozen=True)
 class GraphModel:
-    """A graph to be drawn: nodes in topological order, edges by child and position, clusters.
+    """A graph to be drawn: nodes in order of evaluation, edges by child and position, clusters.
 
     after_backward says whether the gradients are those of a backward pass.
     hidden counts the nodes of the recorded graph that this model leaves out.
@@ -115,13 +107,8 @@ class GraphModel:
 
     @cached_property
     def edges_out_of(self) -> dict[str, list[GraphEdge]]:
-        """For each node the edges to its readers, in topological order of the readers."""
+        """For each node the edges to its readers, in the readers' order of evaluation."""
         return self._edges_by("parent")
-
-    def _repr_svg_(self) -> str | None:
-        from autograd_lite.drawing.outputs import svg_or_none
-
-        return svg_or_none(self)
 
     def _edges_by(self, end: str) -> dict[str, list[GraphEdge]]:
         edges: dict[str, list[GraphEdge]] = {node.id: [] for node in self.nodes}
@@ -129,29 +116,27 @@ class GraphModel:
             edges[getattr(edge, end)].append(edge)
         return edges
 
-    def gradient_terms(self, node: GraphNode) -> list[Any]:
-        """The numbers that backward added up to the node's gradient, in the order it added them.
+    def contributions(self, node: GraphNode) -> list[Any]:
+        """The numbers that backward added up to the node's gradient, the last reader's first.
 
-        They are the contributions of its edges. If they do not account for the whole gradient,
-        the last term is the rest: the seed, an earlier backward pass, or readers not in view.
         There are none where an edge stands for several.
         """
         terms = [edge.contribution for edge in reversed(self.edges_out_of[node.id])]
-        if node.gradient is None or None in terms:
-            return []
-        if not all(isinstance(x, (int, float)) for x in (node.gradient, *terms)):
-            return terms
-        rest = node.gradient - sum(terms)
-        if math.isfinite(rest) and abs(rest) > 1e-9 * max(map(abs, (1e-300, *terms, rest))):
-            terms.append(rest)
-        return terms
+        return [] if node.gradient is None or None in terms else terms
 
+    def remainder(self, node: GraphNode) -> float:
+        """What its contributions leave unexplained of a node's gradient; 0 where they do not.
 
-class _Above:
-    """A node above several roots, so that they are ordered as one graph."""
-
-    def __init__(self, roots: Sequence[Value]) -> None:
-        self.parents = roots
+        In a leaf it is left from an earlier backward pass; in a part of a graph it comes from
+        readers that are not in view.
+        """
+        terms = self.contributions(node)
+        numbers = [node.gradient, *terms]
+        if not terms or not all(isinstance(x, (int, float)) for x in numbers):
+            return 0.0
+        rest: float = node.gradient - sum(terms)
+        is_rounding = abs(rest) <= 1e-9 * max(map(abs, (1e-300, *numbers)))
+        return rest if math.isfinite(rest) and not is_rounding else 0.0
 
 
 def graph_model(root: Value | Iterable[Value]) -> GraphModel:
@@ -168,21 +153,25 @@ def graph_model(root: Value | Iterable[Value]) -> GraphModel:
 
     >>> a = Value(3.0, label="a")
     >>> model = graph_model(a * a)
-    >>> [(node.id, node.role, node.symbol, node.value) for node in model.nodes]
-    [('n0', 'input', '', 3.0), ('n1', 'output', '×', 9.0)]
+    >>> [(node.id, node.name, node.role, node.symbol, node.value) for node in model.nodes]
+    [('n0', 'a', 'input', '', 3.0), ('n1', 'y', 'output', '×', 9.0)]
     >>> [(edge.parent, edge.child, edge.position, edge.local) for edge in model.edges]
     [('n0', 'n1', 0, 3.0), ('n0', 'n1', 1, 3.0)]
     """
     roots = _as_roots(root)
-    order = topological_order(_Above(roots))[:-1]
+    order = evaluation_order(*roots)
     ids = {node: f"n{i}" for i, node in enumerate(order)}
-    after_backward = any(not _is_zero(node.grad) for node in roots)
-    paths = _module_paths(order)
-    clusters = _clusters(paths.values())
+    names = name_nodes(roots)
+    after_backward = any(not is_zero(node.grad) for node in roots)
+    paths = module_paths(order)
+    clusters = clusters_of(paths.values())
     cluster_ids = {cluster.name: cluster.id for cluster in clusters}
+    marks = marks_of(order, after_backward)
+    changed = changed_leaves(order)
     nodes, edges = [], []
     for node in order:
         gradient = node.grad if after_backward else None
+        since = (_changed(changed[node], node.data),) if node in changed else ()
         path = paths[node]
         nodes.append(
             GraphNode(
@@ -190,10 +179,12 @@ def graph_model(root: Value | Iterable[Value]) -> GraphModel:
                 role=_role(node, roots),
                 op=node.op if node.parents else "",
                 symbol=_symbol(node),
+                name=names.get(node) or pretty_number(node.data),
+                operands=tuple(names.get(p) or _constant(p.data) for p in node.parents),
                 label=str(node.label),
-                value=node.data,
+                value=changed.get(node, node.data),
                 gradient=gradient,
-                marks=tuple(_marks(node, gradient)),
+                marks=(*since, *marks[node]),
                 cluster=cluster_ids[path[-1]] if path else "",
                 parameters=int(node.op == "parameter"),
             )
@@ -221,85 +212,18 @@ def _role(node: Value, roots: list[Value]) -> str:
     return "constant" if node.op == "constant" else "input"
 
 
+def _constant(data: Any) -> str | float:
+    return data if isinstance(data, float) else pretty_number(data)
+
+
+def _changed(recorded: float | None, now: Any) -> str:
+    before = "?" if recorded is None else pretty_number(recorded)
+    return f"changed since: {before} → {pretty_number(now)}"
+
+
 def _symbol(node: Value) -> str:
     if not node.parents:
         return ""
     last = node.parents[-1]
     exponent = last.data if node.op == "**" and last.op == "constant" else None
     return symbol_of(node.op, len(node.parents), exponent)
-
-
-def _is_zero(x: Any) -> bool:
-    return isinstance(x, (int, float)) and x == 0
-
-
-def _marks(node: Value, gradient: Any) -> Iterator[str]:
-    if node.op == "relu" and node.parents and _is_zero(node.local_grads[0]):
-        yield "dead relu"
-    if _is_zero(gradient) and node.op != "constant":
-        yield "zero gradient"
-    numbers = [x for x in (node.data, gradient, *node.local_grads) if isinstance(x, float)]
-    if any(map(math.isnan, numbers)):
-        yield "nan"
-    if any(map(math.isinf, numbers)):
-        yield "infinite"
-
-
-def _module_paths(order: list[Value]) -> dict[Value, tuple[str, ...]]:
-    """For each node the names of the modules it belongs to, outermost first.
-
-    A parameter belongs to the modules in its dotted name. An operation belongs to the module
-    whose parameters it applies to something, together with sums of such operations and the
-    activation right above.
-    """
-    paths: dict[Value, tuple[str, ...]] = {}
-    activated: set[Value] = set()
-    for node in order:
-        if node.op == "parameter":
-            paths[node] = _modules_in(str(node.label))
-            continue
-        of_parameters = [paths[p] for p in node.parents if p.op == "parameter"]
-        operations = [p for p in node.parents if p.parents]
-        path: tuple[str, ...] = ()
-        if of_parameters and len(of_parameters) < len(node.parents) and node.op != "**":
-            path = _common(of_parameters)
-        elif operations and node.op in ACTIVATIONS and operations[0] not in activated:
-            path = paths[operations[0]]
-            activated.add(node)
-        elif len(operations) == len(node.parents) > 1 and not activated.intersection(operations):
-            shared = {paths[p] for p in operations}
-            path = shared.pop() if len(shared) == 1 else ()
-        paths[node] = path
-    return paths
-
-
-def _modules_in(name: str) -> tuple[str, ...]:
-    """The modules in a parameter's name: an index belongs to the attribute before it.
-
-    >>> _modules_in("layers.0.neurons.2.weights.1")
-    ('layers.0', 'layers.0.neurons.2')
-    """
-    attributes = re.findall(r"[^.]+(?:\.\d+)*", name)[:-1]
-    return tuple(".".join(attributes[: i + 1]) for i in range(len(attributes)))
-
-
-def _common(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
-    levels = takewhile(lambda names: len(set(names)) == 1, zip(*paths, strict=False))
-    return tuple(names[0] for names in levels)
-
-
-def _clusters(paths: Iterable[tuple[str, ...]]) -> tuple[GraphCluster, ...]:
-    """One cluster for each module in the order of their names, outer ones before those inside."""
-    clusters: dict[str, GraphCluster] = {}
-    for path in sorted(set(paths), key=lambda path: [_natural(name) for name in path]):
-        outer = ""
-        for name in path:
-            if name not in clusters:
-                clusters[name] = GraphCluster(f"c{len(clusters)}", name, outer)
-            outer = clusters[name].id
-    return tuple(clusters.values())
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """A sorting key by which neurons.2 comes before neurons.10."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in name.split(".")]

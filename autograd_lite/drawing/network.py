@@ -9,14 +9,15 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
 from autograd_lite._recording import no_grad
-from autograd_lite.drawing.notation import format_number
 from autograd_lite.drawing.style import printable
+from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.nn import MLP, Layer, Neuron
 
 __all__ = ["NetworkDrawing", "draw_network"]
 
-POSITIVE, NEGATIVE, INK, QUIET = "#0072b2", "#d55e00", "#1a1a1a", "#6b6b6b"
+INK, QUIET = LIGHT["ink"], LIGHT["quiet"]
 RADIUS, COLUMN, TOP = 17, 190, 64
 CLOSE, WIDE = 44, 74  # rows, of columns with many and with few neurons
 MOST_ROWS = 16
@@ -80,7 +81,7 @@ def draw_network(
             in the parameters, instead of by the parameters themselves.
         input_names: a name for each input; x1, x2, ... unless told.
         output_names: a name for each output.
-        digits: decimals of every number.
+        digits: significant digits of every number.
 
     Returns:
         A drawing: a notebook shows it, `save` writes an SVG file, `svg` is its text.
@@ -185,7 +186,7 @@ def _links(columns: list[_Column], rows: int, gradients: bool, digits: int) -> I
         )
         if len(links) <= FEW_LINKS:
             at = 0.25 + 0.25 * (place_in % 3)  # staggered, so that crossing links stay readable
-            text = format_number(strength, digits)
+            text = pretty_number(strength, digits)
             x, y = x1 + at * (x2 - x1), y1 + at * (y2 - y1)
             numbers.append(_text(x, y - 3, text, _color(strength), halo=True))
         shown.append((share, mark))
@@ -220,12 +221,14 @@ def _neuron(
     activation = None if column.activations is None else column.activations[i]
     largest = max(map(abs, column.activations or [0.0])) or 1.0
     share = 0.0 if activation is None else abs(activation) / largest
-    border = "#0072b2" if c == 0 else "#b35900" if c == len(columns) - 1 else "#4d4d4d"
-    dead = activation == 0 and column.title == "relu"
-    look = 'stroke-dasharray="3 2" fill="#e4e4e4"' if dead else 'fill="#ffffff"'
+    last = len(columns) - 1
+    border = LIGHT["input" if c == 0 else "output" if c == last else "operation"]
+    is_off = activation == 0 and column.title == "relu"
+    off = LIGHT["off-fill"]
+    look = f'stroke-dasharray="3 2" fill="{off}"' if is_off else 'fill="#ffffff"'
     title = f"{column.names[i] or f'neuron {i}'}"
     if activation is not None:
-        title += f": activation {format_number(activation, digits)}"
+        title += f": activation {pretty_number(activation, digits)}"
     yield f'<g class="neuron"><title>{escape(printable(title))}</title>'
     yield (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" {look} '
@@ -237,7 +240,7 @@ def _neuron(
             f'fill-opacity="{0.45 * share:.2f}"/>'
         )
     if activation is not None:
-        yield _text(x, y + 4, format_number(activation, digits), INK)
+        yield _text(x, y + 4, pretty_number(activation, digits), INK)
     if column.names[i]:
         anchor, at = ("end", x - RADIUS - 6) if c == 0 else ("start", x + RADIUS + 6)
         yield _text(at, y + 4, column.names[i], INK, anchor)
@@ -257,7 +260,7 @@ def _bias(bias: Any, x: float, y: float, rows: int, gradients: bool, digits: int
             f'<circle cx="{x - 13:.1f}" cy="{y + 13:.1f}" r="{size:.1f}" fill="{color}" '
             f'stroke="#ffffff">{title}</circle>'
         )
-    text = _text(x, y + RADIUS + 13, f"b {format_number(strength, digits)}", color, halo=True)
+    text = _text(x, y + RADIUS + 13, f"b {pretty_number(strength, digits)}", color, halo=True)
     return f"<g>{title}{text}</g>"
 
 
@@ -290,7 +293,7 @@ def _color(x: float) -> str:
 
 
 def _parameter_title(parameter: Any, digits: int) -> str:
-    number, gradient = format_number(parameter.data, digits), format_number(parameter.grad, digits)
+    number, gradient = pretty_number(parameter.data, digits), pretty_number(parameter.grad, digits)
     return escape(printable(f"{parameter.label} = {number}, gradient {gradient}"))
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, TypeVar
 
 from autograd_lite.drawing.data import to_json_text
 from autograd_lite.drawing.dot import dot_lines, to_dot_text
@@ -17,9 +18,12 @@ from autograd_lite.drawing.page import to_page
 from autograd_lite.drawing.style import Show
 from autograd_lite.drawing.text import to_tree
 from autograd_lite.drawing.zoom import MAX_NODES, readable
+from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.value import Value
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from autograd_lite.drawing.picture import Picture
 
 __all__ = [
@@ -33,29 +37,58 @@ __all__ = [
     "to_text",
 ]
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 Drawable: TypeAlias = "Value | Iterable[Value] | GraphModel"
 FEW_EDGES = 60
 LONG_PATH = 8
 
 
-def draw(root: Drawable, **options: Any) -> Picture:
+class Options(TypedDict, total=False):
+    """The options of `draw`, which every other output takes as well."""
+
+    values: bool
+    gradients: bool
+    derivatives: bool | None
+    formulas: bool
+    digits: int
+    depth: int | None
+    collapse: bool | Collection[str] | None
+    max_nodes: int
+    direction: str | None
+    caption: bool
+
+
+def draw(
+    root: Drawable,
+    *,
+    values: bool = True,
+    gradients: bool = True,
+    derivatives: bool | None = None,
+    formulas: bool = False,
+    digits: int = DIGITS,
+    depth: int | None = None,
+    collapse: bool | Collection[str] | None = None,
+    max_nodes: int = MAX_NODES,
+    direction: str | None = None,
+    caption: bool = True,
+) -> Picture:
     """Draw the computation graph of root, as a notebook displays it.
 
     Args:
         root: the last node of a recorded graph, several of them, or a part of a graph such as
             `only_paths_between` returns.
-        options: what to show, all optional:
-            values, gradients: False leaves them out. A gradient is "-" before a backward pass.
-            derivatives: True or False shows the local derivatives on the edges or not; after a
-                backward pass as local × upstream = contribution.
-            formulas: True writes the local derivatives as formulas too (this needs SymPy).
-            digits: decimals of every number, 4 unless told.
-            depth: how many levels of modules to open: 0 draws a layer as a box, 1 a neuron.
-            collapse: True draws modules as boxes, False all they hold; or a list of their names.
-                Unless told, modules and repeats are collapsed as far as reading needs it.
-            max_nodes: refuse to draw more nodes than this.
-            direction: "LR" from left to right, "TB" from top to bottom; as fits unless told.
-            caption: False leaves out the line below the picture.
+        values: False leaves out the value of each node.
+        gradients: False leaves out the gradients. A gradient is "-" before a backward pass.
+        derivatives: True or False shows the local derivatives on the edges or not; after a
+            backward pass as local × upstream = contribution. Unless told, where there are few.
+        formulas: True writes the local derivatives as formulas too (this needs SymPy).
+        digits: significant digits of every number; whole numbers are written in full.
+        depth: how many levels of modules to open: 0 draws a layer as a box, 1 a neuron.
+        collapse: True draws modules as boxes, False all they hold; or a list of their names.
+            Unless told, modules and repeats are collapsed as far as reading needs it.
+        max_nodes: refuse to draw more nodes than this.
+        direction: "LR" from left to right, "TB" from top to bottom; as fits unless told.
+        caption: False leaves out the line below the picture.
 
     Returns:
         A graphviz `Digraph`: a notebook shows it, `render` writes a file, `source` is its DOT.
@@ -71,18 +104,30 @@ def draw(root: Drawable, **options: Any) -> Picture:
     """
     from autograd_lite.drawing.picture import Picture
 
-    drawing = _drawing(root, **options)
+    options = locals()
+    drawing = _drawing(root, **{name: options[name] for name in Options.__annotations__})
     lines = dot_lines(drawing.model, drawing.show, drawing.direction, drawing.caption)
     return Picture(body=[f"\t{line}\n" for line in lines], format="svg")
 
 
-def to_dot(root: Drawable, **options: Any) -> str:
+def _takes_options_of_draw(function: Function) -> Function:
+    """Name the options of `draw` in the signature of a function that hands them on."""
+    own = inspect.signature(function)
+    shared = [p for p in inspect.signature(draw).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    kept = [p for p in own.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    function.__signature__ = own.replace(parameters=[*kept, *shared])  # type: ignore[attr-defined]
+    return function
+
+
+@_takes_options_of_draw
+def to_dot(root: Drawable, **options: Unpack[Options]) -> str:
     """The graph in Graphviz' DOT language; root and options as for `draw`."""
     drawing = _drawing(root, **options)
     return to_dot_text(drawing.model, drawing.show, drawing.direction, drawing.caption)
 
 
-def to_svg(root: Drawable, **options: Any) -> str:
+@_takes_options_of_draw
+def to_svg(root: Drawable, **options: Unpack[Options]) -> str:
     """The picture as SVG text; root and options as for `draw`."""
     svg: str = draw(root, **options).pipe(format="svg", encoding="utf-8")
     return svg
@@ -96,24 +141,29 @@ def svg_or_none(root: Any) -> str | None:
         return None
 
 
-def to_text(root: Drawable, **options: Any) -> str:
+GraphModel._repr_svg_ = svg_or_none  # type: ignore[attr-defined]
+
+
+@_takes_options_of_draw
+def to_text(root: Drawable, **options: Unpack[Options]) -> str:
     """The graph as a tree of text for a terminal; root and options as for `draw`.
 
     >>> a = Value(3.0, label="a")
     >>> b = a * a
     >>> b.backward()
     >>> print(to_text(b))
-          value  gradient   local × upstream = contribution
-    ×     9      1
-    ├─ a  3      3 + 3 = 6  3 × 1 = 3
-    └─ a  3      6          3 × 1 = 3
+               value  gradient   local × upstream = contribution
+    y = a × a  9      1
+    ├─ a       3      3 + 3 = 6  3 × 1 = 3
+    └─ a       3      6          3 × 1 = 3
     <BLANKLINE>
     """
     drawing = _drawing(root, **options)
     return to_tree(drawing.model, drawing.show)
 
 
-def to_mermaid(root: Drawable, **options: Any) -> str:
+@_takes_options_of_draw
+def to_mermaid(root: Drawable, **options: Unpack[Options]) -> str:
     """The graph as a Mermaid flowchart, for Markdown; root and options as for `draw`.
 
     >>> print(to_mermaid(Value(2.0, label="a").exp()))
@@ -130,29 +180,33 @@ def to_json(root: Drawable) -> str:
     return to_json_text(root if isinstance(root, GraphModel) else graph_model(root))
 
 
-def to_html(root: Drawable, *, title: str = "Computation graph", **options: Any) -> str:
+@_takes_options_of_draw
+def to_html(root: Drawable, *, title: str = "Computation graph", **options: Unpack[Options]) -> str:
     """A page with the picture and its text, in one file without scripts; options as for `draw`."""
     return to_page(to_svg(root, **options), to_text(root, **options), title)
 
 
-def save_drawing(root: Drawable, path: str | PathLike[str], **options: Any) -> None:
-    """Draw root into a file, of the kind that its suffix says.
+@_takes_options_of_draw
+def save_drawing(root: Drawable, path: str | PathLike[str], **options: Unpack[Options]) -> None:
+    """Draw root into a file, of the kind that its suffix says; options as for `draw`.
 
     Args:
         root: as for `draw`.
-        path: ends in .svg, .png, .pdf, .dot, .gv, .txt, .mmd (Mermaid), .json or .html.
-        options: as for `draw`.
+        path: ends in .svg, .png, .pdf, .dot, .gv, .txt, .mmd (Mermaid), .json or .html; JSON
+            holds the whole graph, whatever the options.
 
     Raises:
         ValueError: for another suffix.
     """
     path = Path(path)
-    if path.suffix in TEXTS:
+    if path.suffix == ".json":
+        content = to_json(root).encode()
+    elif path.suffix in TEXTS:
         content = TEXTS[path.suffix](root, **options).encode()
     elif path.suffix in (".pdf", ".png"):
         content = draw(root, **options).pipe(format=path.suffix[1:])
     else:
-        known = ", ".join([*TEXTS, ".pdf", ".png"])
+        known = ", ".join([*TEXTS, ".json", ".pdf", ".png"])
         raise ValueError(f"cannot draw into {path.name!r}: the suffix must be one of {known}")
     path.write_bytes(content)
 
@@ -163,7 +217,6 @@ TEXTS: dict[str, Callable[..., str]] = {
     ".gv": to_dot,
     ".txt": to_text,
     ".mmd": to_mermaid,
-    ".json": to_json,
     ".html": to_html,
 }
 
@@ -186,9 +239,13 @@ def _drawing(
     max_nodes: int = MAX_NODES,
     direction: str | None = None,
     caption: bool = True,
-    **options: Any,
+    **shown: Any,
 ) -> _Drawing:
-    show = Show(**options)
+    if unknown := shown.keys() - Options.__annotations__.keys():
+        raise TypeError(
+            f"{min(unknown)!r} is no option of a drawing: {', '.join(Options.__annotations__)}"
+        )
+    show = Show(**shown)
     whole = root if isinstance(root, GraphModel) else graph_model(root)
     model = readable(whole, depth, collapse, max_nodes)
     if show.derivatives is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from autograd_lite._palette import css_variables
 from autograd_lite.drawing.style import printable
 
 __all__ = ["to_page"]
@@ -16,11 +17,8 @@ PAGE = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title>
 <style>
-  :root {{ color-scheme: light dark; --page: #f4f4f2; --ink: #1a1a1a; --quiet: #595959; }}
-  @media (prefers-color-scheme: dark) {{
-    :root {{ --page: #1c1c1e; --ink: #ececec; --quiet: #a8a8a8; }}
-  }}
-  body {{ margin: 2rem auto; max-width: 80rem; padding: 0 1rem; background: var(--page);
+  {colors}:root {{ color-scheme: light dark; }}
+  body {{ margin: 2rem auto; max-width: 80rem; padding: 0 1rem; background: var(--panel);
          color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }}
   h1 {{ font-size: 1.2rem; }}
   figure {{ margin: 0; padding: 1rem; background: #fff; border-radius: 8px; overflow-x: auto; }}
@@ -53,4 +51,9 @@ def to_page(svg: str, text: str, title: str) -> str:
         title: any text.
     """
     svg = svg[svg.index("<svg") :]
-    return PAGE.format(title=escape(printable(title)), svg=svg, text=escape(printable(text)))
+    return PAGE.format(
+        title=escape(printable(title)),
+        colors=css_variables(),
+        svg=svg,
+        text=escape(printable(text)),
+    )

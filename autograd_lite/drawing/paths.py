@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from autograd_lite.drawing.model import GraphEdge, GraphModel, graph_model
-from autograd_lite.drawing.notation import format_number
-from autograd_lite.drawing.steps import in_product, node_names
-from autograd_lite.graph import topological_order
+from autograd_lite._tables import aligned
+from autograd_lite.formulas.names import name_nodes
+from autograd_lite.formulas.notation import pretty_number, product, quantity
+from autograd_lite.formulas.numbers import DIGITS
+from autograd_lite.formulas.operations import equality
+from autograd_lite.graph import count_edges, count_paths, paths_from_each
 from autograd_lite.value import Value
 
-__all__ = ["Path", "PathSum", "count_paths_between", "path_sum", "sum_over_paths"]
+__all__ = ["Path", "PathSum", "sum_over_paths"]
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,17 @@ class PathSum:
     all_paths: int
     path_multiplications: int
     backward_multiplications: int
-    digits: int = 4
+    digits: int = DIGITS
 
     def rows(self) -> list[tuple[str, str, str]]:
         """For each path the path, its product written out, and the product, as texts."""
         rows = []
         for path in self.paths:
-            factors = [in_product(format_number(x, self.digits)) for x in path.locals]
-            product = format_number(path.product, self.digits)
-            rows.append((" → ".join(path.names), " · ".join(factors), product))
+            factors = [quantity(x, self.digits) for x in path.locals]
+            sign = equality("*", path.locals, path.product, self.digits)
+            written = f"{product(*factors).pretty} {sign}" if factors else ""
+            total = pretty_number(path.product, self.digits)
+            rows.append((" → ".join(path.names), written, total))
         return rows
 
     @property
@@ -68,14 +72,9 @@ class PathSum:
         )
 
     def __str__(self) -> str:
-        rows = [*self.rows(), ("sum", "", format_number(self.gradient, self.digits))]
-        widths = [max(len(row[i]) for row in rows) for i in range(3)]
-        lines = [
-            f"  {path:<{widths[0]}}   {factors:<{widths[1]}} {'=' if factors else ' '} "
-            f"{product:>{widths[2]}}"
-            for path, factors, product in rows
-        ]
-        return "\n".join([f"∂{self.root}/∂{self.leaf}, path by path:", *lines, self.summary])
+        rows = [*self.rows(), ("sum", "", pretty_number(self.gradient, self.digits))]
+        lines = [f"  {line}" for line in aligned(rows, right={1, 2})]
+        return "\n".join([f"d{self.root}/d{self.leaf}, path by path:", *lines, self.summary])
 
     def _repr_markdown_(self) -> str:
         rows = [f"| {_markdown(a)} | {b} | {c} |" for a, b, c in self.rows()]
@@ -85,14 +84,14 @@ class PathSum:
                 "| local derivatives | product |",
                 "|:--|--:|--:|",
                 *rows,
-                f"| **sum** |  | **{format_number(self.gradient, self.digits)}** |",
+                f"| **sum** |  | **{pretty_number(self.gradient, self.digits)}** |",
                 "",
                 self.summary,
             ]
         )
 
 
-def sum_over_paths(root: Value, leaf: Value, max_paths: int = 100, digits: int = 4) -> PathSum:
+def sum_over_paths(root: Value, leaf: Value, max_paths: int = 100, digits: int = DIGITS) -> PathSum:
     """The gradient of root by leaf as the sum over all paths between them.
 
     d(root)/d(leaf) = sum over paths of the product of the local derivatives along the path.
@@ -101,7 +100,7 @@ def sum_over_paths(root: Value, leaf: Value, max_paths: int = 100, digits: int =
         root: the last node of a recorded graph.
         leaf: a node of this graph.
         max_paths: how many paths are still worth listing.
-        digits: how many decimals numbers are shown with.
+        digits: how many significant digits numbers are shown with.
 
     Returns:
         The paths, their products and their sum, beside the cost of a backward pass. No `.grad`
@@ -118,75 +117,58 @@ def sum_over_paths(root: Value, leaf: Value, max_paths: int = 100, digits: int =
     >>> e = c * d
     >>> e.label = "e"
     >>> print(sum_over_paths(e, b))
-    ∂e/∂b, path by path:
-      b → c → e   1 · 2 = 2
-      b → d → e   1 · 3 = 3
+    de/db, path by path:
+      b → c → e  1 · 2 =  2
+      b → d → e  1 · 3 =  3
       sum                 5
     All 4 paths to all leaves cost 8 multiplications; one backward pass costs 6,
     one for each edge, and gives every gradient.
     """
-    order = topological_order(root)
-    if leaf not in order:
+    counts = paths_from_each(root, leaf)
+    if leaf not in counts:
         raise ValueError(f"{leaf!r} is not part of the graph of {root!r}")
-    return path_sum(graph_model(root), f"n{order.index(leaf)}", max_paths, digits)
-
-
-def path_sum(model: GraphModel, leaf: str, max_paths: int = 100, digits: int = 4) -> PathSum:
-    """The sum over paths on a graph model, from its root to the node with the id `leaf`."""
-    names = node_names(model, digits)
-    root = model.nodes[-1].id
-    to_leaf, all_paths, total_length = _count(model, leaf)
-    if to_leaf[root] > max_paths:
+    names = name_nodes(root)
+    own = {node: names.get(node) or pretty_number(node.data, digits) for node in counts}
+    costs = count_edges(root)
+    if counts[root] > max_paths:
         raise ValueError(
-            f"there are {to_leaf[root]:,} paths from {names[root]} to {names[leaf]}, too many to "
-            f"list; backward needs {len(model.edges)} multiplications. max_paths allows more"
+            f"there are {counts[root]:,} paths from {own[root]} to {own[leaf]}, too many to "
+            f"list; backward needs {costs} multiplications. max_paths allows more"
         )
     paths = []
-    for edges in _walk(model, root, leaf, to_leaf):
-        product: Any = 1.0
-        for edge in edges:
-            product = edge.local * product
-        on_path = (names[leaf], *(names[edge.child] for edge in reversed(edges)))
-        slopes = tuple(edge.local for edge in reversed(edges))
-        paths.append(Path(on_path, slopes, product))
+    for path in _walk(root, leaf, counts):
+        along: Any = 1.0
+        for node, i in path:
+            along = node.local_grads[i] * along
+        nodes = [node for node, _ in reversed(path)]
+        slopes = tuple(node.local_grads[i] for node, i in reversed(path))
+        paths.append(Path((own[leaf], *(own[node] for node in nodes)), slopes, along))
     gradient = sum((path.product for path in paths), 0.0)
     return PathSum(
-        names[root], names[leaf], tuple(paths), gradient, all_paths, total_length,
-        len(model.edges), digits,
+        own[root], own[leaf], tuple(paths), gradient, count_paths(root), _edges_of_paths(root),
+        costs, digits,
     )  # fmt: skip
 
 
-def count_paths_between(model: GraphModel, leaf: str) -> int:
-    """The number of paths from the root of a graph model to the node with the id `leaf`."""
-    return _count(model, leaf)[0][model.nodes[-1].id]
+def _edges_of_paths(root: Value) -> int:
+    """The edges of all paths from root to a leaf together: each as often as paths go along it."""
+    paths = paths_from_each(root)
+    edges: dict[Value, int] = {}
+    for node in paths:
+        edges[node] = sum(edges[parent] + paths[parent] for parent in node.parents)
+    return edges[root]
 
 
-def _count(model: GraphModel, leaf: str) -> tuple[dict[str, int], int, int]:
-    """Per node the number of paths to leaf; paths from the root to all leaves; their edges."""
-    to_leaf: dict[str, int] = {}
-    paths: dict[str, int] = {}
-    length: dict[str, int] = {}
-    for node in model.nodes:
-        operands = [edge.parent for edge in model.edges_into[node.id]]
-        to_leaf[node.id] = int(node.id == leaf) + sum(to_leaf[x] for x in operands)
-        paths[node.id] = sum(paths[x] for x in operands) if operands else 1
-        length[node.id] = sum(length[x] + paths[x] for x in operands)
-    root = model.nodes[-1].id
-    return to_leaf, paths[root], length[root]
-
-
-def _walk(
-    model: GraphModel, root: str, leaf: str, to_leaf: dict[str, int]
-) -> Iterator[tuple[GraphEdge, ...]]:
-    """Every path from root down to leaf, as its edges, left to right."""
-    waiting: list[tuple[str, tuple[GraphEdge, ...]]] = [(root, ())]
+def _walk(root: Value, leaf: Value, counts: dict[Any, int]) -> Iterator[list[tuple[Value, int]]]:
+    """Every path from root down to leaf: its nodes, each with the operand it goes on to."""
+    waiting: list[tuple[Value, list[tuple[Value, int]]]] = [(root, [])]
     while waiting:
         node, path = waiting.pop()
-        if node == leaf:
+        if node is leaf:
             yield path
-        for edge in reversed(model.edges_into[node]):
-            if to_leaf[edge.parent]:
-                waiting.append((edge.parent, (*path, edge)))
+        for i in range(len(node.parents) - 1, -1, -1):
+            if counts[node.parents[i]]:
+                waiting.append((node.parents[i], [*path, (node, i)]))
 
 
 def _markdown(text: str) -> str:

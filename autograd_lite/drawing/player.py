@@ -12,13 +12,16 @@ from os import PathLike
 from pathlib import Path
 from textwrap import indent
 
-from autograd_lite.drawing.model import GraphModel, graph_model
-from autograd_lite.drawing.notation import format_number
-from autograd_lite.drawing.paths import PathSum, count_paths_between, path_sum
+from autograd_lite._palette import css_variables
+from autograd_lite.drawing.model import graph_model
+from autograd_lite.drawing.paths import PathSum, sum_over_paths
 from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import backpropagation_steps
 from autograd_lite.drawing.strip import strip_svg
-from autograd_lite.graph import count_nodes
+from autograd_lite.formulas.names import evaluation_order
+from autograd_lite.formulas.notation import pretty_number
+from autograd_lite.formulas.numbers import DIGITS
+from autograd_lite.graph import count_nodes, count_paths
 from autograd_lite.value import Value
 
 __all__ = ["StepPlayer", "draw_steps"]
@@ -38,9 +41,10 @@ class StepPlayer:
     A notebook shows the player; where scripts are not allowed, the strip.
     """
 
-    def __init__(self, model: GraphModel, digits: int = 4, formulas: bool = False) -> None:
+    def __init__(self, root: Value, digits: int = DIGITS, formulas: bool = False) -> None:
+        model = graph_model(root)
         self.steps = backpropagation_steps(model, digits, formulas)
-        self._model, self._digits = model, digits
+        self._graph, self._model, self._digits = root, model, digits
         self._stage = Stage(model, self.steps, digits)
         self._root = self._stage.names[model.nodes[-1].id]
 
@@ -52,7 +56,7 @@ class StepPlayer:
         parts = {
             "title": escape(f"Backpropagation of {self._root}, step by step"),
             "root": escape(self._root),
-            "style": read_asset("stage.css") + read_asset("player.css"),
+            "style": css_variables() + read_asset("stage.css") + read_asset("player.css"),
             "picture": self._stage.svg(),
             "viewbox": f"0 0 {width:.0f} {height:.0f}",
             "width": f"{width:.0f}",
@@ -117,11 +121,12 @@ class StepPlayer:
 
     def _paths(self) -> str:
         """The sum over paths for each input, if there are few enough to read."""
-        leaves = [n.id for n in self._model.nodes if n.role in ("input", "parameter")]
-        counts = [count_paths_between(self._model, leaf) for leaf in leaves]
+        order = evaluation_order(self._graph)
+        leaves = [node for node in order if not node.parents and node.op != "constant"]
+        counts = [count_paths(self._graph, leaf) for leaf in leaves]
         if not leaves or sum(counts) > MAX_PATHS_SHOWN or max(counts) < 2:
             return ""
-        sums = [path_sum(self._model, leaf, digits=self._digits) for leaf in leaves]
+        sums = [sum_over_paths(self._graph, leaf, digits=self._digits) for leaf in leaves]
         tables = "".join(map(_path_table, sums))
         return (
             "<details><summary>The same gradients, summed over paths</summary>"
@@ -130,7 +135,7 @@ class StepPlayer:
 
 
 def draw_steps(
-    root: Value, digits: int = 4, formulas: bool = False, max_nodes: int = MAX_NODES
+    root: Value, digits: int = DIGITS, formulas: bool = False, max_nodes: int = MAX_NODES
 ) -> StepPlayer:
     """Backpropagation through the graph of root, step by step.
 
@@ -140,7 +145,7 @@ def draw_steps(
 
     Args:
         root: the last node of a recorded graph; no `.grad` of it is read or changed.
-        digits: how many decimals numbers are shown with.
+        digits: how many significant digits numbers are shown with.
         formulas: True writes the local derivatives as formulas too (this needs SymPy).
         max_nodes: the largest graph that is still worth stepping through.
 
@@ -154,8 +159,8 @@ def draw_steps(
     >>> a, b = Value(2.0, label="a"), Value(1.0, label="b")
     >>> player = draw_steps((a + b) * (b + 1))
     >>> print(player.steps[-1].text)
-    ∂v₃/∂a = 2
-    ∂v₃/∂b = 3 + 2 = 5
+    dy/da = 2
+    dy/db = 3 + 2 = 5
     """
     if not isinstance(root, Value):
         raise TypeError(f"draw_steps shows the graph of one Value, not {root!r:.60}")
@@ -166,7 +171,7 @@ def draw_steps(
             f"{max_nodes}). Step through a part of it, such as one neuron or the loss of one "
             "sample, or give a larger max_nodes"
         )
-    return StepPlayer(graph_model(root), digits, formulas)
+    return StepPlayer(root, digits, formulas)
 
 
 def _path_table(paths: PathSum) -> str:
@@ -175,10 +180,10 @@ def _path_table(paths: PathSum) -> str:
         f'<td class="number">{product}</td></tr>'
         for path, factors, product in paths.rows()
     )
-    total = format_number(paths.gradient, paths.digits)
+    total = pretty_number(paths.gradient, paths.digits)
     return (
         f"<table><thead><tr><th>path from {escape(paths.leaf)}</th><th>local derivatives</th>"
         f"<th>product</th></tr></thead><tbody>{rows}</tbody><tfoot><tr>"
-        f"<th>∂{escape(paths.root)}/∂{escape(paths.leaf)}, the sum</th><td></td>"
+        f"<th>d{escape(paths.root)}/d{escape(paths.leaf)}, the sum</th><td></td>"
         f'<td class="number grad"><b>{total}</b></td></tr></tfoot></table>'
     )

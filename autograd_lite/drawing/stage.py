@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from autograd_lite._tables import columns_of
+from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphModel
-from autograd_lite.drawing.notation import format_number
-from autograd_lite.drawing.steps import Step, edge_id, node_names, written
-from autograd_lite.drawing.style import printable
+from autograd_lite.drawing.steps import Step, edge_id
+from autograd_lite.drawing.style import heading, node_name, printable
+from autograd_lite.formulas.notation import pretty_number
+from autograd_lite.formulas.numbers import DIGITS
 
 __all__ = ["Stage", "read_asset"]
 
 POINTS_PER_INCH = 72
 CHARACTER, BIG_CHARACTER = 7.0, 7.8  # widths in points of the two sizes of text, generously
-MAX_FORMULA = 20
 MARGIN = 6
 
 
@@ -40,11 +41,12 @@ class Stage:
     """
 
     def __init__(
-        self, model: GraphModel, steps: list[Step], digits: int = 4, direction: str = "LR"
+        self, model: GraphModel, steps: list[Step], digits: int = DIGITS, direction: str = "LR"
     ) -> None:
         self.model = model
-        self.names = node_names(model, digits)
-        self._values = {node.id: format_number(node.value, digits) for node in model.nodes}
+        self.names = {node.id: node_name(node, digits) for node in model.nodes}
+        self._digits = digits
+        self._values = {node.id: pretty_number(node.value, digits) for node in model.nodes}
         texts = _longest_texts(steps)
         headings = {node.id: self._heading(node.id) for node in model.nodes}
         sizes = {
@@ -85,15 +87,11 @@ class Stage:
         return "\n".join([*lines, "</g>"])
 
     def _heading(self, node_id: str) -> str:
-        """What is written on top of a node: `c = a + b` where there is room, else `c  +`."""
-        node, name = self.model.by_id[node_id], self.names[node_id]
+        """What is written on top of a node; a labelled constant shows its number there."""
+        node = self.model.by_id[node_id]
         if node.role == "constant" and node.label:
-            return f"{name} = {self._values[node_id]}"
-        if not node.op:
-            return name
-        operands = [self.names[edge.parent] for edge in self.model.edges_into[node_id]]
-        heading = f"{name} = {written(node.op, operands)}"
-        return heading if _columns(heading) <= MAX_FORMULA else f"{name} = {node.symbol}"
+            return f"{self.names[node_id]} = {self._values[node_id]}"
+        return heading(node, self._digits)
 
     def _dot(self, sizes: Mapping[str, tuple[float, float]], texts: Mapping[str, str]) -> list[str]:
         """The graph for Graphviz: sizes and ids only, so no text can do harm."""
@@ -110,7 +108,7 @@ class Stage:
             labels = [texts[key] for key in (f"{place}-local", f"{place}-flow") if key in texts]
             room = ""
             if labels:
-                width = round(max(map(_columns, labels)) * CHARACTER + 8)
+                width = round(max(map(columns_of, labels)) * CHARACTER + 8)
                 cell = f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="32"></TD>'
                 room = f', label=<<TABLE BORDER="0" CELLBORDER="0"><TR>{cell}</TR></TABLE>>'
             lines.append(f'{edge.parent} -> {edge.child} [id="{place}"{room}];')
@@ -118,7 +116,7 @@ class Stage:
 
     def _node(self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str) -> str:
         box, node = self._boxes[node_id], self.model.by_id[node_id]
-        classes = ["node", role, *(["dead"] if "dead relu" in node.marks else [])]
+        classes = ["node", role, *(["off"] if is_off(node.marks) else [])]
         if shown is not None:
             classes += ["current"] if node_id == current else []
             classes += ["pending"] if f"{node_id}-value" not in shown else []
@@ -192,7 +190,7 @@ def _longest_texts(steps: list[Step]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for step in steps:
         for place, text in step.reveals.items():
-            texts[place] = max(texts.get(place, ""), text, key=_columns)
+            texts[place] = max(texts.get(place, ""), text, key=columns_of)
     return texts
 
 
@@ -200,16 +198,12 @@ def _size(
     heading: str, texts: Mapping[str, str], node_id: str, is_constant: bool
 ) -> tuple[float, float]:
     if is_constant:
-        return max(34.0, _columns(heading) * BIG_CHARACTER + 18), 26.0
+        return max(34.0, columns_of(heading) * BIG_CHARACTER + 18), 26.0
     texts_below = [f"{kind} {texts.get(f'{node_id}-{kind}', '')}" for kind in ("value", "grad")]
-    width = max(_columns(heading) * BIG_CHARACTER, *[_columns(t) * CHARACTER for t in texts_below])
+    width = max(
+        columns_of(heading) * BIG_CHARACTER, *[columns_of(t) * CHARACTER for t in texts_below]
+    )
     return max(64.0, width + 22), 64.0
-
-
-def _columns(text: str) -> int:
-    """The width of a text in characters, of which Chinese ones and emoji take two."""
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return len(text) + wide
 
 
 def _layout(dot: list[str]) -> dict[str, Any]:

@@ -7,32 +7,23 @@ model, so that no `.grad` is read or changed.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
-from autograd_lite.drawing.notation import SUPERSCRIPTS, format_number, format_sum
+from autograd_lite.drawing.style import applied, edge_formula, node_name
+from autograd_lite.formulas.notation import Formula, pretty_number, quantity
+from autograd_lite.formulas.numbers import DIGITS, equality_of_sum, is_rounded
+from autograd_lite.formulas.operations import equality, operation
 
-__all__ = [
-    "Question",
-    "Step",
-    "backpropagation_steps",
-    "edge_id",
-    "in_product",
-    "node_names",
-    "one_line",
-    "written",
-]
+__all__ = ["Question", "Step", "backpropagation_steps", "edge_id"]
 
 Parts = list[tuple[str, str]]
 """A line of text in pieces, each with what it is: "value", "local", "grad" or "" for the rest."""
 
 MAX_QUESTIONS = 3
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-FUNCTION_NAMES = {"log": "ln", "sigmoid": "σ", "maximum": "max", "minimum": "min", "sqrt": "√"}
-INFIX = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
 @dataclass(frozen=True)
@@ -75,12 +66,14 @@ class Step:
         return "\n".join("".join(text for _, text in line) for line in self.lines)
 
 
-def backpropagation_steps(model: GraphModel, digits: int = 4, formulas: bool = False) -> list[Step]:
+def backpropagation_steps(
+    model: GraphModel, digits: int = DIGITS, formulas: bool = False
+) -> list[Step]:
     """The forward pass, the seed and the backward pass of a graph, one node at a time.
 
     Args:
         model: the graph of one root.
-        digits: how many decimals numbers are written with.
+        digits: how many significant digits numbers are written with.
         formulas: write the local derivatives as formulas too.
 
     Returns:
@@ -94,11 +87,11 @@ def backpropagation_steps(model: GraphModel, digits: int = 4, formulas: bool = F
     >>> a = Value(3.0, label="a")
     >>> for step in backpropagation_steps(graph_model(a * a)):
     ...     print(step.title, "|", step.text.splitlines()[0])
-    The graph | v₁ is computed from a. First forward: every value, once.
-    Forward: v₁ | v₁ = a × a = 3 × 3 = 9
-    The seed | ∂v₁/∂v₁ = 1
-    Backward from v₁ | ∂v₁/∂a = ∂v₁/∂a · ∂v₁/∂v₁ = 3 × 1 = 3 so far, 1 more to come
-    The gradient | ∂v₁/∂a = 3 + 3 = 6
+    The graph | y is computed from a. First forward: every value, once.
+    Forward: y | y = a × a = 3 × 3 = 9
+    The seed | dy/dy = 1
+    Backward from y | dy/da = ∂y/∂a · dy/dy = 3 × 1 = 3 so far, 1 more to come
+    The gradient | dy/da = 3 + 3 = 6
     """
     return list(_Narrator(model, digits, formulas).steps())
 
@@ -109,7 +102,7 @@ class _Narrator:
     def __init__(self, model: GraphModel, digits: int, formulas: bool) -> None:
         self.model = model
         self.digits = digits
-        self.names = node_names(model, digits)
+        self.names = {node.id: node_name(node, digits) for node in model.nodes}
         self.formulas = self._formulas() if formulas else {}
         self.root = model.nodes[-1]
         self.terms: dict[str, list[Any]] = {node.id: [] for node in model.nodes}
@@ -126,18 +119,17 @@ class _Narrator:
 
     def _formulas(self) -> dict[str, str]:
         """For each edge its local derivative as a formula of the names, if it is not a number."""
-        from autograd_lite.drawing.formulas import formula_of
-
-        nodes = tuple(replace(n, label=self.names[n.id]) for n in self.model.nodes)
-        named = replace(self.model, nodes=nodes)
-        formulas = {edge_id(edge): formula_of(named, edge)[1] for edge in named.edges}
+        formulas = {edge_id(edge): edge_formula(self.model, edge) for edge in self.model.edges}
         return {edge: text for edge, text in formulas.items() if re.search(r"[^\W\d]", text)}
 
     def _number(self, x: Any) -> str:
-        return format_number(x, self.digits)
+        return pretty_number(x, self.digits)
+
+    def _formula(self, x: Any) -> Formula:
+        return quantity(x, self.digits)
 
     def _adjoint(self, node_id: str) -> str:
-        return f"∂{self.names[self.root.id]}/∂{self.names[node_id]}"
+        return f"d{self.names[self.root.id]}/d{self.names[node_id]}"
 
     def _local(self, edge: GraphEdge) -> str:
         return f"∂{self.names[edge.child]}/∂{self.names[edge.parent]}"
@@ -165,25 +157,26 @@ class _Narrator:
     def _forward(self, node: GraphNode) -> Step:
         edges = self.model.edges_into[node.id]
         operands = [self.model.by_id[edge.parent] for edge in edges]
-        name, value = self.names[node.id], self._number(node.value)
-        formula = written(node.op, [self.names[operand.id] for operand in operands])
-        numbers = written(node.op, [self._number(operand.value) for operand in operands])
+        own, value = self.names[node.id], self._number(node.value)
+        formula = applied(node, self.digits)
+        numbers = operation(node.op, [self._formula(operand.value) for operand in operands]).pretty
         computed = f" = {numbers}" if numbers != formula else ""
-        lines: list[Parts] = [[("", f"{name} = {formula}{computed} = "), ("value", value)]]
+        sign = equality(node.op, [operand.value for operand in operands], node.value, self.digits)
+        lines: list[Parts] = [[("", f"{own} = {formula}{computed} {sign} "), ("value", value)]]
         flowing = self._differentiable(node)
         if flowing:
             lines.append(self._slopes(flowing))
-        if "dead relu" in node.marks:
+        if is_off(node.marks):
             lines.append([("", "This relu is off: no gradient will flow back through it.")])
         reveals = {f"{edge_id(edge)}-local": self._number(edge.local) for edge in flowing}
         return Step(
             "forward",
-            f"Forward: {name}",
+            f"Forward: {own}",
             lines,
             node.id,
             [edge_id(edge) for edge in edges],
             {f"{node.id}-value": value, **reveals},
-            self._questions([(f"{name} = {formula}", node.value, numbers)]),
+            self._questions([(f"{own} = {formula}", node.value, numbers)]),
         )
 
     def _slopes(self, edges: list[GraphEdge]) -> Parts:
@@ -191,19 +184,21 @@ class _Narrator:
         line: Parts = [("", f"local derivative{'s' if edges[1:] else ''}: ")]
         for edge in edges:
             formula = self.formulas.get(edge_id(edge))
-            names = f"{self._local(edge)} = {formula} = " if formula else f"{self._local(edge)} = "
+            sign = "≈" if is_rounded(edge.local, self.digits) else "="
+            names = f"{self._local(edge)} = {formula} {sign} "
+            names = names if formula else f"{self._local(edge)} {sign} "
             line += [("", names), ("local", self._number(edge.local)), ("", ", ")]
         return line[:-1]
 
     def _seed(self) -> Step:
         self.terms[self.root.id].append(1.0)
-        name = self.names[self.root.id]
+        own = self.names[self.root.id]
         return Step(
             "seed",
             "The seed",
             [
                 [("", f"{self._adjoint(self.root.id)} = "), ("grad", "1")],
-                [("", f"{name} changes as fast as itself. From here, backward.")],
+                [("", f"{own} changes as fast as itself. From here, backward.")],
             ],
             self.root.id,
             reveals={f"{self.root.id}-grad": "1"},
@@ -219,24 +214,26 @@ class _Narrator:
             before = _add_up(terms) if terms else None
             terms.append(edge.local * upstream)
             factors = f"{self._local(edge)} · {self._adjoint(node.id)}"
+            left, right = self._formula(edge.local), self._formula(upstream)
+            product = operation("*", [left, right]).pretty
+            middle = product.index(" × ")
             numbers = [
-                ("local", in_product(self._number(edge.local))),
-                ("", " × "),
-                ("grad", in_product(self._number(upstream))),
-            ]
+                ("local", product[:middle]), ("", " × "), ("grad", product[middle + 3 :]),
+            ]  # fmt: skip
             line: Parts = [("", f"{self._adjoint(edge.parent)} = ")]
             if before is not None:
                 so_far = [("grad", self._number(before)), ("", " + ")]
                 line += [*so_far, ("", f"{factors} = "), *so_far]
             else:
                 line += [("", f"{factors} = ")]
-            line += [*numbers, ("", " = "), ("grad", self._number(_add_up(terms)))]
+            result = _add_up(terms)
+            sign = self._equality(before, edge.local, upstream, result)
+            line += [*numbers, ("", f" {sign} "), ("grad", self._number(result))]
             missing = self._readers(edge.parent) - len(terms)
             if missing:
                 line.append(("", f" so far, {missing} more to come"))
             lines.append(line)
             reveals[f"{edge.parent}-grad"] = self._gradient_text(edge.parent)
-            product = "".join(text for _, text in numbers)
             reveals[f"{edge_id(edge)}-flow"] = self._number(edge.local * upstream)
             questions.append((factors, edge.local * upstream, product))
         if not lines:
@@ -251,6 +248,12 @@ class _Narrator:
             self._questions(questions),
         )
 
+    def _equality(self, before: Any, local: Any, upstream: Any, result: Any) -> str:
+        """The sign before a running sum: what was there, and a product that is added to it."""
+        if before is None:
+            return equality("*", [local, upstream], result, self.digits)
+        return equality("dot", [local, upstream, before], result, self.digits)
+
     def _readers(self, node_id: str) -> int:
         return len(self.model.edges_out_of[node_id])
 
@@ -261,7 +264,10 @@ class _Narrator:
             return f"{self._number(_add_up(terms))} + …"
         if len(terms) == 1 or len(terms) > 3:
             return self._number(_add_up(terms))
-        return format_sum(terms, _add_up(terms), self.digits)
+        total = _add_up(terms)
+        sign = equality_of_sum(terms, total, self.digits)
+        written = operation("sum", [self._formula(term) for term in terms]).pretty
+        return f"{written} {sign} {self._number(total)}"
 
     def _end(self) -> Step:
         lines: list[Parts] = []
@@ -301,75 +307,6 @@ def edge_id(edge: GraphEdge) -> str:
     'n2-1'
     """
     return f"{edge.child}-{edge.position}"
-
-
-def node_names(model: GraphModel, digits: int = 4) -> dict[str, str]:
-    """What to call each node in a formula: its label, a constant's number, else v₁, v₂, ...
-
-    >>> from autograd_lite import Value
-    >>> from autograd_lite.drawing.model import graph_model
-    >>> node_names(graph_model((Value(2.0, label="a") + 1.0) * 3.0))
-    {'n0': 'a', 'n1': '1', 'n2': 'v₁', 'n3': '3', 'n4': 'v₂'}
-    """
-    names: dict[str, str] = {}
-    taken = {node.label for node in model.nodes}
-    number = 0
-    for node in model.nodes:
-        if node.label:
-            names[node.id] = one_line(node.label)
-        elif node.role == "constant":
-            names[node.id] = format_number(node.value, digits)
-        else:
-            name = ""
-            while not name or name in taken:
-                number += 1
-                name = f"v{str(number).translate(SUBSCRIPTS)}"
-            names[node.id] = name
-    return names
-
-
-def one_line(text: str, limit: int = 32) -> str:
-    r"""A label as a picture can show it: on one line, not too long, without control characters.
-
-    >>> one_line("first\nsecond")
-    'first⏎second'
-    """
-    text = text.replace("\r\n", "\n").replace("\n", "⏎")
-    text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
-
-
-def written(op: str, operands: list[str]) -> str:
-    """An operation applied to operands, as mathematics writes it.
-
-    >>> written("*", ["3", "−2"]), written("**", ["x", "3"]), written("tanh", ["n"])
-    ('3 × (−2)', 'x³', 'tanh(n)')
-    """
-    first, rest = in_product(operands[0]), [in_product(x) for x in operands[1:]]
-    if op in INFIX:
-        return f"{operands[0] if op in '+-' else first} {INFIX[op]} {rest[0]}"
-    if op == "**":
-        exponent = operands[1].replace("−", "-")
-        if exponent.lstrip("-").isdigit() and exponent.isascii():
-            return first + exponent.translate(SUPERSCRIPTS)
-        return f"{first}^{rest[0]}"
-    if op == "neg":
-        return f"−{first}"
-    if op == "sum":
-        return " + ".join([operands[0], *rest])
-    if op == "abs":
-        return f"|{operands[0]}|"
-    if op == "dot":
-        n = len(operands) // 2
-        factors = [in_product(x) for x in operands]
-        products = [f"{w}·{x}" for w, x in zip(factors[:n], factors[n:], strict=False)]
-        return " + ".join([*products, *factors[2 * n :]])
-    return f"{FUNCTION_NAMES.get(op, op)}({', '.join(operands)})"
-
-
-def in_product(operand: str) -> str:
-    """A number as a factor: a negative one in parentheses."""
-    return f"({operand})" if operand.startswith("−") else operand
 
 
 def _enumerate(names: list[str], limit: int = 8) -> str:

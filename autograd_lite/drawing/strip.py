@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from textwrap import wrap
 
+from autograd_lite._palette import LIGHT
 from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import Step
 
@@ -89,12 +90,10 @@ def _wrapped(text: str, columns: int) -> Iterator[str]:
 
 def _style() -> str:
     """The rules of the player's picture, with its light colours written out."""
-    light = read_asset("player.css").split("}")[0]
-    colors = dict(re.findall(r"(--[\w-]+): (#\w+)", light))
     rules = read_asset("stage.css") + (
         ".title, .below { font: 14px Helvetica, Arial, sans-serif; fill: var(--ink); }"
         ".page { fill: var(--paper); } .title { font-weight: bold; }"
         ".title.forward { fill: var(--value); }"
         ".title.seed, .title.backward { fill: var(--grad); }"
     )
-    return re.sub(r"var\((--[\w-]+)\)", lambda name: colors[name[1]], rules)
+    return re.sub(r"var\(--([\w-]+)\)", lambda name: LIGHT[name[1]], rules)

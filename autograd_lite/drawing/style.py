@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
-from autograd_lite.drawing.formulas import formula_of
+from autograd_lite._tables import columns_of
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
-from autograd_lite.drawing.notation import format_number, format_sum
+from autograd_lite.formulas.derivatives import local_derivatives
+from autograd_lite.formulas.notation import Formula, name, number, pretty_number, quantity
+from autograd_lite.formulas.numbers import DIGITS, equality_of_sum, is_rounded
+from autograd_lite.formulas.operations import equality, operation
+from autograd_lite.primitives import PRIMITIVES
 
-__all__ = ["Show", "edge_text", "gradient_text", "label_within", "printable", "value_text"]
+__all__ = [
+    "Show", "applied", "count_text", "edge_formula", "edge_text", "gradient_text", "heading",
+    "node_name", "printable", "product_text", "remainder_text", "title", "value_text",
+]  # fmt: skip
 
 MOST_TERMS = 8
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff￾￿]")
+LONGEST_HEADING = 20
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -24,14 +33,14 @@ class Show:
     derivatives: show on each edge the local derivative, after a backward pass times the upstream
         gradient; None leaves them out where there are too many edges to read them.
     formulas: write the local derivatives as formulas too (this needs SymPy).
-    digits: decimals of every number.
+    digits: significant digits of every number; whole numbers are written in full.
     """
 
     values: bool = True
     gradients: bool = True
     derivatives: bool | None = None
     formulas: bool = False
-    digits: int = 4
+    digits: int = DIGITS
 
 
 def printable(text: str) -> str:
@@ -43,11 +52,57 @@ def printable(text: str) -> str:
     return CONTROL_CHARACTERS.sub("\ufffd", text.replace("\r\n", "\n").replace("\t", " "))
 
 
+def node_name(node: GraphNode, digits: int = DIGITS) -> str:
+    """What a formula calls the node: its name, or the number of a constant."""
+    if node.role == "constant" and not node.label:
+        return pretty_number(node.value, digits)
+    return node.name
+
+
+def applied(node: GraphNode, digits: int = DIGITS) -> str:
+    """The operation on the names of its operands, such as 10 ÷ f; empty for a leaf."""
+    return operation(node.op, _operands(node, digits)).pretty if node.operands else ""
+
+
+def heading(node: GraphNode, digits: int = DIGITS) -> str:
+    """What stands on top of an operation: c = a + b, or its symbol where that is too long.
+
+    >>> heading(GraphNode("n2", "operation", "/", "÷", "v9", (10.0, "f")))
+    'v9 = 10 ÷ f'
+    """
+    own = node_name(node, digits)
+    if not node.op or node.count > 1:
+        return own
+    whole = f"{own} = {applied(node, digits)}" if len(node.operands) <= MOST_TERMS else ""
+    return whole if whole and columns_of(whole) <= LONGEST_HEADING else f"{own} = {node.symbol}"
+
+
+def _operands(node: GraphNode, digits: int) -> list[Formula]:
+    return [name(x) if isinstance(x, str) else number(x, digits) for x in node.operands]
+
+
+def edge_formula(model: GraphModel, edge: GraphEdge) -> str:
+    """The local derivative as a formula; empty for an unknown operation, or several edges.
+
+    Raises:
+        ImportError: without SymPy.
+    """
+    child = model.by_id[edge.child]
+    if child.op not in PRIMITIVES or edge.count > 1 or child.role == "module":
+        return ""
+    return _local_formulas(child.op, child.operands)[edge.position].pretty
+
+
+@functools.lru_cache(maxsize=4096)
+def _local_formulas(op: str, operands: tuple[str | float, ...]) -> tuple[Formula, ...]:
+    return local_derivatives(op, [name(x) if isinstance(x, str) else x for x in operands])
+
+
 def value_text(node: GraphNode, show: Show) -> str:
     """The node's value as text, empty if it is not to be shown."""
-    if node.value is None or not show.values:
+    if not show.values or node.value is None:
         return ""
-    return printable(format_number(node.value, show.digits))
+    return printable(pretty_number(node.value, show.digits))
 
 
 def gradient_text(model: GraphModel, node: GraphNode, show: Show) -> str:
@@ -59,34 +114,72 @@ def gradient_text(model: GraphModel, node: GraphNode, show: Show) -> str:
         return ""
     if node.gradient is None:
         return "" if model.after_backward else "-"
-    terms = model.gradient_terms(node) if show.derivatives is not False else []
-    if 1 < len(terms) <= MOST_TERMS:
-        return printable(format_sum(terms, node.gradient, show.digits))
-    return printable(format_number(node.gradient, show.digits))
+    terms = model.contributions(node) if show.derivatives is not False else []
+    total = pretty_number(node.gradient, show.digits)
+    rest = model.remainder(node) if terms else 0.0
+    if not rest and not 1 < len(terms) <= MOST_TERMS:
+        return printable(total)
+    if len(terms) > MOST_TERMS:
+        terms = [node.gradient - rest]
+    added = [quantity(x, show.digits) for x in ([*terms, rest] if rest else terms)]
+    written = operation("sum", added).pretty
+    sign = equality_of_sum([*terms, rest], node.gradient, show.digits)
+    return printable(f"{written}{remainder_text(model, node) if rest else ''} {sign} {total}")
+
+
+def remainder_text(model: GraphModel, node: GraphNode) -> str:
+    """Where a part of a gradient comes from that no edge of the picture carries.
+
+    Only backward passes from the root of the whole graph, whose own gradient is 1, leave the
+    rest to earlier passes; in a part of a graph, other readers may have contributed.
+    """
+    is_whole = not model.hidden and model.nodes[-1].gradient == 1
+    is_leaf = node.role in ("input", "parameter")
+    return " left from before" if is_whole and is_leaf else " from elsewhere"
+
+
+def product_text(local: object, upstream: object, contribution: object, digits: int) -> str:
+    """A local derivative times the upstream gradient, written out.
+
+    >>> product_text(0.5, -2.0, -1.0, 5)
+    '0.5 × (−2) = −1'
+    """
+    factors = [quantity(x, digits) for x in (local, upstream)]
+    sign = equality("*", [local, upstream], contribution, digits)
+    return f"{operation('*', factors).pretty} {sign} {pretty_number(contribution, digits)}"
 
 
 def edge_text(model: GraphModel, edge: GraphEdge, show: Show) -> str:
     """The edge's local derivative as text, after a backward pass times the upstream gradient."""
     if edge.count > 1:
-        return f"× {edge.count}"
-    if edge.local is None or model.by_id[edge.parent].role == "constant":
+        return f"{edge.count} edges"
+    parent, child = model.by_id[edge.parent], model.by_id[edge.child]
+    if edge.local is None or parent.role == "constant":
         return ""
-    local = format_number(edge.local, show.digits)
-    upstream = model.by_id[edge.child].gradient
-    carries_gradient = edge.contribution is not None and upstream is not None and show.gradients
+    local = pretty_number(edge.local, show.digits)
     product = ""
-    if carries_gradient:
-        factor = format_number(upstream, show.digits)
-        factor = f"({factor})" if factor.startswith("−") else factor
-        product = f"{local} × {factor} = {format_number(edge.contribution, show.digits)}"
+    if edge.contribution is not None and child.gradient is not None and show.gradients:
+        product = product_text(edge.local, child.gradient, edge.contribution, show.digits)
     if show.formulas:
-        name, formula = formula_of(model, edge)
-        equation = [f"d/d{name}", formula] if formula not in ("", local) else [f"d/d{name}"]
-        return printable(" = ".join([*equation, local]) + (f"\n{product}" if product else ""))
+        formula = edge_formula(model, edge)
+        written = f"∂{child.name}/∂{parent.name}"
+        if formula not in ("", local):
+            written += f" = {formula}"
+        sign = "≈" if is_rounded(edge.local, show.digits) else "="
+        return printable(f"{written} {sign} {local}" + (f"\n{product}" if product else ""))
     return printable(product or local)
 
 
-def label_within(model: GraphModel, node: GraphNode) -> str:
-    """The node's label without the name of the cluster that it is drawn in."""
-    name = model.cluster_names.get(node.cluster, "")
-    return node.label.removeprefix(f"{name}.") if name else node.label
+def count_text(node: GraphNode) -> str:
+    """How many nodes a node stands for, such as 625 of ×; empty for one."""
+    if node.count == 1 or node.role == "module":
+        return ""
+    return f"{node.count} of {node.symbol}" if node.op else f"{node.count} {node.role}s"
+
+
+def title(model: GraphModel, node: GraphNode, show: Show) -> str:
+    """What stands on top of a node, without the name of the cluster that it is drawn in."""
+    if node.op or node.role == "constant":
+        return heading(node, show.digits)
+    cluster = model.cluster_names.get(node.cluster, "")
+    return (node.label or node.name).removeprefix(f"{cluster}." if cluster else "")

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 
+from autograd_lite._tables import aligned
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
-from autograd_lite.drawing.style import Show, edge_text, gradient_text, printable, value_text
+from autograd_lite.drawing.style import (
+    Show,
+    count_text,
+    edge_text,
+    gradient_text,
+    heading,
+    printable,
+    value_text,
+)
 
 __all__ = ["to_tree"]
 
@@ -29,8 +37,9 @@ def to_tree(model: GraphModel, show: Show) -> str:
     while waiting:
         node, edge, branch, indent = waiting.pop()
         again = node.id in seen and bool(model.edges_into[node.id])
-        text = _line(node) + (" (see above)" if again else "")
+        text = _line(node, show.digits) + (" (see above)" if again else "")
         carried = edge_text(model, edge, show) if edge and show.derivatives is not False else ""
+        carried = "; ".join(carried.split("\n"))
         brief = show if node.id not in seen else replace(show, derivatives=False)
         gradient = gradient_text(model, node, brief)
         rows.append((branch + text, value_text(node, show), gradient, carried))
@@ -48,35 +57,16 @@ def to_tree(model: GraphModel, show: Show) -> str:
                     indent + ("   " if is_last else "│  "),
                 )
             )
-    return _table(rows)
+    return "".join(f"{line}\n" for line in aligned(rows))
 
 
-def _line(node: GraphNode) -> str:
-    label = " ".join(printable(node.label).split("\n"))
+def _line(node: GraphNode, digits: int) -> str:
     if node.role == "module":
+        label = " ".join(printable(node.label).split("\n"))
         text = f"[{label}]  {'; '.join(node.symbol.splitlines())}"
-    elif node.symbol:
-        text = f"{label} = {node.symbol}" if label else node.symbol
     else:
-        text = label or node.role
-    times = f"  × {node.count}" if node.count > 1 and node.role != "module" else ""
+        text = printable(heading(node, digits))
+    count = count_text(node)
+    times = f"  ({count})" if count else ""
     marks = f"  ! {', '.join(node.marks)}" if node.marks else ""
     return text + times + marks
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        cells = zip(row, widths, strict=True)
-        line = "  ".join(cell + " " * (width - _width(cell)) for cell, width in cells if width > 0)
-        lines.append(line.rstrip() + "\n")
-    return "".join(lines)
-
-
-def _width(text: str) -> int:
-    """The columns that a terminal takes for a text: Chinese characters and emoji take two."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )

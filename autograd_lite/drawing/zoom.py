@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import replace
 
+from autograd_lite.drawing.marks import combined
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, graph_model
+from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.graph import topological_order
 from autograd_lite.value import Value
 
@@ -117,10 +119,11 @@ def collapse(
             id=cluster.id,
             role="module",
             symbol=_contents(members),
+            name=cluster.name,
             label=cluster.name,
             value=only and only.value,
             gradient=only and only.gradient,
-            marks=_marks_inside(members),
+            marks=combined(members),
             cluster=cluster.outer,
             count=len(members),
             parameters=sum(node.parameters for node in members),
@@ -136,21 +139,15 @@ def collapse(
 
 
 def _contents(members: Iterable[GraphNode]) -> str:
-    """The operations in a box, such as "w·x + b, relu × 16"."""
+    """The operations in a box, such as "16 of w·x + b, relu"."""
     counts = Counter(node.symbol for node in members if node.op)
     by_count: dict[int, list[str]] = {}
     for symbol, count in counts.items():
         by_count.setdefault(count, []).append(symbol)
     return "\n".join(
-        ", ".join(symbols) + (f"  × {count}" if count > 1 else "")
+        (f"{count} of " if count > 1 else "") + ", ".join(symbols)
         for count, symbols in by_count.items()
     )
-
-
-def _marks_inside(members: list[GraphNode]) -> tuple[str, ...]:
-    counts = Counter(mark for node in members for mark in node.marks)
-    counts.pop("zero gradient", None)
-    return tuple(f"{count} {mark}" if count > 1 else mark for mark, count in counts.items())
 
 
 def merge_repeats(model: GraphModel) -> GraphModel:
@@ -196,10 +193,11 @@ def _repeated(members: list[GraphNode]) -> GraphNode:
     same_value = all(node.value is first.value or node.value == first.value for node in members)
     return replace(
         first,
+        name=first.name if len(members) == 1 else f"{first.name} … {last.name}",
         label=first.label if len(labels) == 1 else f"{first.label} … {last.label}",
         value=first.value if same_value else None,
         gradient=None,
-        marks=_marks_inside(members),
+        marks=combined(members),
         count=sum(node.count for node in members),
         parameters=sum(node.parameters for node in members),
     )
@@ -269,7 +267,7 @@ def only_paths_between(a: Value, root: Value) -> GraphModel:
 
     >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
     >>> [node.name for node in only_paths_between(a, a * b + b).nodes]
-    ['a', '×', '+']
+    ['a', 'v1', 'y']
     """
     model = graph_model(root)
     return _part(model, _reached(model, a, root, "child"))
@@ -283,7 +281,7 @@ def descendants(a: Value, root: Value) -> GraphModel:
 
     >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
     >>> [node.name for node in descendants(a, (a * b + b) * b.exp()).nodes]
-    ['a', 'b', '×', '+', 'eˣ', '×']
+    ['a', 'b', 'v1', 'v2', 'v3', 'y']
     """
     model = graph_model(root)
     reached = _reached(model, a, root, "child")
@@ -301,7 +299,7 @@ def ancestors(node: Value, root: Value) -> GraphModel:
     >>> a, b = Value(2.0, label="a"), Value(3.0, label="b")
     >>> product = a * b
     >>> [node.name for node in ancestors(product, product + b).nodes]
-    ['a', 'b', '×']
+    ['a', 'b', 'v1']
     """
     model = graph_model(root)
     return _part(model, _reached(model, node, root, "parent"))
@@ -309,7 +307,7 @@ def ancestors(node: Value, root: Value) -> GraphModel:
 
 def _reached(model: GraphModel, start: Value, root: Value, towards: str) -> set[str]:
     """The ids that can be reached from a node along the edges, towards children or parents."""
-    places = {id(node): f"n{i}" for i, node in enumerate(topological_order(root))}
+    places = {id(node): f"n{i}" for i, node in enumerate(evaluation_order(root))}
     if id(start) not in places:
         raise ValueError(f"{root!r} does not depend on {start!r}")
     reached = {places[id(start)]}

@@ -1,67 +1,104 @@
-"""Names for the nodes of a graph, and the order in which people would compute them."""
+"""One set of names for the nodes of a graph, and the order in which people would compute them.
+
+Derivations, pictures, the player and what they say of errors call a node by the same name.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autograd_lite.graph import topological_order
 from autograd_lite.value import Value
 
-__all__ = ["evaluation_order", "name_nodes", "node_named"]
+__all__ = ["evaluation_order", "name_nodes", "node_named", "one_line"]
+
+LONGEST_NAME = 48
 
 
-def evaluation_order(root: Value) -> list[Value]:
-    """Every node below root, those that can be computed first before others: level by level.
+class _Above:
+    """A node above several roots, so that they are ordered as one graph."""
+
+    def __init__(self, roots: Sequence[Value]) -> None:
+        self.parents = roots
+
+
+def evaluation_order(*roots: Value) -> list[Value]:
+    """Every node below the roots, those that can be computed first before others: level by level.
 
     >>> a = Value(2.0, label="a")
     >>> [node.op or node.label for node in evaluation_order(a * a + a.exp())]
     ['a', '*', 'exp', '+']
     """
     level: dict[Value, int] = {}
-    for node in topological_order(root):
+    for node in topological_order(_Above(roots))[:-1]:
         level[node] = 1 + max((level[p] for p in node.parents), default=-1)
     return sorted(level, key=level.__getitem__)
 
 
-def name_nodes(root: Value, others: Iterable[Value] = ()) -> dict[Value, str]:
+def name_nodes(root: Value | Sequence[Value], others: Iterable[Value] = ()) -> dict[Value, str]:
     """A different name for each node but plain constants: its label, or v1, v2, ... in order.
 
-    The root is y, or L where y is taken; a leaf without a label is x1, x2, ...
+    The root is y, or L where y is taken; of several they are y1, y2, ...; a leaf without a label
+    is x1, x2, ... The order is that of `evaluation_order`.
+
+    Args:
+        root: the last node of a graph, or several.
+        others: nodes to be named beside it.
 
     >>> a = Value(2.0, label="a")
     >>> list(name_nodes(a * a + a.exp()).values())
     ['a', 'v1', 'v2', 'y']
     """
-    order = list(dict.fromkeys(n for r in (root, *others) for n in evaluation_order(r)))
-    labels = Counter(_own_name(n) for n in order if _own_name(n))
-    taken, names = set(labels), {}
+    roots = [root] if isinstance(root, Value) else list(root)
+    order = list(dict.fromkeys([*evaluation_order(*roots), *evaluation_order(*others)]))
+    labels = {n: _own_name(n) for n in order}
+    taken, names = set(labels.values()), {}
+    numbers: Counter[str] = Counter()
 
-    def fresh(candidates: Iterable[str]) -> str:
-        new = next(c for c in candidates if c not in taken)
+    def fresh(stem: str, start: int = 1) -> str:
+        new = ""
+        while not new or new in taken:
+            numbers[stem] = max(numbers[stem] + 1, start)
+            new = f"{stem}{numbers[stem]}"
         taken.add(new)
         return new
 
     seen: set[str] = set()
+    computed_roots = {n for n in roots if n.parents}
     for node in order:
-        own = _own_name(node)
-        if own and own in seen:
-            own = fresh(f"{own}_{i}" for i in range(2, len(order) + 2))
+        own = labels[node]
+        if own in seen:
+            own = fresh(f"{own}_", 2)
         elif not own and node.op == "constant":
             continue
-        elif not own and node is root:
-            own = fresh(["y", "L", "f", *(f"f{i}" for i in range(len(order)))])
+        elif not own and node in computed_roots and len(computed_roots) == 1:
+            own = next((c for c in ("y", "L", "f") if c not in taken), "") or fresh("f")
+            taken.add(own)
         elif not own:
-            stem = "v" if node.parents else "x"
-            own = fresh(f"{stem}{i}" for i in range(1, 2 * len(order) + 2))
-        seen.add(own)
+            own = fresh("y" if node in computed_roots else "v" if node.parents else "x")
+        if own == labels[node]:
+            seen.add(own)
         names[node] = own
     return names
 
 
 def _own_name(node: Value) -> str:
-    return node.label or (str(node.data) if getattr(node.data, "is_Symbol", False) else "")
+    label = one_line(str(node.label)).strip()
+    return label or (str(node.data) if getattr(node.data, "is_Symbol", False) else "")
+
+
+def one_line(text: str, limit: int = LONGEST_NAME) -> str:
+    r"""A label as a name: on one line, not too long, without control characters.
+
+    >>> one_line("first\nsecond")
+    'first⏎second'
+    """
+    text = text.replace("\r\n", "\n").replace("\n", "⏎")
+    text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def node_named(wanted: Any, order: list[Value], names: dict[Value, str]) -> Value:
@@ -70,10 +107,11 @@ def node_named(wanted: Any, order: list[Value], names: dict[Value, str]) -> Valu
     Raises:
         ValueError: if there is none.
     """
-    by_name = {own: n for n, own in names.items() if n in set(order)}
+    members = set(order)
+    by_name = {own: n for n, own in names.items() if n in members}
     if isinstance(wanted, str) and wanted not in by_name:
         raise ValueError(f"no node is named {wanted!r}; there are {', '.join(by_name)}")
     node: Value = by_name[wanted] if isinstance(wanted, str) else wanted
-    if node not in set(order):
+    if node not in members:
         raise ValueError(f"{names[order[-1]]} does not depend on {wanted!r}")
     return node

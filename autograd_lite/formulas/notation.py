@@ -1,4 +1,4 @@
-"""Formulas as people read them: every piece once as plain text and once as LaTeX.
+"""Formulas as people read them: each written as plain text, as pretty text and as LaTeX.
 
 A `Formula` is a kind of number that writes itself down: arithmetic with formulas gives the formula
 of the result, with just the parentheses it needs.
@@ -6,18 +6,16 @@ of the result, with just the parentheses it needs.
 
 from __future__ import annotations
 
-import functools
-import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograd_lite.primitives import PRIMITIVES
+from autograd_lite.formulas.numbers import DIGITS, number_text
 
 __all__ = [
-    "Formula", "accented", "formula_of", "latex_name", "matrix", "name", "number", "operation",
-    "partial", "product", "total",
+    "ATOM", "POWER", "PRODUCT", "SUM", "Formula", "accented", "formula_of", "latex_name", "matrix",
+    "name", "number", "partial", "pretty_number", "product", "quantity", "total",
 ]  # fmt: skip
 
 SUM, PRODUCT, POWER, ATOM = range(1, 5)
@@ -25,87 +23,110 @@ GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
     "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
 )
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 @dataclass(frozen=True)
 class Formula:
-    r"""A formula in two spellings, with the strength that holds its parts together.
+    r"""A formula in three spellings, with the strength that holds its parts together.
 
     Args:
-        text: as one types it.
+        text: as one types it, and Python reads it.
         latex: as a paper sets it.
         level: SUM, PRODUCT, POWER or ATOM; weaker operands are put in parentheses.
+        pretty: as a picture shows it, with × ÷ − and raised exponents; the text unless told.
 
     >>> a, b = name("a"), name("b1")
-    >>> ((a + b) * a).text, (a / b).latex
-    ('(a + b1)*a', '\\frac{a}{b_{1}}')
+    >>> c = (a + b) * a
+    >>> c.text, c.pretty, (a / b).latex
+    ('(a + b1)*a', '(a + b1) × a', '\\frac{a}{b_{1}}')
     """
 
     text: str
     latex: str
     level: int = ATOM
+    pretty: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.pretty:
+            object.__setattr__(self, "pretty", self.text)
 
     def held(self, level: int) -> Formula:
         """This formula as an operand: in parentheses if it is weaker than level."""
-        if self.level >= level:
-            return self
-        return Formula(f"({self.text})", rf"\left({self.latex}\right)")
+        return self if self.level >= level else _spelled(ATOM, "(%s)", r"\left(%s\right)", self)
 
     @property
     def is_negative(self) -> bool:
         """Whether it opens with a minus sign."""
-        return self.text.startswith("-")
+        return self.text.startswith("-") and self.latex.startswith("-")
 
     def _after_operator(self, level: int) -> Formula:
         return self.held(ATOM + 1) if self.is_negative else self.held(level)
 
+    def _without_minus(self) -> Formula:
+        return Formula(self.text[1:], self.latex[1:].lstrip(), self.level, self.pretty[1:])
+
     def __add__(self, other: Any) -> Formula:
         other = formula_of(other)
         if other.is_negative:
-            return Formula(
-                f"{self.text} - {other.text[1:].lstrip()}",
-                f"{self.latex} - {other.latex[1:].lstrip()}",
-                SUM,
-            )
-        return Formula(f"{self.text} + {other.text}", f"{self.latex} + {other.latex}", SUM)
+            return _spelled(SUM, "%s - %s", "%s - %s", self, other._without_minus())
+        return _spelled(SUM, "%s + %s", "%s + %s", self, other)
 
     def __sub__(self, other: Any) -> Formula:
         right = formula_of(other)._after_operator(PRODUCT)
-        return Formula(f"{self.text} - {right.text}", f"{self.latex} - {right.latex}", SUM)
+        return _spelled(SUM, "%s - %s", "%s - %s", self, right)
 
     def __mul__(self, other: Any) -> Formula:
         left, right = self.held(PRODUCT), formula_of(other)._after_operator(PRODUCT)
-        dot = r" \cdot " if right.latex[0].isdigit() or right.latex.startswith(r"\left(-") else " "
-        return Formula(f"{left.text}*{right.text}", f"{left.latex}{dot}{right.latex}", PRODUCT)
+        dot = r" \cdot " if right.latex[:1].isdigit() or right.latex.startswith(r"\left(-") else " "
+        return _spelled(PRODUCT, "%s*%s", f"%s{dot}%s", left, right, pretty="%s × %s")
 
     def __truediv__(self, other: Any) -> Formula:
         other = formula_of(other)
-        left, right = self.held(PRODUCT), other._after_operator(POWER)
-        return Formula(
-            f"{left.text}/{right.text}", rf"\frac{{{self.latex}}}{{{other.latex}}}", PRODUCT
+        quotient = _spelled(
+            PRODUCT, "%s/%s", "", self.held(PRODUCT), other._after_operator(POWER), pretty="%s ÷ %s"
         )
+        fraction = rf"\frac{{{self.latex}}}{{{other.latex}}}"
+        return Formula(quotient.text, fraction, PRODUCT, quotient.pretty)
 
     def __pow__(self, other: Any) -> Formula:
         base, exponent = self._after_operator(ATOM), formula_of(other)
         power = exponent._after_operator(ATOM)
-        return Formula(
-            f"{base.text}**{power.text}", f"{{{base.latex}}}^{{{exponent.latex}}}", POWER
-        )
+        raised = f"{base.pretty}^{power.pretty}"
+        if re.fullmatch(r"-?\d+", exponent.text):
+            raised = base.pretty + exponent.text.translate(SUPERSCRIPTS)
+        below = base.latex
+        if below.startswith("e^"):  # which has an exponent already, as has Theta^{(1)}
+            below = rf"\left({below}\right)"
+        elif "^" in below:
+            below = f"{{{below}}}"
+        latex = f"{below}^{{{exponent.latex}}}"
+        return Formula(f"{base.text}**{power.text}", latex, POWER, raised)
 
     def __neg__(self) -> Formula:
-        right = self._after_operator(PRODUCT)
-        return Formula(f"-{right.text}", f"-{right.latex}", PRODUCT)
+        return _spelled(PRODUCT, "-%s", "-%s", self._after_operator(PRODUCT))
 
     def __radd__(self, other: Any) -> Formula:
         return self if other == 0 else formula_of(other) + self  # where sum() starts
 
 
-def formula_of(x: Any, latex_names: Mapping[str, str] | None = None) -> Formula:
+def _spelled(level: int, text: str, latex: str, *parts: Formula, pretty: str = "") -> Formula:
+    """Parts put into a pattern for each spelling; pretty text has true minus signs."""
+    pretty = pretty or text.replace("-", "−")
+    return Formula(
+        text % tuple(part.text for part in parts),
+        latex % tuple(part.latex for part in parts) if latex else "",
+        level,
+        pretty % tuple(part.pretty for part in parts),
+    )
+
+
+def formula_of(x: Any, names: Mapping[str, Formula] | None = None) -> Formula:
     """Whatever x is, written down: a formula, a number, or a SymPy expression.
 
     Args:
         x: what to write.
-        latex_names: how to set symbols whose names do not tell it.
+        names: how to write the symbols of an expression whose names do not tell it.
 
     >>> formula_of(0.5).text
     '0.5'
@@ -114,21 +135,47 @@ def formula_of(x: Any, latex_names: Mapping[str, str] | None = None) -> Formula:
         return x
     if isinstance(x, (int, float)):
         return number(x)
-    return _formula_of_expression(x, latex_names or {})
+    from autograd_lite.formulas.expressions import written  # which needs SymPy
+
+    return written(x, names or {})
 
 
-def number(x: float, digits: int = 5) -> Formula:
-    r"""A number to so many significant digits.
+def number(x: float, digits: int = DIGITS) -> Formula:
+    r"""A number to so many significant digits, whole numbers in full.
 
     >>> number(11.6520714).text, number(2e-9).latex
     ('11.652', '2 \\cdot 10^{-9}')
     """
-    text = f"{x + 0.0:.{digits}g}"  # + 0.0 turns -0.0 into 0
+    text = number_text(x, digits)
     mantissa, _, exponent = text.partition("e")
+    pretty = text.replace("-", "−").replace("inf", "∞")
     if exponent:
-        power = f"10^{{{int(exponent)}}}"
-        return Formula(text, power if mantissa == "1" else rf"{mantissa} \cdot {power}")
-    return Formula(text, text)
+        power = f"10^{{{exponent}}}"
+        latex = power if mantissa == "1" else rf"{mantissa} \cdot {power}"
+        return Formula(text, latex, PRODUCT, pretty)
+    return Formula(text, text.replace("inf", r"\infty"), ATOM, pretty)
+
+
+def quantity(x: Any, digits: int = DIGITS) -> Formula:
+    """What a node holds, written down: a number, an expression, or ? where it is not known.
+
+    >>> quantity(0.25).text, quantity(None).text
+    ('0.25', '?')
+    """
+    while hasattr(x, "parents"):  # a Value that holds a Value
+        x = x.data
+    if x is None:
+        return Formula("?", "?")
+    return number(x, digits) if isinstance(x, (int, float)) else formula_of(x)
+
+
+def pretty_number(x: Any, digits: int = DIGITS) -> str:
+    """What a node holds as people read it, with true minus signs.
+
+    >>> pretty_number(-0.5), pretty_number(-float("inf"))
+    ('−0.5', '−∞')
+    """
+    return quantity(x, digits).pretty
 
 
 def latex_name(label: str) -> str:
@@ -152,8 +199,14 @@ def latex_name(label: str) -> str:
 
 
 def name(label: str) -> Formula:
-    """The name of a node or variable."""
-    return Formula(label, latex_name(label))
+    """The name of a node or variable; one that looks like a sum or product is held like one.
+
+    >>> (name("a+b") * name("c")).text
+    '(a+b)*c'
+    """
+    signs = set(label)
+    level = SUM if signs & set("+-−") else PRODUCT if signs & set("*/×÷·^=<>") else ATOM
+    return Formula(label, latex_name(label), level)
 
 
 def partial(of: str | Formula, by: str | Formula) -> Formula:
@@ -172,6 +225,7 @@ def _quotient(sign: str, sign_latex: str, of: str | Formula, by: str | Formula) 
     return Formula(
         f"{sign}{top.text}/{sign}{bottom.text}",
         rf"\frac{{{sign_latex}{top.latex}}}{{{sign_latex}{bottom.latex}}}",
+        pretty=f"{sign}{top.pretty}/{sign}{bottom.pretty}",
     )
 
 
@@ -182,9 +236,12 @@ def matrix(rows: Iterable[Iterable[Any]]) -> Formula:
     '\\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}'
     """
     cells = [[formula_of(x) for x in row] for row in rows]
-    text = ", ".join(f"[{', '.join(c.text for c in row)}]" for row in cells)
     latex = r" \\ ".join(" & ".join(c.latex for c in row) for row in cells)
-    return Formula(f"[{text}]", rf"\begin{{bmatrix}} {latex} \end{{bmatrix}}")
+    text, pretty = (
+        ", ".join(f"[{', '.join(getattr(c, kind) for c in row)}]" for row in cells)
+        for kind in ("text", "pretty")
+    )
+    return Formula(f"[{text}]", rf"\begin{{bmatrix}} {latex} \end{{bmatrix}}", pretty=f"[{pretty}]")
 
 
 def accented(accent: str, latex: str) -> str:
@@ -201,97 +258,8 @@ def product(*factors: Formula) -> Formula:
         f.held(PRODUCT) if i == 0 else f._after_operator(PRODUCT) for i, f in enumerate(factors)
     ]
     return Formula(
-        " * ".join(f.text for f in held), r" \cdot ".join(f.latex for f in held), PRODUCT
+        " * ".join(f.text for f in held),
+        r" \cdot ".join(f.latex for f in held),
+        PRODUCT,
+        " · ".join(f.pretty for f in held),
     )
-
-
-ARITHMETIC: dict[str, Callable[..., Formula]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
-    "**": operator.pow, "neg": operator.neg,
-}  # fmt: skip
-LATEX_CALLS = {
-    "exp": "e^{%s}", "log": r"\ln\left(%s\right)", "sqrt": r"\sqrt{%s}", "expm1": "e^{%s} - 1",
-    "sin": r"\sin\left(%s\right)", "cos": r"\cos\left(%s\right)", "tan": r"\tan\left(%s\right)",
-    "tanh": r"\tanh\left(%s\right)", "atan": r"\arctan\left(%s\right)",
-    "abs": r"\left\lvert %s \right\rvert", "sigmoid": r"\sigma\left(%s\right)",
-    "maximum": r"\max\left(%s\right)", "minimum": r"\min\left(%s\right)",
-}  # fmt: skip
-
-
-def operation(op: str, operands: tuple[Formula, ...]) -> Formula:
-    r"""What a primitive does to its operands: arithmetic as such, all else as a function call.
-
-    >>> operation("dot", tuple(map(name, ["w1", "w2", "x1", "x2", "b"]))).text
-    'w1*x1 + w2*x2 + b'
-    >>> operation("sigmoid", (name("z"),)).latex
-    '\\sigma\\left(z\\right)'
-    """
-    if op in ARITHMETIC:
-        return ARITHMETIC[op](*operands)
-    if op in ("dot", "sum", "mean"):
-        written: Formula = PRIMITIVES[op].expansion(*operands)  # type: ignore[misc]
-        return written
-    text = f"{op}({', '.join(x.text for x in operands)})"
-    inside = ", ".join(x.latex for x in operands)
-    call = LATEX_CALLS.get(op, rf"\operatorname{{{op.replace('_', ' ')}}}\left(%s\right)")
-    return Formula(text, call % inside, SUM if op == "expm1" else ATOM)
-
-
-def _formula_of_expression(expression: Any, latex_names: Mapping[str, str]) -> Formula:
-    import sympy
-
-    to_text, to_latex = _printers()
-    if expression.is_Add or expression.is_Piecewise:
-        level = SUM
-    elif expression.is_Mul or (expression.is_Number and not expression.is_Integer):
-        level = PRODUCT
-    elif expression.is_Pow:
-        level = PRODUCT if expression.exp.could_extract_minus_sign() else POWER
-    else:
-        level = ATOM
-    symbols = {s: latex_names.get(s.name) or latex_name(s.name) for s in expression.free_symbols}
-    latex = to_latex(
-        {"symbol_names": symbols, "ln_notation": True, "inv_trig_style": "full"}
-    ).doprint(expression)
-    return Formula(to_text().doprint(sympy.sympify(expression)), latex, level)
-
-
-@functools.cache
-def _printers() -> tuple[Any, Any]:
-    """SymPy's printers, with sums that open with a number or another positive term."""
-    from sympy.printing.latex import LatexPrinter
-    from sympy.printing.str import StrPrinter
-
-    class OurTerms:
-        def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
-            terms: list[Any] = list(super()._as_ordered_terms(expr, order))  # type: ignore[misc]
-            positive = [t for t in terms if not t.could_extract_minus_sign()]
-            if not positive:
-                return terms
-            first = next((t for t in positive if t.is_number), positive[0])
-            return [first, *(t for t in terms if t is not first)]
-
-    class Text(OurTerms, StrPrinter):  # type: ignore[misc]
-        def _print_Piecewise(self, expr: Any) -> str:  # noqa: N802 (SymPy's name)
-            written = ""
-            for value, condition in expr.args:
-                last = condition == True  # noqa: E712 (SymPy's true)
-                written += self._print(value) + (
-                    "" if last else f" if {self._print(condition)} else "
-                )
-            return f"({written})"
-
-        def _print_Abs(self, expr: Any) -> str:  # noqa: N802 (SymPy's name)
-            return f"abs({self._print(expr.args[0])})"
-
-    class Latex(OurTerms, LatexPrinter):  # type: ignore[misc]
-        def _print_Abs(self, expr: Any, exp: Any = None) -> str:  # noqa: N802 (SymPy's name)
-            # without a bar, which would end a cell of a Markdown table
-            power = f"^{{{exp}}}" if exp else ""
-            return rf"\left\lvert {self._print(expr.args[0])} \right\rvert{power}"
-
-        def _print_sigmoid(self, expr: Any, exp: Any = None) -> str:
-            power = f"^{{{exp}}}" if exp else ""
-            return rf"\sigma{power}\left({self._print(expr.args[0])}\right)"
-
-    return Text, Latex

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TypeAlias
 
+from autograd_lite._tables import aligned, columns_of
 from autograd_lite.formulas.notation import Formula
 
 __all__ = ["Equation", "Page", "Table"]
@@ -226,9 +227,8 @@ def _aligned_latex(environment: str, equations: list[Equation]) -> str:
 def _text_table(table: Table) -> list[str]:
     rows = [[c if isinstance(c, str) else c.text for c in row] for row in table.rows]
     header = [c if isinstance(c, str) else c.text for c in table.header]
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    lines = [header, ["-" * width for width in widths], *rows]
-    return ["  ".join(f"{c:<{w}}" for c, w in zip(line, widths, strict=True)) for line in lines]
+    widths = [max(map(columns_of, column)) for column in zip(header, *rows, strict=True)]
+    return aligned([header, ["-" * width for width in widths], *rows])
 
 
 def _markdown_table(table: Table) -> str:

@@ -1,8 +1,4 @@
-"""Figures of Matplotlib, drawn without a display and without its global state, such as its backend.
-
-Colours are those of Okabe and Ito, "Color Universal Design" (2008), which colour-blind people can
-tell apart.
-"""
+"""Figures of Matplotlib, drawn without a display and without its global state, such as its backend."""
 
 from __future__ import annotations
 
@@ -11,16 +7,16 @@ import io
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite._palette import LIGHT, SERIES
 
 __all__ = ["FAINT", "INK", "colour", "figure_class", "tidy"]
 
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#000000")
-INK, FAINT = "#333333", "#dddddd"
+INK, FAINT = LIGHT["ink"], LIGHT["line"]
 
 
 def colour(k: int) -> str:
     """The colour of class or curve k; after eight they begin again."""
-    return COLOURS[k % len(COLOURS)]
+    return SERIES[k % len(SERIES)]
 
 
 def tidy(axes: Any) -> None:

@@ -114,7 +114,7 @@ def derive_sigmoid_by_limit(x: float = 0.5, steps: Iterable[float] = ()) -> Page
         ValueError: for a step that is not positive.
 
     >>> print(str(derive_sigmoid_by_limit()).splitlines()[-1])
-      1e-07   0.2350037                        3.4e-09
+      1e-7    0.2350037                        3.4e-9
     """
     a = sigmoid(x).data
     exact = a * (1 - a)

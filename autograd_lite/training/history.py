@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from autograd_lite._extras import is_installed
+from autograd_lite._tables import aligned
 from autograd_lite.training.files import CheckpointError, read_json, write_json
 
 __all__ = ["History"]
@@ -47,11 +48,7 @@ class History:
     def __str__(self) -> str:
         """A table of at most some ten epochs, evenly spaced, with the first and the last."""
         rows = self._table()
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = [
-            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-            for row in rows
-        ]
+        lines = aligned(rows, right=range(len(rows[0])))
         if self.stopped:
             lines.append(self._why_stopped())
         return "\n".join(lines)

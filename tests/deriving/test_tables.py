@@ -55,7 +55,7 @@ def test_domain_and_convention_come_from_the_primitives(rows):
 
 def test_three_media():
     page = derivative_table()
-    assert "| sigmoid | $\\frac{1}{1 + e^{- x}}$ |" in page._repr_markdown_()
+    assert "| sigmoid | $\\frac{1}{1 + e^{-x}}$ |" in page._repr_markdown_()
     assert r"\sigma\left(x\right)" in page.latex()
     assert "1.0" not in str(page)
     rows = [line for line in page._repr_markdown_().splitlines() if line.startswith("|")]

@@ -4,13 +4,7 @@ import pytest
 
 from autograd_lite import Value, logsumexp, parse_expression, topological_order
 from autograd_lite.drawing.model import graph_model
-from autograd_lite.drawing.steps import (
-    backpropagation_steps,
-    in_product,
-    node_names,
-    one_line,
-    written,
-)
+from autograd_lite.drawing.steps import backpropagation_steps
 
 
 def steps_of(root, **options):
@@ -29,14 +23,14 @@ def test_the_story_of_colahs_example():
         ("forward", "c = a + b = 2 + 1 = 3\nlocal derivatives: ∂c/∂a = 1, ∂c/∂b = 1"),
         ("forward", "d = b + 1 = 1 + 1 = 2\nlocal derivative: ∂d/∂b = 1"),
         ("forward", "e = c × d = 3 × 2 = 6\nlocal derivatives: ∂e/∂c = 2, ∂e/∂d = 3"),
-        ("seed", "∂e/∂e = 1\ne changes as fast as itself. From here, backward."),
-        ("backward", "∂e/∂c = ∂e/∂c · ∂e/∂e = 2 × 1 = 2\n∂e/∂d = ∂e/∂d · ∂e/∂e = 3 × 1 = 3"),
-        ("backward", "∂e/∂b = ∂d/∂b · ∂e/∂d = 1 × 3 = 3 so far, 1 more to come"),
+        ("seed", "de/de = 1\ne changes as fast as itself. From here, backward."),
+        ("backward", "de/dc = ∂e/∂c · de/de = 2 × 1 = 2\nde/dd = ∂e/∂d · de/de = 3 × 1 = 3"),
+        ("backward", "de/db = ∂d/∂b · de/dd = 1 × 3 = 3 so far, 1 more to come"),
         (
             "backward",
-            "∂e/∂a = ∂c/∂a · ∂e/∂c = 1 × 2 = 2\n∂e/∂b = 3 + ∂c/∂b · ∂e/∂c = 3 + 1 × 2 = 5",
+            "de/da = ∂c/∂a · de/dc = 1 × 2 = 2\nde/db = 3 + ∂c/∂b · de/dc = 3 + 1 × 2 = 5",
         ),
-        ("end", "∂e/∂a = 2\n∂e/∂b = 3 + 2 = 5"),
+        ("end", "de/da = 2\nde/db = 3 + 2 = 5"),
     ]
 
 
@@ -75,7 +69,7 @@ def test_gradients_are_those_of_backward_and_no_grad_is_touched():
     root.backward()
     expected = {node.label: node.grad for node in order if node.label in ("a", "b")}
     for line in steps[-1].text.split("\n"):
-        name = line.split("/∂")[1].split(" ")[0]
+        name = line.split("/d")[1].split(" ")[0]
         shown = float(line.split("= ")[-1].replace("−", "-"))
         assert shown == pytest.approx(expected[name], abs=1e-11)
 
@@ -102,12 +96,12 @@ def test_local_derivatives_are_written_as_formulas_on_request():
     slopes = [step.text.split("\n")[1] for step in steps if step.phase == "forward"]
     assert slopes == [
         "local derivative: ∂u/∂x = 1",
-        "local derivatives: ∂v₁/∂u = w = 0.5, ∂v₁/∂w = u = 2",
-        "local derivative: ∂y/∂v₁ = 1 − tanh(v₁)² = 0.42",
+        "local derivatives: ∂v1/∂u = w = 0.5, ∂v1/∂w = u = 2",
+        "local derivative: ∂y/∂v1 = 1 − tanh(v1)² ≈ 0.41997",
     ]
 
 
-def test_a_dead_relu_is_told():
+def test_a_relu_that_is_off_is_told():
     forward = steps_of(Value(-1.0, label="x").relu())[1]
     assert forward.text.endswith("This relu is off: no gradient will flow back through it.")
     assert "off" not in steps_of(Value(1.0, label="x").relu())[1].text
@@ -120,38 +114,6 @@ def test_a_graph_of_constants_has_nothing_to_do_backward():
 
 def test_a_leaf_is_its_own_story():
     assert [step.phase for step in steps_of(Value(2.0, label="a"))] == ["start", "seed", "end"]
-
-
-def test_names_of_unlabelled_nodes_avoid_the_labels():
-    a, b = Value(1.0, label="v₁"), Value(2.0)
-    assert list(node_names(graph_model(a * b)).values()) == ["v₁", "v₂", "v₃"]
-
-
-@pytest.mark.parametrize(
-    ("op", "operands", "expected"),
-    [
-        ("+", ["−1", "−2"], "−1 + (−2)"),
-        ("*", ["−1", "2"], "(−1) × 2"),
-        ("/", ["a", "b"], "a ÷ b"),
-        ("**", ["−2", "3"], "(−2)³"),
-        ("**", ["x", "−2"], "x⁻²"),
-        ("**", ["x", "y"], "x^y"),
-        ("neg", ["−2"], "−(−2)"),
-        ("abs", ["x"], "|x|"),
-        ("sum", ["a", "−1", "c"], "a + (−1) + c"),
-        ("dot", ["w1", "w2", "x1", "x2", "b"], "w1·x1 + w2·x2 + b"),
-        ("log", ["x"], "ln(x)"),
-        ("logsumexp", ["x", "y"], "logsumexp(x, y)"),
-    ],
-)
-def test_operations_are_written_as_in_mathematics(op, operands, expected):
-    assert written(op, operands) == expected
-
-
-def test_labels_are_kept_to_one_line():
-    assert one_line("a\nb\tc\x00") == "a⏎b c "
-    assert one_line("x" * 40) == "x" * 31 + "…"
-    assert in_product("−1") == "(−1)"
 
 
 def test_many_operands_are_all_told_but_only_three_are_asked_for():

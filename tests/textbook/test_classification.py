@@ -32,7 +32,7 @@ def test_logistic_regression_step_by_step(logistic):
         "dL/dw2 = dL/dz * ∂z/∂w2 = x2*(a - y)",
         "dL/db = dL/dz * ∂z/∂b = a - y",
     ]
-    assert r"- \frac{y}{a} + \frac{1 - y}{1 - a}" in logistic.latex()
+    assert r"-\frac{y}{a} + \frac{1 - y}{1 - a}" in logistic.latex()
 
 
 def test_the_cost_its_gradient_and_the_update(logistic):
