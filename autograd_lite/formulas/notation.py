@@ -256,22 +256,40 @@ def _formula_of_expression(expression: Any, latex_names: Mapping[str, str]) -> F
     return Formula(to_text().doprint(sympy.sympify(expression)), latex, level)
 
 
+def _whole(n: int) -> Formula:
+    """A whole number in full up to 15 digits, else as the float that it comes from: 2e20."""
+    if not 10**15 <= abs(n) < 10**300 or n != float(n):
+        return Formula(str(n), str(n))
+    power = number(float(n), digits=15)
+    return Formula(power.text.replace("e+", "e"), power.latex)
+
+
 @functools.cache
 def _printers() -> tuple[Any, Any]:
-    """SymPy's printers, with sums that open with a number or another positive term."""
+    """SymPy's printers: sums open with a positive term, polynomials go by their degree."""
     from sympy.printing.latex import LatexPrinter
+    from sympy.printing.precedence import PRECEDENCE
     from sympy.printing.str import StrPrinter
 
     class OurTerms:
         def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
             terms: list[Any] = list(super()._as_ordered_terms(expr, order))  # type: ignore[misc]
             positive = [t for t in terms if not t.could_extract_minus_sign()]
-            if not positive:
-                return terms
+            if not positive or expr.is_polynomial():
+                return terms[::-1] if positive and terms[0] not in positive[:1] else terms
             first = next((t for t in positive if t.is_number), positive[0])
-            return [first, *(t for t in terms if t is not first)]
+            rest = [t for t in terms if t is not first]
+            return [first, *sorted(rest, key=lambda t: t not in positive)]
 
     class Text(OurTerms, StrPrinter):  # type: ignore[misc]
+        def _print_Integer(self, expr: Any) -> str:  # noqa: N802 (SymPy's name)
+            return _whole(int(expr)).text
+
+        def _print_Pow(self, expr: Any, rational: bool = False) -> str:  # noqa: N802 (SymPy's)
+            if expr.exp.is_Integer and expr.exp < -1:
+                return "1/" + str(self.parenthesize(1 / expr, PRECEDENCE["Mul"] + 1))
+            return str(super()._print_Pow(expr, rational))
+
         def _print_Piecewise(self, expr: Any) -> str:  # noqa: N802 (SymPy's name)
             written = ""
             for value, condition in expr.args:
@@ -285,6 +303,9 @@ def _printers() -> tuple[Any, Any]:
             return f"abs({self._print(expr.args[0])})"
 
     class Latex(OurTerms, LatexPrinter):  # type: ignore[misc]
+        def _print_Integer(self, expr: Any) -> str:  # noqa: N802 (SymPy's name)
+            return _whole(int(expr)).latex
+
         def _print_Abs(self, expr: Any, exp: Any = None) -> str:  # noqa: N802 (SymPy's name)
             # without a bar, which would end a cell of a Markdown table
             power = f"^{{{exp}}}" if exp else ""
