@@ -176,10 +176,10 @@ def _with_signs(expression: Any) -> Any:
     def as_sign(*branches: Any) -> Any:
         if len(branches) == 3:
             (above, condition), (below, other), (tie, _) = branches
-            at_zero = condition.lhs - condition.rhs if condition.is_Relational else None
-            signs = (above, below, tie) == (1, -1, 0)
-            if signs and condition.func is sympy.StrictGreaterThan and other == (at_zero < 0):
-                return sympy.sign(at_zero)
+            if (above, below, tie) == (1, -1, 0) and condition.func is sympy.StrictGreaterThan:
+                border = condition.lhs - condition.rhs
+                if other == (border < 0):
+                    return sympy.sign(border)
         return sympy.Piecewise(*branches)
 
     def as_abs(product: Any) -> Any:

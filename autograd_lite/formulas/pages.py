@@ -81,8 +81,7 @@ class Page:
                 lines.append(title)
             for block in _grouped(blocks):
                 if isinstance(block, str):
-                    indent = {"initial_indent": "  ", "subsequent_indent": "  "}
-                    lines += textwrap.wrap(block, WIDTH, **indent)
+                    lines += ["  " + line for line in textwrap.wrap(block, WIDTH - 2)]
                 elif isinstance(block, Table):
                     lines += ["  " + line for line in _text_table(block)]
                 else:
