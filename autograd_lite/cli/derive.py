@@ -31,8 +31,7 @@ def add_derive(commands: Any) -> None:
               autograd-lite derive "-(y*log(a) + (1-y)*log(1-a)) where a = 1/(1+exp(-z))" --wrt z
 
             A formula has names, numbers, + - * / **, and functions such as exp, log, tanh, relu,
-            sigmoid, maximum, logsumexp; after "where" it names intermediate results. Begin with
-            a name and "=" where it would begin with a minus sign and has no spaces."""),
+            sigmoid, maximum, logsumexp; after "where" it names intermediate results."""),
     )
     parser.set_defaults(run=derive)
     parser.add_argument("expression", metavar="FORMULA", help='such as "e = (a + b) * (b + 1)"')

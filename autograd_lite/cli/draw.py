@@ -29,8 +29,7 @@ def add_draw(commands: Any) -> None:
               autograd-lite draw "-log(p) where p = sigmoid(w*x + b)" w=1 x=2 b=-1 -o loss.svg
 
             A formula has names, numbers, + - * / **, and functions such as exp, log, tanh, relu,
-            sigmoid, maximum, logsumexp; after "where" it names intermediate results. Begin with
-            a name and "=" where it would begin with a minus sign and has no spaces."""),
+            sigmoid, maximum, logsumexp; after "where" it names intermediate results."""),
     )
     parser.set_defaults(run=draw)
     parser.add_argument("expression", metavar="FORMULA", help='such as "e = (a + b) * (b + 1)"')

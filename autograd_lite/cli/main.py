@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -63,7 +64,7 @@ def _run(argv: Sequence[str] | None) -> int:
     for add_command in COMMANDS:
         add_command(commands)
     try:
-        options = parser.parse_args(argv)
+        options = parser.parse_args(with_formulas_apart(sys.argv[1:] if argv is None else argv))
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
@@ -85,6 +86,26 @@ def _refuse(command: str, message: str) -> int:
 def _discard_output() -> None:
     """Let Python's last attempt to write what is left succeed."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def with_formulas_apart(arguments: Sequence[str]) -> list[str]:
+    """The arguments, with a blank before each formula that opens with a minus sign.
+
+    What begins with "-" would be taken for an option, but not what begins with a blank. A formula
+    has a star, a plus or a parenthesis in it, or follows the name of the command.
+
+    >>> with_formulas_apart(["draw", "-x", "-x*y", "-o", "out.svg", "-1.5"])
+    ['draw', ' -x', ' -x*y', '-o', 'out.svg', '-1.5']
+    """
+
+    def is_formula(i: int, argument: str) -> bool:
+        if not re.match(r"-[^-]", argument) or re.fullmatch(r"-[0-9.]+(e[-+]?[0-9]+)?", argument):
+            return False
+        return bool(re.search(r"[*+(]", argument)) or (
+            i == 1 and not argument.startswith(("-h", "-o"))
+        )
+
+    return [" " + a if is_formula(i, a) else a for i, a in enumerate(arguments)]
 
 
 class _Parser(argparse.ArgumentParser):

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from autograd_lite._extras import is_installed
+from autograd_lite.deriving.proof import Proof
 from autograd_lite.deriving.simplification import shortest, with_fewer_signs
 from autograd_lite.deriving.symbols import SymbolicGraph
 from autograd_lite.deriving.writing import written_page
@@ -28,6 +29,7 @@ def derive(
     *,
     show: str = "",
     expanded: bool = False,
+    in_terms_of: str = "names",
     names: Iterable[Value] = (),
     given: Iterable[Value] = (),
     limit: int = 120,
@@ -41,6 +43,8 @@ def derive(
         show: "numbers", "symbols" or "both"; by default whatever the graph's data and the
             installed packages allow.
         expanded: whether to write compound primitives out, sigmoid(x) as 1 / (1 + exp(-x)).
+        in_terms_of: "names" for results in the graph's labels, as dL/dz = a - y, or "leaves" for
+            results in its leaves alone.
         names: further labelled nodes, of the same leaves, in whose names results may be written.
         given: Values of the same leaves that are known to be zero, such as y1 + y2 - 1.
         limit: the number of edges beyond which the derivation is summarised.
@@ -86,8 +90,10 @@ def derive(
         raise _not_a_graph(root)
     if show not in ("", "numbers", "symbols", "both"):
         raise ValueError(f"show is 'numbers', 'symbols' or 'both', not {show!r}")
+    if in_terms_of not in ("names", "leaves"):
+        raise ValueError(f"in_terms_of is 'names' or 'leaves', not {in_terms_of!r}")
     node = expand(root) if expanded else root
-    return Derivation(node, wrt, show, tuple(names), tuple(given), limit)
+    return Derivation(node, wrt, show, in_terms_of, tuple(names), tuple(given), limit)
 
 
 class Derivation:
@@ -100,7 +106,7 @@ class Derivation:
     raw, gradients: for each target, the same as SymPy expressions, as backward computes it in
         the leaves' symbols, and simplified in the graph's names; empty without symbols.
     identities: pairs (left, right) that simplifying has used.
-    checks: for each target, how raw and simplified were shown to be equal.
+    checks: for each target, the `Proof` that raw and simplified are equal.
     adjoints: for each node, d(root)/d(node) as a float; empty for a symbolic graph.
     graph: the nodes' symbols and local derivatives; None without symbols.
     terms, symbolic_adjoints: for each node that depends on a target the contributions of the
@@ -113,6 +119,7 @@ class Derivation:
         root: Value,
         wrt: Any = None,
         show: str = "",
+        in_terms_of: str = "names",
         others: tuple[Value, ...] = (),
         given: tuple[Value, ...] = (),
         limit: int = 120,
@@ -139,14 +146,16 @@ class Derivation:
         self.raw: dict[Value, Any] = {}
         self.gradients: dict[Value, Any] = {}
         self.identities: list[tuple[Any, Any]] = []
-        self.checks: dict[Value, str] = {}
+        self.checks: dict[Value, Proof] = {}
         if show != "numbers" and not self.lacks_sympy and not self.is_summary:
-            self._solve(others, given)
+            self._solve(in_terms_of, others, given)
 
-    def _solve(self, others: tuple[Value, ...], given: tuple[Value, ...]) -> None:
+    def _solve(self, in_terms_of: str, others: tuple[Value, ...], given: tuple[Value, ...]) -> None:
         """The adjoint of each active node in symbols, shortened node by node."""
-        kept = {n for n in self.names if not n.parents or n.label}
-        self.graph = graph = SymbolicGraph((self.root, *others, *given), self.names, kept)
+        by_name = in_terms_of == "names"
+        kept = {n for n in self.names if not n.parents or (n.label and by_name)}
+        roots = (self.root, *others, *given)
+        self.graph = graph = SymbolicGraph(roots, self.names, kept, grows=not by_name)
         named = graph.named_definitions()
         relations = [graph.written[g] for g in given]
         self.symbolic_adjoints[self.root] = graph.one

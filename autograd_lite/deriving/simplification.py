@@ -1,18 +1,18 @@
-"""The shortest form of an expression in given names, and the proof that it is the same.
+"""The shortest form of an expression in given names.
 
 The algebra is SymPy's. What is added is the textbook's habit to write a*(1 - a) where
 a = sigmoid(z) has a name: the definition is solved for the function inside of it, exp(-z), and
-that is put in its place.
+that is put in its place. No form is accepted that divides by what may be zero where the given
+expression does not.
 """
 
 from __future__ import annotations
 
 import functools
-import random
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["shortest", "sigmoid_symbol", "unfolded", "with_fewer_signs", "zero_by"]
+__all__ = ["shortest", "sigmoid_symbol", "unfolded", "with_fewer_signs"]
 
 LARGEST = 100
 """Operations in an expression beyond which it is left as it is."""
@@ -53,19 +53,56 @@ def shortest(
     (a*(1 - a), [(a, 1/(1 + exp(-z))), (exp(-z), (1 - a)/a)])
     """
     used: list[tuple[Any, Any]] = []
+    allowed = _denominators(expression)
+    full = dict(_every_definition(named))
+
+    def divides_safely(candidate: Any) -> bool:
+        return all(
+            d in allowed or -d in allowed or _is_never_zero(d.xreplace(full))
+            for d in _denominators(candidate)
+        )
+
     best = _rearranged(expression)
+    if not divides_safely(best):
+        best = with_fewer_signs(expression)
     improved = True
     while improved and best.count_ops() <= LARGEST:
         old, taken = best, []
-        for candidate, identities in _renamed(old, named, tuple(relations)):
+        starts = dict.fromkeys((old, unfolded(old)))
+        candidates = [c for start in starts for c in _renamed(start, named, tuple(relations))]
+        for candidate, identities in candidates:
             if candidate.count_ops() > 3 * old.count_ops() + 10:
                 continue  # rearranging that takes long and leads nowhere
             candidate = _rearranged(candidate)
-            if _length(candidate) < _length(best):
+            if _length(candidate) < _length(best) and divides_safely(candidate):
                 best, taken = candidate, identities
         used += [identity for identity in taken if identity not in used]
         improved = best is not old
-    return best, used
+    # the definition of sigmoid matters where it stands in the result
+    return best, [pair for pair in used if pair[0].is_Symbol or not _is_lost(pair[0], best)]
+
+
+def _is_lost(left: Any, expression: Any) -> bool:
+    return isinstance(left, sigmoid_symbol()) and not expression.has(left)
+
+
+def _denominators(expression: Any) -> set[Any]:
+    """What the expression divides by, factor by factor."""
+    import sympy
+
+    divisors = [p for p in expression.atoms(sympy.Pow) if p.exp.could_extract_minus_sign()]
+    factors = [f for p in divisors for f in sympy.Mul.make_args(sympy.factor_terms(p.base))]
+    return {f.as_base_exp()[0] for f in factors if not f.is_number}
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_never_zero(expression: Any) -> bool:
+    import sympy
+
+    expression = unfolded(expression)
+    if expression.is_zero is None and expression.count_ops() <= LARGEST // 2:
+        expression = sympy.factor(sympy.together(expression))
+    return expression.is_zero is False
 
 
 def _length(expression: Any) -> tuple[int, int, int]:
@@ -97,7 +134,11 @@ def _rearranged(expression: Any) -> Any:
         return best
     arrangements = [sympy.cancel, sympy.factor, sympy.expand, sympy.factor_terms]
     if expression.has(sympy.Piecewise):
-        arrangements = [sympy.piecewise_fold, sympy.simplify]
+        arrangements = [_with_signs, sympy.piecewise_fold, sympy.simplify]
+    elif best.count_ops() <= LARGEST // 3 and any(
+        not p.exp.is_Integer for p in expression.atoms(sympy.Pow)
+    ):
+        arrangements += [sympy.simplify, sympy.radsimp]
     for arrange in arrangements:
         candidate = with_fewer_signs(arrange(expression))
         if _length(candidate) < _length(best):
@@ -115,8 +156,9 @@ def with_fewer_signs(expression: Any) -> Any:
     def drawn_in(product: Any) -> Any:
         sums = [f for f in product.args if f.is_Add or (f.is_Pow and f.base.is_Add and f.exp == -1)]
         sums.sort(key=opens_badly, reverse=True)
-        if product.args[0] == -1 and sums:
-            return product.func(_negated(sums[0]), *[f for f in product.args[1:] if f != sums[0]])
+        if product.args[0].is_number and product.args[0].is_negative and sums:
+            others = [f for f in product.args[1:] if f != sums[0]]
+            return product.func(-product.args[0], _negated(sums[0]), *others)
         if len(sums) > 1 and opens_badly(sums[0]):  # (y - a)/(a - 1) is (a - y)/(1 - a)
             partner = _negated(sums[1])
             if not opens_badly(partner) and _positive_terms(partner):
@@ -125,6 +167,31 @@ def with_fewer_signs(expression: Any) -> Any:
         return product
 
     return expression.replace(lambda e: isinstance(e, sympy.Mul), drawn_in)
+
+
+def _with_signs(expression: Any) -> Any:
+    """The expression with the derivative of abs(x) as sign(x), and x*sign(x) as abs(x)."""
+    import sympy
+
+    def as_sign(*branches: Any) -> Any:
+        if len(branches) == 3:
+            (above, condition), (below, other), (tie, _) = branches
+            if (above, below, tie) == (1, -1, 0) and condition.func is sympy.StrictGreaterThan:
+                border = condition.lhs - condition.rhs
+                if other == (border < 0):
+                    return sympy.sign(border)
+        return sympy.Piecewise(*branches)
+
+    def as_abs(product: Any) -> Any:
+        for factor in product.args:
+            if isinstance(factor, sympy.sign) and factor.args[0] in product.args:
+                others = [f for f in product.args if f not in (factor, factor.args[0])]
+                return product.func(abs(factor.args[0]), *others)
+        return product
+
+    signed = expression.replace(sympy.Piecewise, as_sign)
+    written = signed.replace(lambda e: isinstance(e, sympy.Mul), as_abs)
+    return expression if written == expression else _rearranged(written)
 
 
 def _positive_terms(factor: Any) -> bool:
@@ -151,13 +218,15 @@ def _renamed(
         others = sorted(definition.free_symbols & set(named), key=str)
         for inner in [*others, *_inner_functions(definition)]:
             powers = _powers_of(inner, expression)
-            for solution in _solved(name - definition, inner) if powers else ():
-                replaced = expression.subs({f: solution**n for f, n in powers.items()})
-                yield replaced, [(name, definition), (inner, solution)]
+            for power, solution in _solved(name - definition, inner) if powers else ():
+                replaced = _eliminated(expression, powers, power, solution)
+                if replaced is not None:
+                    yield replaced, [(name, definition), (inner**power, solution)]
     for relation in relations:
         for unknown in sorted(relation.free_symbols, key=str):
-            for solution in _solved(relation, unknown):
-                yield expression.subs(unknown, solution), [(relation, sympy.Integer(0))]
+            for power, solution in _solved(relation, unknown):
+                if power == 1:
+                    yield expression.subs(unknown, solution), [(relation, sympy.Integer(0))]
     functions = _inner_functions(expression)
     for inner in functions:
         if isinstance(inner, sympy.exp) and len(_powers_of(inner, expression)) == len(functions):
@@ -190,55 +259,57 @@ def _powers_of(inner: Any, expression: Any) -> dict[Any, Any]:
 
     powers = {}
     for f in [inner, *_inner_functions(expression)]:
-        if f == inner and expression.has(inner):
+        if f == inner and f in expression.atoms(type(f)):  # exp(2*x) would "have" exp(x)
             powers[f] = sympy.Integer(1)
-        elif isinstance(f, sympy.exp) and isinstance(inner, sympy.exp):
+        elif f != inner and isinstance(f, sympy.exp) and isinstance(inner, sympy.exp):
             ratio = sympy.cancel(f.args[0] / inner.args[0])
             if ratio.is_Integer:
                 powers[f] = ratio
     return powers
 
 
+def _eliminated(expression: Any, powers: Mapping[Any, Any], power: int, solution: Any) -> Any:
+    """The expression without the functions in `powers`, f = t**n, where t**power is known.
+
+    None if other powers of t stay, or if the expression is no quotient of polynomials in t.
+    """
+    import sympy
+
+    if power == 1:
+        return expression.xreplace({f: solution**n for f, n in powers.items()})
+    t = sympy.Dummy(positive=True)
+    in_t = sympy.cancel(expression.xreplace({f: t**n for f, n in powers.items()}))
+    parts = []
+    for part in in_t.as_numer_denom():
+        polynomial = part.as_poly(t)
+        if polynomial is None or any(n % power for (n,) in polynomial.monoms()):
+            return None
+        parts.append(sum(c * solution ** (n // power) for (n,), c in polynomial.terms()))
+    return parts[0] / parts[1]
+
+
 @functools.lru_cache(maxsize=1024)
-def _solved(equation: Any, unknown: Any) -> tuple[Any, ...]:
-    """The solution of equation = 0, if it is linear in unknown over a common denominator."""
+def _solved(equation: Any, unknown: Any) -> tuple[tuple[int, Any], ...]:
+    """What unknown**n is by equation = 0, with n, if that power of it alone is in there.
+
+    >>> import sympy
+    >>> a, x = sympy.symbols("a x", real=True)
+    >>> _solved(a*(sympy.exp(x) + sympy.exp(-x)) - sympy.exp(x), sympy.exp(x))
+    ((2, a/(1 - a)),)
+    """
     import sympy
 
     if equation.count_ops() > LARGEST:
         return ()
     t = sympy.Dummy()
-    numerator = sympy.together(equation.subs(unknown, t)).as_numer_denom()[0]
+    powers = {f: t**n for f, n in _powers_of(unknown, equation).items()} or {unknown: t}
+    numerator = sympy.together(equation.subs(powers)).as_numer_denom()[0]
     try:
         polynomial = sympy.Poly(numerator, t)
     except sympy.PolynomialError:
         return ()
-    if polynomial.degree() != 1 or numerator.has(unknown):
+    power = int(polynomial.degree())
+    slope, *between, rest = polynomial.all_coeffs()
+    if power < 1 or any(between) or numerator.has(unknown):
         return ()
-    slope, rest = polynomial.all_coeffs()
-    return (with_fewer_signs(sympy.cancel(-rest / slope)),)
-
-
-def zero_by(expression: Any, points: random.Random) -> str:
-    """How it is known that the expression is zero for all symbols; empty if it is not.
-
-    Returns:
-        "symbolically"; or "numerically at 5 points" where SymPy does not find it; or "".
-    """
-    import mpmath  # which SymPy needs and brings
-    import sympy
-
-    if expression == 0:
-        return "symbolically"
-    # cancel decides all rational functions of exponentials; simplify knows more and takes longer
-    for arrange, largest in ((sympy.cancel, 3 * LARGEST // 2), (sympy.simplify, LARGEST // 2)):
-        if expression.count_ops() <= largest and arrange(expression) == 0:
-            return "symbolically"
-    tolerance = 1e-10 if expression.atoms(sympy.Float) else 1e-20  # floats have been rounded
-    unknowns = sorted(expression.free_symbols, key=str)
-    function = sympy.lambdify(unknowns, expression, "mpmath")
-    with mpmath.workdps(30):
-        for _ in range(5):
-            point = [mpmath.mpf(points.randint(100, 900)) / 1000 for _ in unknowns]
-            if abs(function(*point)) > tolerance:
-                return ""
-    return "numerically at 5 points"
+    return ((power, with_fewer_signs(sympy.cancel(-rest / slope))),)

@@ -6,13 +6,13 @@ definition and its derivatives as SymPy expressions. Nothing here knows a deriva
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from autograd_lite._extras import import_extra
 from autograd_lite._symbols import exact
-from autograd_lite.deriving.simplification import unfolded, zero_by
+from autograd_lite.deriving.proof import Proof, how_equal
+from autograd_lite.deriving.simplification import unfolded
 from autograd_lite.formulas.derivatives import symbolic_primitive
 from autograd_lite.graph import topological_order
 from autograd_lite.primitives import PRIMITIVES
@@ -22,6 +22,7 @@ from autograd_lite.value import Value
 __all__ = ["SymbolicGraph", "symbols"]
 
 LONGEST = 12
+"""Operations beyond which a part of a formula is named rather than written out."""
 
 
 def symbols(names: str) -> Any:
@@ -56,15 +57,22 @@ class SymbolicGraph:
     Args:
         roots: the last nodes of recorded graphs that may share nodes.
         names: the name of each node; a Constant needs none.
-        kept: the nodes whose names may stand in results. All others are written out, unless that
-            takes more than LONGEST operations.
+        kept: the nodes whose names may stand in results; all others are written out.
+        grows: whether that may take more than LONGEST operations; if not, more names are kept.
 
     `symbol[node]` is its name, `definition[node]` says it in its parents' names, `local[node]`
     are the derivatives by its parents in those names and its own, and `written[node]` says it in
     kept names only.
     """
 
-    def __init__(self, roots: Iterable[Any], names: Mapping[Any, str], kept: set[Any]) -> None:
+    def __init__(
+        self,
+        roots: Iterable[Any],
+        names: Mapping[Any, str],
+        kept: set[Any],
+        *,
+        grows: bool = False,
+    ) -> None:
         sympy = import_extra("sympy", "derive")
         self.one = sympy.Integer(1)
         self.order = list(dict.fromkeys(n for root in roots for n in topological_order(root)))
@@ -83,7 +91,7 @@ class SymbolicGraph:
             self.written[node] = self.symbol[node]
             if node.parents and node not in kept:
                 written = self.in_kept_names(self.definition[node], node.parents)
-                if written.count_ops() <= LONGEST:
+                if grows or written.count_ops() <= LONGEST:
                     self.written[node] = written
                 else:
                     self.kept.add(node)
@@ -128,23 +136,28 @@ class SymbolicGraph:
         replayed = replay(root, leaves)
         return exact(self.one * adjoints(replayed, self.one)[free])
 
-    def check(self, root: Any, node: Any, simplified: Any, relations: Iterable[Any] = ()) -> str:
-        """Say how it was established that simplified is the derivative of root by node.
+    def check(self, root: Any, node: Any, simplified: Any, relations: Iterable[Any] = ()) -> Proof:
+        """How it was established that simplified is the derivative of root by node.
 
-        Returns:
-            "symbolically", or "numerically at 5 points" if SymPy can't decide.
+        Args:
+            root: the node that is differentiated.
+            node: what it is differentiated by.
+            simplified: the derivative in the graph's names.
+            relations: expressions in its names that are known to be zero.
 
         Raises:
             AssertionError: if they differ.
         """
-        difference = self.raw_derivative(root, node) - self.in_leaves(simplified, node)
         import sympy
 
+        raw, claimed = self.raw_derivative(root, node), self.in_leaves(simplified, node)
+        whole = self.in_leaves(self.symbol[root], node)
         for relation in relations:
             relation = self.in_leaves(relation, node)
             unknown = min(relation.free_symbols, key=str)
-            difference = difference.subs(unknown, sympy.solve(relation, unknown)[0])
-        verdict = zero_by(difference, random.Random(0))
-        if not verdict:
-            raise AssertionError(f"{simplified} is not the derivative: off by {difference}")
-        return verdict
+            known = sympy.solve(relation, unknown)[0]
+            raw, claimed, whole = (e.subs(unknown, known) for e in (raw, claimed, whole))
+        proof = how_equal(raw, claimed, [whole])
+        if not proof:
+            raise AssertionError(f"{simplified} is not the derivative, which is {raw}")
+        return proof

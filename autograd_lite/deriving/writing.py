@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from autograd_lite._extras import install_command
+from autograd_lite.deriving.proof import Proof
 from autograd_lite.formulas.notation import (
     Formula,
     formula_of,
@@ -134,7 +135,10 @@ class _Writer:
         is_target, several = node in self.d.targets, len(self.d.consumers[node]) > 1
         sides = [self.by(node)]
         if self.d.graph:
-            unsimplified = _sum_of(map(formula_of, self.d.terms[node]))
+            terms = [formula_of(term) for term in self.d.terms[node]]
+            if sum(self.d.terms[node]).is_polynomial():
+                terms.sort(key=lambda term: term.is_negative)
+            unsimplified = _sum_of(terms)
             if len(unsimplified.text) <= LONGEST:
                 sides.append(unsimplified)
             elif is_target and several:
@@ -172,11 +176,8 @@ class _Writer:
             for left, right in self.d.identities:
                 yield Equation((formula_of(left), formula_of(right)))
         if self.d.checks:
-            ways = sorted(set(self.d.checks.values()), reverse=True)
-            yield (
-                f"Checked {' and '.join(ways)}: equal to what backward computes in the "
-                "symbols of the leaves."
-            )
+            weakest = Proof(*map(min, zip(*self.d.checks.values(), strict=True)))
+            yield f"Equal to what backward computes in the leaves' symbols: checked {weakest}."
 
     def summary(self) -> list[tuple[str, list[Block]]]:
         """What can be said of a graph that nobody would read edge by edge."""

@@ -109,13 +109,14 @@ def _signed(is_negative: bool, formula: Formula) -> Formula:
 
 
 def _terms(e: Any) -> list[Any]:
-    """The terms of a sum, that with a plain number or another positive one first."""
+    """The terms of a sum: a polynomial's by degree; else one that is a number or positive first."""
     terms: list[Any] = e.as_ordered_terms()
     positive = [t for t in terms if not t.could_extract_minus_sign()]
-    if not positive:
-        return terms
+    if not positive or e.is_polynomial():
+        return terms[::-1] if positive and terms[0] not in positive[:1] else terms
     first = next((t for t in positive if t.is_number), positive[0])
-    return [first, *(t for t in terms if t is not first)]
+    rest = [t for t in terms if t is not first]
+    return [first, *sorted(rest, key=lambda t: t not in positive)]
 
 
 def _fraction(e: Any) -> tuple[list[Any], list[Any]]:

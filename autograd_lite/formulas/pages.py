@@ -6,6 +6,7 @@ Nothing here knows what is derived; a page only knows how its parts are set in e
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -81,7 +82,7 @@ class Page:
                 lines.append(title)
             for block in _grouped(blocks):
                 if isinstance(block, str):
-                    lines.append(f"  {block}")
+                    lines += ["  " + line for line in textwrap.wrap(block, WIDTH - 2)]
                 elif isinstance(block, Table):
                     lines += ["  " + line for line in _text_table(block)]
                 else:

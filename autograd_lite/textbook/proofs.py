@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from itertools import pairwise
 from typing import Any
 
 from autograd_lite.deriving.derivation import Derivation
-from autograd_lite.deriving.simplification import unfolded, zero_by
+from autograd_lite.deriving.proof import how_equal
+from autograd_lite.deriving.simplification import unfolded
 from autograd_lite.formulas.notation import Formula, formula_of
 from autograd_lite.formulas.pages import Block, Equation
 
@@ -28,10 +28,10 @@ def proved(left: Formula, *sides: Any, where: dict[Any, Any] | None = None) -> E
     pairs = [side if isinstance(side, tuple) else (side, formula_of(side)) for side in sides]
     definitions = where or {}
     for (one, _), (other, _) in pairwise(pairs):
-        difference = unfolded(one - other)
+        before, after = unfolded(one), unfolded(other)
         for _ in definitions:  # a definition may mention further names
-            difference = difference.subs(definitions)
-        if not zero_by(difference, random.Random(0)):
+            before, after = before.subs(definitions), after.subs(definitions)
+        if not how_equal(before, after):
             raise AssertionError(f"{one} is not {other}")
     return Equation((left, *(formula for _, formula in pairs)))
 

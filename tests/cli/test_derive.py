@@ -35,12 +35,31 @@ def test_expand(capsys):
 
 
 @pytest.mark.parametrize(
+    ("formula", "result"),
+    [
+        ("-x*y", "dy/dx"),
+        ("-x", "= -1"),
+        ("-(x + 1)", "= -1"),
+        ("-2*x", "= -2"),
+        ("-x where x = -2*z", "= 2"),
+    ],
+)
+def test_a_formula_may_open_with_a_minus_sign(capsys, formula, result):
+    assert main(["derive", formula]) == 0
+    captured = capsys.readouterr()
+    assert result in captured.out
+    assert not captured.err
+
+
+@pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (["x*y", "--wrt", "z"], "no node is named 'z'"),
         (["__import__('os')"], "not part of an expression"),
         (["x*y", "x=1"], "no value for y"),
         (["log(x)", "x=-1"], "log at x = -1"),
+        (["2+3*4"], "made of constants alone"),
+        (["-h*x", "--formats"], "unrecognized arguments: --formats"),
     ],
 )
 def test_mistakes_are_one_line(capsys, arguments, complaint):

@@ -28,7 +28,7 @@ def test_every_primitive_has_its_rows(rows):
         ("cos", "x", "-sin(x)"),
         ("tan", "x", "1 + tan(x)**2"),
         ("tanh", "x", "1 - tanh(x)**2"),
-        ("atan", "x", "1/(1 + x**2)"),
+        ("atan", "x", "1/(x**2 + 1)"),
         ("relu", "x", "(1 if x > 0 else 0)"),
         ("sigmoid", "x", "sigmoid(x)*(1 - sigmoid(x))"),
         ("softplus", "x", "sigmoid(x)"),

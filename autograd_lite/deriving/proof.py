@@ -1,0 +1,226 @@
+"""The proof that two expressions are equal, wherever the first of them has a value.
+
+SymPy's algebra holds for almost all numbers: it divides by x without asking for x = 0, and it does
+not enter the branches of a condition. So both sides are also computed at points of both signs,
+small and large, at 0, and on both sides of every condition.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from autograd_lite.deriving.simplification import unfolded
+
+__all__ = ["Proof", "how_equal"]
+
+LARGEST = 150
+"""Operations in a difference beyond which SymPy is not asked whether it is zero."""
+CANDIDATES = 64
+"""Points that are tried; those at which the first expression has no value do not count."""
+FEWEST = 5
+"""Points that a proof without algebra must at least have."""
+DIGITS = (50, 200, 800)
+"""A difference that does not shrink with more digits is no rounding error."""
+
+Point = dict[Any, Any]
+
+
+class Proof(NamedTuple):
+    """How two expressions were shown to be equal.
+
+    symbolic: whether SymPy's algebra reduces their difference to 0.
+    points: at how many points both were computed, and agreed.
+    both_signs: whether there were negative and positive numbers among them.
+    conditions: how many conditions there were, each with points on both sides.
+    """
+
+    symbolic: bool
+    points: int
+    both_signs: bool
+    conditions: int
+
+    def __str__(self) -> str:
+        """The proof in words.
+
+        >>> str(Proof(True, 40, True, 0))
+        'symbolically, and at 40 points, of both signs, small and large'
+        """
+        if self.points <= 1:
+            return "symbolically" if self.symbolic else "numerically"
+        way = "symbolically, and" if self.symbolic else "numerically"
+        sides = ", on both sides of every condition" if self.conditions else ""
+        signs = "of both signs, " if self.both_signs else ""
+        return f"{way} at {self.points} points, {signs}small and large{sides}"
+
+
+def how_equal(left: Any, right: Any, within: Iterable[Any] = ()) -> Proof | None:
+    """How it is known that two expressions are equal wherever the first has a real value.
+
+    Args:
+        left: a SymPy expression of real symbols.
+        right: another.
+        within: further expressions that must have a real value where the two are compared.
+
+    Returns:
+        The proof; None if they differ, if right has no value where left has one, or if nothing
+        is known: for nan, infinities, and where there are too few points to tell.
+
+    >>> import sympy
+    >>> x = sympy.Symbol("x", real=True)
+    >>> how_equal((x + 1)**2, x**2 + 2*x + 1).symbolic
+    True
+    >>> how_equal(abs(x), x) is None, how_equal(1 + 0*x, x/x + sympy.nan) is None
+    (True, True)
+    """
+    import sympy
+
+    left, right = unfolded(sympy.sympify(left)), unfolded(sympy.sympify(right))
+    endless = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
+    if left.has(*endless) or right.has(*endless):
+        return None
+    unknowns = sorted((left.free_symbols | right.free_symbols), key=str)
+    inside = [unfolded(sympy.sympify(e)) for e in within]
+    unknowns += sorted(set().union(*(e.free_symbols for e in inside)) - set(unknowns), key=str)
+    borders = _borders([left, right])
+    is_defined = _as_floats([*inside, left], unknowns)
+    agree = _comparison(left, right, unknowns, bool((left - right).atoms(sympy.Float)))
+    points, signs = 0, set()
+    sides: dict[Any, set[bool]] = {border: set() for border in borders}
+    for point in _points(unknowns, borders):
+        if not is_defined(point):
+            continue
+        agreed = agree(point)
+        if agreed is False:
+            return None
+        if not agreed:
+            continue
+        points += 1
+        signs |= {sympy.sign(number) for number in point.values()}
+        for border, seen in sides.items():
+            seen |= {bool(border.subs(point) > 0)} if len(seen) < 2 else set()
+    symbolic = _is_zero(left - right)
+    if not symbolic and points < (FEWEST if unknowns else 1):
+        return None
+    conditions = sum(len(seen) == 2 for seen in sides.values())
+    return Proof(symbolic, points, {-1, 1} <= signs, conditions)
+
+
+def _is_zero(difference: Any) -> bool:
+    """Whether SymPy's algebra says so."""
+    import sympy
+
+    if difference == 0:
+        return True
+    # cancel decides all rational functions of exponentials; simplify knows more and takes longer
+    for arrange, largest in ((sympy.cancel, LARGEST), (sympy.simplify, LARGEST // 3)):
+        if difference.count_ops() <= largest and arrange(difference) == 0:
+            return True
+    return False
+
+
+def _borders(expressions: list[Any]) -> list[Any]:
+    """What changes its sign where a condition in the expressions changes its answer."""
+    import sympy
+
+    found: list[Any] = []
+    for expression in expressions:
+        found += [c.lhs - c.rhs for c in expression.atoms(sympy.core.relational.Relational)]
+        found += [f.args[0] for f in expression.atoms(sympy.Abs, sympy.sign)]
+        found += [a - b for f in expression.atoms(sympy.Max, sympy.Min) for a, b in [f.args[:2]]]
+    return sorted(dict.fromkeys(found), key=str)
+
+
+def _as_floats(expressions: list[Any], unknowns: list[Any]) -> Callable[[Point], bool]:
+    """Whether all expressions have a value as floats, so that no precision can be too small."""
+    import sympy
+
+    functions = [sympy.lambdify(unknowns, e, "math") for e in expressions]
+
+    def is_defined(point: Point) -> bool:
+        numbers = [float(point[x]) for x in unknowns]
+        try:
+            values = [f(*numbers) for f in functions]
+        except (ArithmeticError, ValueError):
+            return False
+        return not any(isinstance(v, complex) or not math.isfinite(v) for v in values)
+
+    return is_defined
+
+
+def _comparison(
+    left: Any, right: Any, unknowns: list[Any], is_rounded: bool
+) -> Callable[[Point], bool | None]:
+    """Whether both sides agree at a point; None where the left one has no real value."""
+    import mpmath  # which SymPy needs and brings
+    import sympy
+
+    of_left, of_right = (sympy.lambdify(unknowns, e, "mpmath") for e in (left, right))
+
+    def agree(point: Point) -> bool | None:
+        for digits in DIGITS:
+            with mpmath.workdps(digits):
+                numbers = [mpmath.mpf(point[x].p) / point[x].q for x in unknowns]
+                try:
+                    one = mpmath.mpmathify(of_left(*numbers))
+                except (ArithmeticError, ValueError):
+                    return None
+                if mpmath.im(one) or not mpmath.isfinite(one):
+                    return None
+                try:
+                    other = mpmath.mpmathify(of_right(*numbers))
+                except (ArithmeticError, ValueError):
+                    return False
+                tolerance = mpmath.mpf(10) ** (-10 if is_rounded else -digits // 2)
+                if abs(one - other) <= tolerance * (1 + abs(one)):
+                    return True
+        return False
+
+    return agree
+
+
+def _points(unknowns: list[Any], borders: list[Any]) -> Iterator[Point]:
+    """Points at which to compute: rational numbers, so that they are the same for any precision."""
+    import sympy
+
+    if not unknowns:
+        yield {}
+        return
+    generator = random.Random(0)
+
+    def fraction(x: float) -> Any:
+        return sympy.Rational(round(x * 10**6), 10**6)
+
+    def large_or_small() -> float:
+        return float(generator.choice((-1, 1)) * 10 ** generator.uniform(-4, 3))
+
+    kinds: list[Callable[[], float]] = [
+        generator.random,
+        lambda: generator.uniform(-3, 3),
+        lambda: abs(large_or_small()),
+        large_or_small,
+    ]
+    around: list[Point] = []
+    for i in range(CANDIDATES):
+        kind = kinds[i % len(kinds)]
+        point = {x: fraction(kind()) for x in unknowns}
+        if i >= CANDIDATES // 2:
+            x = unknowns[i % len(unknowns)]
+            point[x] = sympy.Integer(generator.choice((-1, 0, 0, 1)))
+        around.append(point)
+    yield from ({x: sympy.Integer(n) for x in unknowns} for n in (0, 1, -1))
+    yield from around
+    for border in borders:
+        for x in sorted(border.free_symbols, key=str):
+            slope = border.diff(x)
+            if slope.has(x) or slope == 0:
+                continue
+            for point in around[:: CANDIDATES // 8]:
+                at = border.subs({u: n for u, n in point.items() if u != x} | {x: 0})
+                steep = slope.subs(point)
+                if at.is_Rational and steep.is_Rational and steep != 0:
+                    tie = -at / steep
+                    for step in (0, fraction(1e-3), fraction(-1e-3), 1, -1, 100, -100):
+                        yield {**point, x: tie + step}
