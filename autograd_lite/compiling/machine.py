@@ -1,0 +1,237 @@
+"""The first engine: the table as machine code for this processor, through LLVM."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from autograd_lite._extras import import_extra
+from autograd_lite.compiling.driving import (
+    FIELDS,
+    FINISHED,
+    INTERRUPTED,
+    Update,
+    emit_batch,
+    emit_steps,
+    outputs_of,
+)
+from autograd_lite.compiling.emitting import LIBRARY, library_name
+from autograd_lite.compiling.kernels import Rows
+from autograd_lite.compiling.rows import Table
+
+__all__ = ["Machine"]
+
+LANES = 8
+"""How many samples are computed side by side: what fits a register of AVX-512, or two of AVX."""
+
+_lock = threading.Lock()  # LLVM compiles for one thread at a time
+
+
+class Machine:
+    """A table of rows, ready to run.
+
+    Args:
+        table: the rows.
+        target: the processor to compile for: "host", or "generic" for one without extensions.
+    """
+
+    name = "machine code"
+
+    def __init__(self, table: Table, target: str = "host") -> None:
+        self.table, self.target = table, target
+        self.np = import_extra("numpy", "jit")
+        self.rows = {side: Rows(table, side) for side in "uv"}
+        self.roots = [
+            slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)
+        ]
+        self.seconds = 0.0
+        self._engines: dict[Any, tuple[Any, int]] = {}
+        self._free: dict[Any, list[_Memory]] = {}
+
+    def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
+        """The results for each sample, one a row.
+
+        Args:
+            numbers: those of the parameters, in the order of their slots.
+            samples: an array of floats, one sample a row.
+        """
+        return self._batch(numbers, samples, False)[0]
+
+    def differentiate(self, numbers: Sequence[float], samples: Any) -> tuple[Any, Any]:
+        """The results for each sample, and the gradient of the mean of the first by parameters."""
+        return self._batch(numbers, samples, True)
+
+    def _batch(self, numbers: Sequence[float], samples: Any, gradients: bool) -> tuple[Any, Any]:
+        n = len(samples)
+        memory, run = self._memory(n, gradients)
+        try:
+            memory.u[: len(numbers)] = numbers
+            outputs = self.np.empty((n, len(self.roots)))
+            order = self.np.arange(n, dtype=self.np.int32)
+            memory.set(samples=samples, order=order, outputs=outputs, start=0, count=n)
+            if run(memory.address) == INTERRUPTED:
+                raise KeyboardInterrupt
+            return outputs, memory.gu[: len(numbers)].copy() if gradients else None
+        finally:
+            self._free[memory.key].append(memory)
+
+    def _memory(self, n: int, gradients: bool) -> tuple[_Memory, Any]:
+        lanes = LANES if n > 2 and self.rows["v"].kernels else 1
+        key = (lanes, gradients)
+        address = self._engine(key, lambda module: emit_batch(
+            module, self.table, self.rows["u"], self.rows["v"], lanes, gradients))
+        run = FUNCTION(address)
+        free = self._free.setdefault(key, [])
+        try:
+            memory = free.pop()
+        except IndexError:
+            memory = _Memory(self, key, lanes, gradients)
+        memory.context[FIELDS.index("batch")] = address
+        return memory, run
+
+    def _engine(self, key: Any, emit: Callable[[Any], None]) -> int:
+        if key not in self._engines:
+            with _lock:
+                if key not in self._engines:
+                    start = time.perf_counter()
+                    ir = import_extra("llvmlite.ir", "jit")
+                    module = ir.Module("program")
+                    emit(module)
+                    engine = _compiled(str(module), self.target)
+                    name = "steps" if "steps" in key else "batch"
+                    self._engines[key] = (engine, engine.get_function_address(name))
+                    self.seconds += time.perf_counter() - start
+        return self._engines[key][1]
+
+    def trainer(self, update: Update, key: Any, numbers: Any, frozen: Any) -> Trainer:
+        """Memory in which parameters are moved, batch by batch, without returning to Python."""
+        return Trainer(self, update, key, numbers, frozen)
+
+
+class _Memory:
+    """The memory of one run: no two threads share one."""
+
+    def __init__(self, machine: Machine, key: Any, lanes: int, gradients: bool) -> None:
+        np, table = machine.np, machine.table
+        self.key = key
+        n_u, n_v = table.sizes["u"] + 1, table.sizes["v"] + 1
+        self.u, self.v = np.zeros(n_u), np.zeros(n_v * lanes)
+        for slot, number in table.numbers:
+            self.u[slot] = number
+        size = 1 if gradients else 0
+        self.gu, self.gv = np.zeros(n_u * size), np.zeros(n_v * lanes * size)
+        self.lanes_gu = np.zeros(n_u * lanes * size)
+        self.stop = np.zeros(1, dtype=np.int64)
+        self.context = (ctypes.c_int64 * len(FIELDS))()
+        self.address = ctypes.addressof(self.context)
+        self.kept: dict[str, Any] = {}
+        arrays = {f"{side}_{what}": np.asarray(getattr(rows, what), dtype=np.int32)
+                  for side, rows in machine.rows.items() for what in ("table", "lists")}
+        self.set(
+            u=self.u, v=self.v, gu=self.gu, gv=self.gv, lanes_gu=self.lanes_gu, stop=self.stop,
+            roots=np.array(machine.roots, dtype=np.int32), **arrays,
+        )  # fmt: skip
+
+    def set(self, **fields: Any) -> None:
+        """Fill fields of the context: with a number, or the address of an array."""
+        for name, x in fields.items():
+            if not isinstance(x, int):
+                self.kept[name] = x
+                x = x.ctypes.data
+            self.context[FIELDS.index(name)] = x
+
+
+class Trainer:
+    """Parameters and what an optimizer remembers of them, in memory, moved by machine code."""
+
+    def __init__(
+        self, machine: Machine, update: Update, key: Any, numbers: Any, frozen: Any
+    ) -> None:
+        np = machine.np
+        self.machine, self.update, n = machine, update, len(numbers)
+        self.address = machine._engine(("steps", key), lambda module: emit_steps(
+            module, n, len(machine.roots), update))
+        self.run = FUNCTION(self.address)
+        self.memories = np.zeros((update.n_memories, n))
+        self.moved, self.frozen = np.zeros((1 + update.n_memories, n)), np.asarray(frozen, float)
+        self.n = n
+
+    def train(
+        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any
+    ) -> tuple[int, int, Any, Any, Any]:
+        """Steps on batches of an order.
+
+        Args:
+            numbers: those of the parameters.
+            samples: an array, one a row.
+            order: the rows in the order of the training.
+            batches: where in the order each batch starts, and where the last one ends.
+            rates: the optimizer's rates for each batch.
+
+        Returns:
+            How many steps were done, what ended them, the parameters, the loss of each batch, and
+            the results for each sample in the order.
+        """
+        machine, np = self.machine, self.machine.np
+        n_steps = len(batches) - 1
+        memory, _ = machine._memory(int(np.diff(batches).max()), True)
+        try:
+            memory.u[: self.n] = numbers
+            losses, outputs = np.empty(n_steps), np.empty((len(order), len(machine.roots)))
+            memory.set(
+                samples=samples, order=order, outputs=outputs, losses=losses, rates=rates,
+                batches=batches, memories=self.memories, moved=self.moved, frozen=self.frozen,
+                start=0, count=n_steps,
+            )  # fmt: skip
+            status = self.run(memory.address)
+            done = memory.context[FIELDS.index("count")]
+            return done, status, memory.u[: self.n].copy(), losses, outputs
+        finally:
+            machine._free[memory.key].append(memory)
+
+
+FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)
+
+
+@cache
+def _llvm() -> Any:
+    """LLVM, told where the functions of Python's own C library are."""
+    llvm = import_extra("llvmlite.binding", "jit")
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    library = ctypes.CDLL(ctypes.util.find_library("m") or ctypes.util.find_library("msvcrt"))
+    for op in LIBRARY:
+        function = getattr(library, library_name(op))
+        llvm.add_symbol(library_name(op), ctypes.cast(function, ctypes.c_void_p).value)
+    for name, function in (("memset", ctypes.memset), ("memcpy", ctypes.memmove)):
+        llvm.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)
+    return llvm
+
+
+def _target_machine(target: str) -> Any:
+    llvm = _llvm()
+    if target == "host":
+        cpu, features = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+        return llvm.Target.from_default_triple().create_target_machine(
+            cpu=cpu, features=features, opt=3
+        )
+    return llvm.Target.from_default_triple().create_target_machine(cpu="", features="", opt=3)
+
+
+def _compiled(text: str, target: str) -> Any:
+    llvm, machine = _llvm(), _target_machine(target)
+    module = llvm.parse_assembly(text)
+    module.triple = llvm.get_process_triple()
+    module.verify()
+    options = llvm.create_pipeline_tuning_options(speed_level=2)
+    options.loop_vectorization = options.slp_vectorization = False
+    passes = llvm.create_pass_builder(machine, options)
+    passes.getModulePassManager().run(module, passes)
+    engine = llvm.create_mcjit_compiler(module, machine)
+    engine.finalize_object()
+    return engine
