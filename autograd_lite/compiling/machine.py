@@ -26,8 +26,6 @@ from autograd_lite.compiling.rows import Table
 
 __all__ = ["Machine"]
 
-LANES = 8
-"""How many samples are computed side by side: what fits a register of AVX-512, or two of AVX."""
 
 _lock = threading.Lock()  # LLVM compiles for one thread at a time
 
@@ -81,7 +79,8 @@ class Machine:
             self._free[memory.key].append(memory)
 
     def _memory(self, n: int, gradients: bool) -> tuple[_Memory, Any]:
-        lanes = LANES if n > 2 and self.rows["v"].kernels else 1
+        most = _lanes(self.target)
+        lanes = 1 if n < 3 or not self.rows["v"].kernels else most if n > most // 2 else most // 2
         key = (lanes, gradients)
         address = self._engine(key, lambda module: emit_batch(
             module, self.table, self.rows["u"], self.rows["v"], lanes, gradients))
@@ -213,6 +212,13 @@ def _llvm() -> Any:
     return llvm
 
 
+@cache
+def _lanes(target: str) -> int:
+    """How many samples are computed side by side: two registers full, so that both are busy."""
+    features = _llvm().get_host_cpu_features() if target == "host" else {}
+    return 16 if features.get("avx512f") else 8
+
+
 def _target_machine(target: str) -> Any:
     llvm = _llvm()
     if target == "host":
@@ -229,7 +235,7 @@ def _compiled(text: str, target: str) -> Any:
     module.triple = llvm.get_process_triple()
     module.verify()
     options = llvm.create_pipeline_tuning_options(speed_level=2)
-    options.loop_vectorization = options.slp_vectorization = False
+    options.loop_vectorization = options.slp_vectorization = options.loop_unrolling = False
     passes = llvm.create_pass_builder(machine, options)
     passes.getModulePassManager().run(module, passes)
     engine = llvm.create_mcjit_compiler(module, machine)
