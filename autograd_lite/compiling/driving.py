@@ -11,17 +11,18 @@ from typing import Any
 
 from autograd_lite.compiling.code import Tape, operands
 from autograd_lite.compiling.emitting import Emitter, llvm_types
-from autograd_lite.compiling.kernels import WIDTH, Rows, emit_rows
+from autograd_lite.compiling.kernels import WIDTH, emit_rows
 
 __all__ = ["FIELDS", "Update", "emit_batch", "emit_steps"]
 
 FIELDS = (
     "u", "v", "gu", "gv", "lanes_gu", "u_table", "u_lists", "v_table", "v_lists",
-    "samples", "order", "outputs", "roots", "stop", "start", "count",
-    "memories", "moved", "rates", "batches", "losses", "frozen", "batch",
+    "samples", "order", "outputs", "roots", "stop", "memories", "moved", "rates", "batches",
+    "losses", "frozen", "batch", "start", "count", "n_u", "n_v", "u_rows", "v_rows", "n_inputs",
+    "n_outputs", "n_parameters",
 )  # fmt: skip
-"""Addresses of memory; start and count, of the samples of a batch in the order; and `batch`,
-the address of the function that `emit_batch` wrote."""
+"""Addresses: of memory, and of the function `batch`. Then numbers: which samples of the order make
+the batch, and the sizes of the program, so that one code serves programs with the same kernels."""
 
 FINISHED, INTERRUPTED, LOSS, GRADIENT, STEP = 0, 1, 2, 3, 4
 """What a function returns: that all went well, or what was in the way."""
@@ -71,14 +72,11 @@ class _Driver(Emitter):
     def each(self, n: Any, body: Callable[[Any], Any]) -> None:
         self.loop(self.index(0), n, body)
 
-    def clear(self, base: Any, start: int, stop: int) -> None:
-        """Zeros from start to stop."""
-        if stop > start:
-            fill = self.declared(
-                "memset", self.i64, [self.i64, self.i32, self.i64]
-            )
-            address = self.b.ptrtoint(self.at(base, self.index(start)), self.i64)
-            self.b.call(fill, [address, self.i32(0), self.index(8 * (stop - start))])
+    def clear(self, base: Any, n: Any) -> None:
+        """Zeros."""
+        fill = self.declared("memset", self.i64, [self.i64, self.i32, self.i64])
+        size = self.b.mul(n, self.index(8))
+        self.b.call(fill, [self.b.ptrtoint(base, self.i64), self.i32(0), size])
 
     def minimum(self, a: Any, b: Any) -> Any:
         return self.b.select(self.b.icmp_signed("<", a, b), a, b)
@@ -101,112 +99,117 @@ class _Driver(Emitter):
         return self.loop(full, n, lambda i, *sums: body(i, 1, list(sums)), sums)
 
 
-def emit_batch(
-    module: Any, table: Any, u_rows: Rows, v_rows: Rows, lanes: int, gradients: bool
-) -> None:
+def emit_batch(module: Any, kernels: dict[str, Any], lanes: int, gradients: bool) -> None:
     """Write `batch`: the results for the samples from start to start + count, and derivatives.
 
     The results of each sample go to outputs; the mean of the first is what is differentiated.
     """
-    for side, rows, width in (("u", u_rows, 1), ("v", v_rows, lanes)):
-        emit_rows(module, f"{side}_forward", rows, side, width, backward=False)
+    for side, width in (("u", 1), ("v", lanes)):
+        emit_rows(module, f"{side}_forward", kernels[side], side, width, backward=False)
         if gradients:
-            emit_rows(module, f"{side}_backward", rows, side, width, backward=True)
-    _Batch(module, "batch").write(table, u_rows, v_rows, lanes, gradients)
+            emit_rows(module, f"{side}_backward", kernels[side], side, width, backward=True)
+    _Batch(module, "batch").write(kernels, lanes, gradients)
 
 
 class _Batch(_Driver):
-    def write(self, table: Any, u_rows: Rows, v_rows: Rows, lanes: int, gradients: bool) -> None:
-        b = self.b
+    def write(self, kernels: dict[str, Any], width: int, gradients: bool) -> None:
+        b, zero, lanes = self.b, self.index(0), self.index(width)
         u, v, gu, gv = (self.pointer(name) for name in ("u", "v", "gu", "gv"))
-        lanes_gu = self.pointer("lanes_gu") if lanes > 1 else gu
-        n_u, n_v = table.sizes["u"], table.sizes["v"]
+        lanes_gu = self.pointer("lanes_gu") if width > 1 else gu
+        n_u, n_v = self.field("n_u"), self.field("n_v")
         count, start = self.field("count"), self.field("start")
         share = b.fdiv(self.f64(1.0), b.sitofp(count, self.f64))
-        (_, root_side, root), *_ = roots = list(outputs_of(table))
+        root = b.sext(b.load(self.pointer("roots", self.ints)), self.i64)
+        is_shared = b.icmp_signed("<", root, zero)
+        stop = b.bitcast(self.pointer("stop"), self.i64.as_pointer())
 
-        def run(name: str, rows: Rows, derivatives: Any) -> None:
-            if rows.kernels:
-                side = name[0]
-                ints = (self.pointer(f"{side}_table", self.ints),
-                        self.i32(len(rows.table) // 4), self.pointer(f"{side}_lists", self.ints))
-                floats = (u, v, *derivatives) if side == "v" else (u, v, gu, gv)
-                b.call(module_function(self.module, name), [*ints, *floats])
+        def run(name: str, derivatives: Any = None) -> None:
+            side = name[0]
+            if kernels[side]:
+                table, lists = (
+                    self.pointer(f"{side}_{what}", self.ints) for what in ("table", "lists")
+                )
+                n = b.trunc(self.field(f"{side}_rows"), self.i32)
+                function = self.module.globals[name]
+                b.call(function, [table, n, lists, u, v, derivatives or gu, gv])
 
-        b.store(self.f64(0.0), self.at(u, self.index(n_u)))
-        run("u_forward", u_rows, ())
+        b.store(self.f64(0.0), self.at(u, n_u))
+        run("u_forward")
         if gradients:
-            self.clear(gu, 0, n_u)
-            if lanes > 1:
-                self.clear(lanes_gu, 0, n_u * lanes)
+            self.clear(gu, n_u)
+            if width > 1:
+                self.clear(lanes_gu, b.mul(n_u, lanes))
 
         def chunk(c: Any) -> None:
-            stop = self.pointer("stop")
-            asked = b.load_atomic(b.bitcast(stop, self.i64.as_pointer()), "monotonic", 8)
-            with b.if_then(b.icmp_signed("!=", asked, self.index(0)), likely=False):
+            asked = b.load_atomic(stop, "monotonic", 8)
+            with b.if_then(b.icmp_signed("!=", asked, zero), likely=False):
                 b.ret(self.index(INTERRUPTED))
-            valid = self.minimum(b.sub(count, c), self.index(lanes))
-            self.load_samples(table.n_inputs, b.add(start, c), valid, v, lanes)
-            self.clear(v, n_v * lanes, (n_v + 1) * lanes)
-            run("v_forward", v_rows, (lanes_gu, gv))
-            self.store_outputs(roots, b.add(start, c), valid, u, v, n_u, n_v, lanes)
-            if gradients and root_side == "v":
-                self.clear(gv, 0, n_v * lanes)
-                base = self.index(root * lanes)
-                self.each(valid, lambda k: b.store(share, self.at(gv, b.add(base, k))))
-                run("v_backward", v_rows, (lanes_gu, gv))
+            valid = self.minimum(b.sub(count, c), lanes)
+            self.load_samples(b.add(start, c), valid, v, width)
+            self.clear(self.at(v, b.mul(n_v, lanes)), lanes)
+            run("v_forward")
+            self.store_outputs(b.add(start, c), valid, u, v, n_u, n_v, lanes)
+            if gradients:
+                with b.if_then(b.not_(is_shared)):
+                    self.clear(gv, b.mul(n_v, lanes))
+                    first = b.mul(root, lanes)
+                    self.each(valid, lambda k: b.store(share, self.at(gv, b.add(first, k))))
+                    run("v_backward", lanes_gu)
 
-        if v_rows.kernels or table.n_inputs:
-            self.loop(self.index(0), count, chunk, step=lanes)
-        else:
-            self.each(count, lambda c: self.store_outputs(
-                roots, b.add(start, c), self.index(1), u, v, n_u, n_v, 1))
+        self.loop(zero, count, chunk, step=width)
         if gradients:
-            if lanes > 1:
-                self.each(self.index(n_u), lambda i: self.store_at(
-                    self.add_lanes(self.load_at(lanes_gu, b.mul(i, self.index(lanes)), lanes),
-                                   lanes), gu, i))
-            if root_side == "u":
-                b.store(self.f64(1.0), self.at(gu, self.index(root)))
-            run("u_backward", u_rows, ())
+            if width > 1:
+                self.each(
+                    n_u,
+                    lambda i: self.store_at(
+                        self.add_lanes(self.load_at(lanes_gu, b.mul(i, lanes), width), width), gu, i
+                    ),
+                )
+            with b.if_then(is_shared):
+                b.store(self.f64(1.0), self.at(gu, b.sub(self.index(-1), root)))
+            run("u_backward")
         b.ret(self.index(FINISHED))
 
-    def load_samples(self, n_inputs: int, first: Any, valid: Any, v: Any, lanes: int) -> None:
+    def load_samples(self, first: Any, valid: Any, v: Any, width: int) -> None:
         """The inputs of a chunk, a lane each; the last sample fills the lanes that are over."""
         b, samples, order = self.b, self.pointer("samples"), self.pointer("order", self.ints)
-        last = b.sub(valid, self.index(1))
-        for lane in range(lanes if n_inputs else 0):
-            place = b.add(first, self.minimum(self.index(lane), last))
-            row = b.mul(b.sext(b.load(self.at(order, place)), self.i64), self.index(n_inputs))
-            target = self.at(v, self.index(lane))
-            self.each(self.index(n_inputs), lambda i, row=row, target=target: b.store(
-                b.load(self.at(samples, b.add(row, i))),
-                self.at(target, b.mul(i, self.index(lanes)))))
+        n_inputs, last = self.field("n_inputs"), b.sub(valid, self.index(1))
+
+        def one(lane: Any) -> None:
+            place = b.add(first, self.minimum(lane, last))
+            row = b.mul(b.sext(b.load(self.at(order, place)), self.i64), n_inputs)
+            source, target = self.at(samples, row), self.at(v, lane)
+            self.each(
+                n_inputs,
+                lambda i: b.store(
+                    b.load(self.at(source, i)), self.at(target, b.mul(i, self.index(width)))
+                ),
+            )
+
+        self.each(self.index(width), one)
 
     def store_outputs(
-        self, roots: Any, first: Any, valid: Any, u: Any, v: Any, n_u: int, n_v: int, lanes: int
+        self, first: Any, valid: Any, u: Any, v: Any, n_u: Any, n_v: Any, lanes: Any
     ) -> None:
-        b, outputs, n = self.b, self.pointer("outputs"), len(roots)
-        trap = b.load(self.at(u, self.index(n_u)))
+        b, outputs, n = self.b, self.pointer("outputs"), self.field("n_outputs")
+        trap = b.load(self.at(u, n_u))
         slots = self.pointer("roots", self.ints)
 
         def one(sample: Any) -> None:
-            place = b.mul(b.add(first, sample), self.index(n))
-            leaving = trap
-            if n_v:
-                leaving = b.fadd(trap, b.load(self.at(v, b.add(self.index(n_v * lanes), sample))))
+            place = b.mul(b.add(first, sample), n)
+            own = b.load(self.at(v, b.add(b.mul(n_v, lanes), sample)))
+            leaving = b.fadd(trap, own)
 
             def output(k: Any) -> None:
                 slot = b.sext(b.load(self.at(slots, k)), self.i64)
                 shared = b.icmp_signed("<", slot, self.index(0))
                 offset = b.select(
-                    shared, b.sub(self.index(-1), slot),
-                    b.add(b.mul(slot, self.index(lanes)), sample),
+                    shared, b.sub(self.index(-1), slot), b.add(b.mul(slot, lanes), sample)
                 )
                 x = b.load(self.at(b.select(shared, u, v), offset))
                 b.store(b.fadd(x, leaving), self.at(outputs, b.add(place, k)))
 
-            self.each(self.index(n), output)
+            self.each(n, output)
 
         self.each(valid, one)
 
@@ -217,23 +220,19 @@ def outputs_of(table: Any) -> Any:
         yield i, table.sides[i].lower(), table.slots[i]
 
 
-def module_function(module: Any, name: str) -> Any:
-    return module.globals[name]
-
-
-def emit_steps(module: Any, n_parameters: int, n_outputs: int, update: Update) -> None:
+def emit_steps(module: Any, update: Update) -> None:
     """Write `steps`: for each batch its gradient and one step of an optimizer, whole or not at all.
 
     Batch k consists of the samples from batches[k] to batches[k + 1] in the order. The function
     returns after the last one, or before the one whose loss, gradient or step is not finite; the
     field `count` then says how many steps were done.
     """
-    _Steps(module, "steps").write(n_parameters, n_outputs, update)
+    _Steps(module, "steps").write(update)
 
 
 class _Steps(_Driver):
-    def write(self, n_parameters: int, n_outputs: int, update: Update) -> None:
-        b, n = self.b, self.index(n_parameters)
+    def write(self, update: Update) -> None:
+        b, n, n_outputs = self.b, self.field("n_parameters"), self.field("n_outputs")
         u, gu, moved = (self.pointer(name) for name in ("u", "gu", "moved"))
         memories, frozen = self.pointer("memories"), self.pointer("frozen")
         losses, outputs, rates = (self.pointer(name) for name in ("losses", "outputs", "rates"))
@@ -261,7 +260,7 @@ class _Steps(_Driver):
             (total,) = self.loop(
                 start, stop,
                 lambda i, total: [b.fadd(total, self.load_at(
-                    outputs, b.mul(i, self.index(n_outputs))))],
+                    outputs, b.mul(i, n_outputs)))],
                 [self.f64(0.0)],
             )  # fmt: skip
             loss = b.fdiv(total, b.sitofp(size, self.f64))
@@ -288,7 +287,7 @@ class _Steps(_Driver):
                 self.lanes = lanes
                 xs = [self.load_at(u, i, lanes), self.load_at(gu, i, lanes),
                       self.splat(factor)]
-                at = lambda base, m: self.at(base, self.index(m * n_parameters))  # noqa: E731
+                at = lambda base, m: self.at(base, b.mul(n, self.index(m)))  # noqa: E731
                 xs += [self.load_at(at(memories, m), i, lanes) for m in range(update.n_memories)]
                 row = b.mul(k, self.index(update.n_rates))
                 xs += [
@@ -308,15 +307,14 @@ class _Steps(_Driver):
 
             (bad,) = self.sums_over(n, move, 1)
             leave(k, self.is_bad(bad), STEP)
-            self.copy(u, moved, n_parameters)
-            self.copy(memories, self.at(moved, n), n_parameters * update.n_memories)
+            self.copy(u, moved, n)
+            self.copy(memories, self.at(moved, n), b.mul(n, self.index(update.n_memories)))
 
         self.each(n_steps, step)
         b.store(n_steps, count)
         b.ret(self.index(FINISHED))
 
-    def copy(self, target: Any, source: Any, n: int) -> None:
-        if n:
-            copy = self.declared("memcpy", self.i64, [self.i64] * 3)
-            addresses = [self.b.ptrtoint(x, self.i64) for x in (target, source)]
-            self.b.call(copy, [*addresses, self.index(8 * n)])
+    def copy(self, target: Any, source: Any, n: Any) -> None:
+        copy = self.declared("memcpy", self.i64, [self.i64] * 3)
+        addresses = [self.b.ptrtoint(x, self.i64) for x in (target, source)]
+        self.b.call(copy, [*addresses, self.b.mul(n, self.index(8))])

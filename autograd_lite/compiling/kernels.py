@@ -28,13 +28,13 @@ FIELDS = 4
 class Rows:
     """The rows of one side of a table in numbers: which kernel, where, on what.
 
-    kernels: each kind of row that occurs, with its number.
+    kernels: each kind of row, with its number; new kinds are added.
     table: for each row its kernel, how many operations, the first slot, where its list starts.
     lists: slots, starts and lengths, one after the other.
     """
 
-    def __init__(self, table: Table, side: str) -> None:
-        self.kernels: dict[Any, int] = {}
+    def __init__(self, table: Table, side: str, kernels: dict[Any, int]) -> None:
+        self.kernels = kernels
         self.table, self.lists = array("i"), array("i")
         self.trap = table.sizes[side]  # the slot that turns nan where a domain is left
         for row in table.rows:
@@ -105,17 +105,19 @@ def _parts(row: Row) -> list[tuple[int, int, int]]:
     return parts
 
 
-def emit_rows(module: Any, name: str, rows: Rows, side: str, lanes: int, backward: bool) -> None:
+def emit_rows(
+    module: Any, name: str, kernels: dict[Any, int], side: str, lanes: int, backward: bool
+) -> None:
     """Write the function `name` that steps through the rows of one side of a table.
 
     Its arguments: the table of rows, how many, the lists, the memory u and v, and that of their
     derivatives gu and gv. Those of u have a lane for each sample that is computed side by side.
     """
-    _Kernels(module, name, rows, side, lanes).write(rows, backward)
+    _Kernels(module, name, side, lanes).write(kernels, backward)
 
 
 class _Kernels(Emitter):
-    def __init__(self, module: Any, name: str, rows: Rows, side: str, lanes: int) -> None:
+    def __init__(self, module: Any, name: str, side: str, lanes: int) -> None:
         ints, floats, _, nothing = llvm_types()
         super().__init__(
             module, name, [ints, ints.pointee, ints, floats, floats, floats, floats], nothing
@@ -127,7 +129,7 @@ class _Kernels(Emitter):
         self.side, self.lanes = side, lanes
         self.memory, self.derivatives = {"u": u, "v": v}, {"u": gu, "v": gv}
 
-    def write(self, rows: Rows, backward: bool) -> None:
+    def write(self, kernels: dict[Any, int], backward: bool) -> None:
         b, function = self.b, self.function
         entry, head = b.block, function.append_basic_block("head")
         following, done = function.append_basic_block("next"), function.append_basic_block("done")
@@ -147,7 +149,7 @@ class _Kernels(Emitter):
         )
         self.count, self.first, self.list = (b.sext(x, self.i64) for x in (count, first, lists))
         choice = b.switch(kernel, following)
-        for key, number in rows.kernels.items():
+        for key, number in kernels.items():
             block = function.append_basic_block(f"kernel{number}")
             choice.add_case(self.i32(number), block)
             b.position_at_end(block)

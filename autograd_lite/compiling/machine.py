@@ -6,15 +6,14 @@ import ctypes
 import ctypes.util
 import threading
 import time
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, lru_cache
 from typing import Any
 
 from autograd_lite._extras import import_extra
 from autograd_lite.compiling.driving import (
     FIELDS,
-    FINISHED,
-    INTERRUPTED,
     Update,
     emit_batch,
     emit_steps,
@@ -24,31 +23,60 @@ from autograd_lite.compiling.emitting import LIBRARY, library_name
 from autograd_lite.compiling.kernels import Rows
 from autograd_lite.compiling.rows import Table
 
-__all__ = ["Machine"]
+__all__ = ["Library", "Machine"]
 
 
 _lock = threading.Lock()  # LLVM compiles for one thread at a time
 
 
-class Machine:
-    """A table of rows, ready to run.
+class Library:
+    """The kernels that some programs share, and the machine code in which they are.
 
     Args:
-        table: the rows.
         target: the processor to compile for: "host", or "generic" for one without extensions.
     """
 
+    def __init__(self, target: str = "host") -> None:
+        self.target = target
+        self.kernels: dict[str, dict[Any, int]] = {"u": {}, "v": {}}
+        self.seconds = 0.0
+        self._code: dict[Any, tuple[Any, int]] = {}
+
+    def batch(self, lanes: int, gradients: bool) -> int:
+        """The address of `batch`, compiled anew if kernels were added since."""
+        sizes = tuple(len(kernels) for kernels in self.kernels.values())
+        return self._address(
+            ("batch", lanes, gradients, sizes),
+            lambda module: emit_batch(module, self.kernels, lanes, gradients),
+        )
+
+    def steps(self, update: Update) -> int:
+        """The address of `steps` for an optimizer's rule."""
+        return self._address(("steps", update), lambda module: emit_steps(module, update))
+
+    def _address(self, key: Any, emit: Callable[[Any], None]) -> int:
+        if key not in self._code:
+            with _lock:
+                start = time.perf_counter()
+                module = import_extra("llvmlite.ir", "jit").Module("program")
+                emit(module)
+                code = _compiled(str(module), self.target)
+                self._code[key] = code, code.get_function_address(key[0])
+                self.seconds += time.perf_counter() - start
+        return self._code[key][1]
+
+
+class Machine:
+    """A table of rows, ready to run as machine code."""
+
     name = "machine code"
 
-    def __init__(self, table: Table, target: str = "host") -> None:
-        self.table, self.target = table, target
+    def __init__(self, table: Table, library: Library | None = None) -> None:
+        self.table = table
+        self.library = library or Library()
         self.np = import_extra("numpy", "jit")
-        self.rows = {side: Rows(table, side) for side in "uv"}
-        self.roots = [
-            slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)
-        ]
-        self.seconds = 0.0
-        self._engines: dict[Any, tuple[Any, int]] = {}
+        self.rows = {side: Rows(table, side, self.library.kernels[side]) for side in "uv"}
+        self.roots = [slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)]
         self._free: dict[Any, list[_Memory]] = {}
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
@@ -66,58 +94,42 @@ class Machine:
 
     def _batch(self, numbers: Sequence[float], samples: Any, gradients: bool) -> tuple[Any, Any]:
         n = len(samples)
-        memory, run = self._memory(n, gradients)
-        try:
+        with self.memory(n, gradients) as memory:
             memory.u[: len(numbers)] = numbers
             outputs = self.np.empty((n, len(self.roots)))
             order = self.np.arange(n, dtype=self.np.int32)
             memory.set(samples=samples, order=order, outputs=outputs, start=0, count=n)
-            if run(memory.address) == INTERRUPTED:
-                raise KeyboardInterrupt
+            FUNCTION(memory.batch)(memory.address)
             return outputs, memory.gu[: len(numbers)].copy() if gradients else None
-        finally:
-            self._free[memory.key].append(memory)
 
-    def _memory(self, n: int, gradients: bool) -> tuple[_Memory, Any]:
-        most = _lanes(self.target)
-        lanes = 1 if n < 3 or not self.rows["v"].kernels else most if n > most // 2 else most // 2
-        key = (lanes, gradients)
-        address = self._engine(key, lambda module: emit_batch(
-            module, self.table, self.rows["u"], self.rows["v"], lanes, gradients))
-        run = FUNCTION(address)
-        free = self._free.setdefault(key, [])
+    @contextmanager
+    def memory(self, n: int, gradients: bool) -> Iterator[_Memory]:
+        """Memory to run a batch of n samples in, for the length of a with block."""
+        most = _lanes(self.library.target)
+        lanes = 1 if n < 3 or not self.rows["v"].table else most if n > most // 2 else most // 2
+        free = self._free.setdefault((lanes, gradients), [])
         try:
             memory = free.pop()
         except IndexError:
-            memory = _Memory(self, key, lanes, gradients)
-        memory.context[FIELDS.index("batch")] = address
-        return memory, run
+            memory = _Memory(self, lanes, gradients)
+        memory.batch = self.library.batch(lanes, gradients)
+        memory.set(batch=memory.batch)
+        try:
+            yield memory
+        finally:
+            free.append(memory)
 
-    def _engine(self, key: Any, emit: Callable[[Any], None]) -> int:
-        if key not in self._engines:
-            with _lock:
-                if key not in self._engines:
-                    start = time.perf_counter()
-                    ir = import_extra("llvmlite.ir", "jit")
-                    module = ir.Module("program")
-                    emit(module)
-                    engine = _compiled(str(module), self.target)
-                    name = "steps" if "steps" in key else "batch"
-                    self._engines[key] = (engine, engine.get_function_address(name))
-                    self.seconds += time.perf_counter() - start
-        return self._engines[key][1]
-
-    def trainer(self, update: Update, key: Any, numbers: Any, frozen: Any) -> Trainer:
-        """Memory in which parameters are moved, batch by batch, without returning to Python."""
-        return Trainer(self, update, key, numbers, frozen)
+    def trainer(self, update: Update, frozen: Sequence[bool]) -> Trainer:
+        """What moves parameters, batch by batch, without returning to Python."""
+        return Trainer(self, update, frozen)
 
 
 class _Memory:
     """The memory of one run: no two threads share one."""
 
-    def __init__(self, machine: Machine, key: Any, lanes: int, gradients: bool) -> None:
+    def __init__(self, machine: Machine, lanes: int, gradients: bool) -> None:
         np, table = machine.np, machine.table
-        self.key = key
+        self.batch = 0
         n_u, n_v = table.sizes["u"] + 1, table.sizes["v"] + 1
         self.u, self.v = np.zeros(n_u), np.zeros(n_v * lanes)
         for slot, number in table.numbers:
@@ -134,6 +146,9 @@ class _Memory:
         self.set(
             u=self.u, v=self.v, gu=self.gu, gv=self.gv, lanes_gu=self.lanes_gu, stop=self.stop,
             roots=np.array(machine.roots, dtype=np.int32), **arrays,
+            n_u=n_u - 1, n_v=n_v - 1, n_inputs=table.n_inputs, n_outputs=len(machine.roots),
+            n_parameters=len(table.parameters),
+            **{f"{side}_rows": len(rows.table) // 4 for side, rows in machine.rows.items()},
         )  # fmt: skip
 
     def set(self, **fields: Any) -> None:
@@ -146,24 +161,19 @@ class _Memory:
 
 
 class Trainer:
-    """Parameters and what an optimizer remembers of them, in memory, moved by machine code."""
+    """Moves parameters by machine code; holds what an optimizer remembers of each."""
 
-    def __init__(
-        self, machine: Machine, update: Update, key: Any, numbers: Any, frozen: Any
-    ) -> None:
-        np = machine.np
-        self.machine, self.update, n = machine, update, len(numbers)
-        self.address = machine._engine(("steps", key), lambda module: emit_steps(
-            module, n, len(machine.roots), update))
-        self.run = FUNCTION(self.address)
+    def __init__(self, machine: Machine, update: Update, frozen: Sequence[bool]) -> None:
+        np, n = machine.np, len(frozen)
+        self.machine = machine
+        self.run = FUNCTION(machine.library.steps(update))
         self.memories = np.zeros((update.n_memories, n))
-        self.moved, self.frozen = np.zeros((1 + update.n_memories, n)), np.asarray(frozen, float)
-        self.n = n
+        self.moved, self.frozen = np.zeros((1 + update.n_memories, n)), np.array(frozen, float)
 
     def train(
         self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any
     ) -> tuple[int, int, Any, Any, Any]:
-        """Steps on batches of an order.
+        """Steps on batches of an order, each done wholly or not at all.
 
         Args:
             numbers: those of the parameters.
@@ -176,22 +186,20 @@ class Trainer:
             How many steps were done, what ended them, the parameters, the loss of each batch, and
             the results for each sample in the order.
         """
-        machine, np = self.machine, self.machine.np
+        machine, np, n = self.machine, self.machine.np, len(numbers)
         n_steps = len(batches) - 1
-        memory, _ = machine._memory(int(np.diff(batches).max()), True)
-        try:
-            memory.u[: self.n] = numbers
-            losses, outputs = np.empty(n_steps), np.empty((len(order), len(machine.roots)))
+        order, batches = np.asarray(order, np.int32), np.asarray(batches, np.int32)
+        losses, outputs = np.empty(n_steps), np.empty((len(order), len(machine.roots)))
+        with machine.memory(int(np.diff(batches).max()), True) as memory:
+            memory.u[:n] = numbers
             memory.set(
-                samples=samples, order=order, outputs=outputs, losses=losses, rates=rates,
-                batches=batches, memories=self.memories, moved=self.moved, frozen=self.frozen,
-                start=0, count=n_steps,
+                samples=samples, order=order, outputs=outputs, losses=losses,
+                rates=np.ascontiguousarray(rates, float), batches=batches, memories=self.memories,
+                moved=self.moved, frozen=self.frozen, start=0, count=n_steps,
             )  # fmt: skip
             status = self.run(memory.address)
             done = memory.context[FIELDS.index("count")]
-            return done, status, memory.u[: self.n].copy(), losses, outputs
-        finally:
-            machine._free[memory.key].append(memory)
+            return done, status, memory.u[:n].copy(), losses, outputs
 
 
 FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)
@@ -229,6 +237,7 @@ def _target_machine(target: str) -> Any:
     return llvm.Target.from_default_triple().create_target_machine(cpu="", features="", opt=3)
 
 
+@lru_cache(maxsize=200)
 def _compiled(text: str, target: str) -> Any:
     llvm, machine = _llvm(), _target_machine(target)
     module = llvm.parse_assembly(text)

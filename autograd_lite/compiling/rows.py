@@ -107,6 +107,9 @@ class Table:
                 continue
             below = list(chain.from_iterable(args[i])) if op == "sum" else args[i]
             kinds = {sides[j] for j in below}
+            if op in ("take", "largest") and len({kind.lower() for kind in kinds}) == 2:
+                below = args[i] = self._own(args[i], op == "take", levels, groups)
+                kinds = {sides[j] for j in below}
             side = "v" if "v" in kinds or "V" in kinds else "u"
             active = "U" in kinds or "V" in kinds
             sides[i] = side.upper() if active else side
@@ -115,12 +118,30 @@ class Table:
             groups.setdefault(key, []).append(i)
         return sorted(groups.items(), key=lambda group: group[0][0])
 
+    def _own(self, below: Any, is_take: bool, levels: Any, groups: Any) -> list[int]:
+        """The numbers to choose from, all of them each sample's own: copies of shared ones."""
+        choices, sides = below[1:] if is_take else below, self.sides
+        if len({sides[j].lower() for j in choices}) == 1:
+            return list(below)
+        copies = []
+        for j in choices:
+            if sides[j] in "uU":
+                copy = len(self.operations.ops)
+                self.operations.ops.append("sum")
+                self.operations.args.append([(j,)])
+                self.operations.origins.append(self.operations.origins[j])
+                sides[copy], levels[copy] = "V" if sides[j] == "U" else "v", levels[j] + 1
+                groups.setdefault((levels[copy], "v", "sum"), []).append(copy)
+                j = copy
+            copies.append(j)
+        return [below[0], *copies] if is_take else copies
+
     def _signature(self, i: int) -> Any:
         op, args = self.operations.ops[i], self.operations.args[i]
         if op == "largest":
-            return len({self.sides[j].lower() for j in args}) == 1
+            return self.sides[args[0]].lower()
         if op == "take":
-            return self.sides[args[0]], len({self.sides[j].lower() for j in args[1:]}) == 1
+            return self.sides[args[0]], self.sides[args[1]].lower()
         numbers = tuple(
             (k, self.operations.args[j][0])
             for k, j in enumerate(args)
@@ -189,8 +210,6 @@ class Table:
             below += [slots[j] for j in args[i][skipped:]]
             kinds |= {sides[j] for j in args[i][skipped:]}
             starts.append(len(below))
-        if {kind.lower() for kind in kinds} == {"u", "v"}:
-            raise NotImplementedError(f"{op} of parameters and of numbers of each sample")
         kind = max(kinds, key=str.isupper)
         first = self._take_slots(side, members)
         index = ((sides[args[members[0]][0]].lower(),), ([slots[args[i][0]] for i in members],))
