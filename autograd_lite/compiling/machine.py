@@ -170,6 +170,15 @@ class Trainer:
         self.memories = np.zeros((update.n_memories, n))
         self.moved, self.frozen = np.zeros((1 + update.n_memories, n)), np.array(frozen, float)
 
+    def set_memories(self, columns: Any) -> None:
+        """Set what the optimizer remembers: for each of its numbers a column of parameters."""
+        for target, column in zip(self.memories, columns, strict=True):
+            target[:] = column
+
+    def get_memories(self) -> list[Any]:
+        """What the optimizer remembers, a column of parameters for each number."""
+        return [column.copy() for column in self.memories]
+
     def train(
         self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any
     ) -> tuple[int, int, Any, Any, Any]:

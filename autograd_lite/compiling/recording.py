@@ -23,7 +23,7 @@ from autograd_lite.graph import topological_order
 from autograd_lite.readings import adjoints
 from autograd_lite.value import Value, as_value
 
-__all__ = ["Recording", "numbers_in", "places_of", "record", "shape_of", "shaped"]
+__all__ = ["Recording", "numbers_in", "places_of", "record", "run", "shape_of", "shaped"]
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 INSTEAD = (
@@ -63,13 +63,13 @@ def record(
         TypeError: if f returns something that is not made of numbers.
         ValueError: naming the line of f that does something else for another sample.
     """
-    first = _run(f, samples[0], parameters)
+    first = run(f, samples[0], parameters)
     others = samples[1:] or samples[:1]
     draws = random.getstate()
     for k, sample in enumerate(others):
         with _moved(first.parameters if k == 0 else ()):
             try:
-                other = _run(f, sample, parameters)
+                other = run(f, sample, parameters)
             except (ArithmeticError, ValueError):
                 continue  # not defined there: that says nothing about the graph
         _compare(f, first, samples[0], other, sample)
@@ -78,9 +78,10 @@ def record(
     return first
 
 
-def _run(
-    f: Callable[..., Any], sample: Sequence[Any], parameters: Sequence[Value] | None
+def run(
+    f: Callable[..., Any], sample: Sequence[Any], parameters: Sequence[Value] | None = None
 ) -> Recording:
+    """The graph of f for one sample, compared with nothing."""
     shape = tuple(map(shape_of, sample))
     inputs = [Value(x) for x in numbers_in(sample)]
     with recording(True), no_gc():
@@ -261,7 +262,7 @@ def places_of(f: Any, sample: Any) -> tuple[dict[Value, tuple[str, int]], Record
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        recorded = _run(f, sample, None)
+        recorded = run(f, sample, None)
     finally:
         sys.settrace(before)
     return places, recorded

@@ -47,11 +47,11 @@ class Operations:
         self._numbers: dict[int, float] = {}
         self._lowered: dict[Any, list[int]] = {}
         self.image: dict[Any, int] = {}
-        self._minus = self._number(-1.0)
         for i, node in enumerate(inputs):
             self.image[node] = self._put("input", (i,), node)
         for i, node in enumerate(parameters):
             self.image[node] = self._put("parameter", (i,), node)
+        self._minus = self._number(-1.0)
         for root in roots:
             self._read(root)
         self.roots = [self.image[root] for root in roots]
@@ -203,6 +203,8 @@ class Operations:
         for root in self.roots:
             uses[root] += 1
             is_live[root] = 1
+        for i in range(self._minus):  # an optimizer may move parameters that nobody uses
+            is_live[i] = ops[i] == "parameter"
         for i in range(n - 1, -1, -1):
             if is_live[i] and ops[i] not in LEAVES:
                 below = args[i] if ops[i] != "sum" else [j for term in args[i] for j in term]
