@@ -1,0 +1,261 @@
+"""The first engine: the table as machine code for this processor, through LLVM."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from typing import Any
+
+from autograd_lite._extras import import_extra
+from autograd_lite.compiling.driving import (
+    FIELDS,
+    Update,
+    emit_batch,
+    emit_steps,
+    outputs_of,
+)
+from autograd_lite.compiling.emitting import LIBRARY, library_name
+from autograd_lite.compiling.kernels import Rows
+from autograd_lite.compiling.rows import Table
+
+__all__ = ["Library", "Machine"]
+
+
+_lock = threading.Lock()  # LLVM compiles for one thread at a time
+
+
+class Library:
+    """The kernels that some programs share, and the machine code in which they are.
+
+    Args:
+        target: the processor to compile for: "host", or "generic" for one without extensions.
+    """
+
+    def __init__(self, target: str = "host") -> None:
+        self.target = target
+        self.kernels: dict[str, dict[Any, int]] = {"u": {}, "v": {}}
+        self.seconds = 0.0
+        self._code: dict[Any, tuple[Any, int]] = {}
+
+    def batch(self, lanes: int, gradients: bool) -> int:
+        """The address of `batch`, compiled anew if kernels were added since."""
+        sizes = tuple(len(kernels) for kernels in self.kernels.values())
+        return self._address(
+            ("batch", lanes, gradients, sizes),
+            lambda module: emit_batch(module, self.kernels, lanes, gradients),
+        )
+
+    def steps(self, update: Update) -> int:
+        """The address of `steps` for an optimizer's rule."""
+        return self._address(("steps", update), lambda module: emit_steps(module, update))
+
+    def _address(self, key: Any, emit: Callable[[Any], None]) -> int:
+        if key not in self._code:
+            with _lock:
+                start = time.perf_counter()
+                module = import_extra("llvmlite.ir", "jit").Module("program")
+                emit(module)
+                code = _compiled(str(module), self.target)
+                self._code[key] = code, code.get_function_address(key[0])
+                self.seconds += time.perf_counter() - start
+        return self._code[key][1]
+
+
+class Machine:
+    """A table of rows, ready to run as machine code."""
+
+    name = "machine code"
+
+    def __init__(self, table: Table, library: Library | None = None) -> None:
+        self.table = table
+        self.library = library or Library()
+        self.np = import_extra("numpy", "jit")
+        self.rows = {side: Rows(table, side, self.library.kernels[side]) for side in "uv"}
+        self.roots = [slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)]
+        self._free: dict[Any, list[_Memory]] = {}
+
+    def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
+        """The results for each sample, one a row.
+
+        Args:
+            numbers: those of the parameters, in the order of their slots.
+            samples: an array of floats, one sample a row.
+        """
+        return self._batch(numbers, samples, False)[0]
+
+    def differentiate(self, numbers: Sequence[float], samples: Any) -> tuple[Any, Any]:
+        """The results for each sample, and the gradient of the mean of the first by parameters."""
+        return self._batch(numbers, samples, True)
+
+    def _batch(self, numbers: Sequence[float], samples: Any, gradients: bool) -> tuple[Any, Any]:
+        n = len(samples)
+        with self.memory(n, gradients) as memory:
+            memory.u[: len(numbers)] = numbers
+            outputs = self.np.empty((n, len(self.roots)))
+            order = self.np.arange(n, dtype=self.np.int32)
+            memory.set(samples=samples, order=order, outputs=outputs, start=0, count=n)
+            FUNCTION(memory.batch)(memory.address)
+            return outputs, memory.gu[: len(numbers)].copy() if gradients else None
+
+    @contextmanager
+    def memory(self, n: int, gradients: bool) -> Iterator[_Memory]:
+        """Memory to run a batch of n samples in, for the length of a with block."""
+        most = _lanes(self.library.target)
+        lanes = 1 if n < 3 or not self.rows["v"].table else most if n > most // 2 else most // 2
+        free = self._free.setdefault((lanes, gradients), [])
+        try:
+            memory = free.pop()
+        except IndexError:
+            memory = _Memory(self, lanes, gradients)
+        memory.batch = self.library.batch(lanes, gradients)
+        memory.set(batch=memory.batch)
+        try:
+            yield memory
+        finally:
+            free.append(memory)
+
+    def trainer(self, update: Update, frozen: Sequence[bool]) -> Trainer:
+        """What moves parameters, batch by batch, without returning to Python."""
+        return Trainer(self, update, frozen)
+
+
+class _Memory:
+    """The memory of one run: no two threads share one."""
+
+    def __init__(self, machine: Machine, lanes: int, gradients: bool) -> None:
+        np, table = machine.np, machine.table
+        self.batch = 0
+        n_u, n_v = table.sizes["u"] + 1, table.sizes["v"] + 1
+        self.u, self.v = np.zeros(n_u), np.zeros(n_v * lanes)
+        for slot, number in table.numbers:
+            self.u[slot] = number
+        size = 1 if gradients else 0
+        self.gu, self.gv = np.zeros(n_u * size), np.zeros(n_v * lanes * size)
+        self.lanes_gu = np.zeros(n_u * lanes * size)
+        self.stop = np.zeros(1, dtype=np.int64)
+        self.context = (ctypes.c_int64 * len(FIELDS))()
+        self.address = ctypes.addressof(self.context)
+        self.kept: dict[str, Any] = {}
+        arrays = {f"{side}_{what}": np.asarray(getattr(rows, what), dtype=np.int32)
+                  for side, rows in machine.rows.items() for what in ("table", "lists")}
+        self.set(
+            u=self.u, v=self.v, gu=self.gu, gv=self.gv, lanes_gu=self.lanes_gu, stop=self.stop,
+            roots=np.array(machine.roots, dtype=np.int32), **arrays,
+            n_u=n_u - 1, n_v=n_v - 1, n_inputs=table.n_inputs, n_outputs=len(machine.roots),
+            n_parameters=len(table.parameters),
+            **{f"{side}_rows": len(rows.table) // 4 for side, rows in machine.rows.items()},
+        )  # fmt: skip
+
+    def set(self, **fields: Any) -> None:
+        """Fill fields of the context: with a number, or the address of an array."""
+        for name, x in fields.items():
+            if not isinstance(x, int):
+                self.kept[name] = x
+                x = x.ctypes.data
+            self.context[FIELDS.index(name)] = x
+
+
+class Trainer:
+    """Moves parameters by machine code; holds what an optimizer remembers of each."""
+
+    def __init__(self, machine: Machine, update: Update, frozen: Sequence[bool]) -> None:
+        np, n = machine.np, len(frozen)
+        self.machine = machine
+        self.run = FUNCTION(machine.library.steps(update))
+        self.memories = np.zeros((update.n_memories, n))
+        self.moved, self.frozen = np.zeros((1 + update.n_memories, n)), np.array(frozen, float)
+
+    def set_memories(self, columns: Any) -> None:
+        """Set what the optimizer remembers: for each of its numbers a column of parameters."""
+        for target, column in zip(self.memories, columns, strict=True):
+            target[:] = column
+
+    def get_memories(self) -> list[Any]:
+        """What the optimizer remembers, a column of parameters for each number."""
+        return [column.copy() for column in self.memories]
+
+    def train(
+        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any
+    ) -> tuple[int, int, Any, Any, Any]:
+        """Steps on batches of an order, each done wholly or not at all.
+
+        Args:
+            numbers: those of the parameters.
+            samples: an array, one a row.
+            order: the rows in the order of the training.
+            batches: where in the order each batch starts, and where the last one ends.
+            rates: the optimizer's rates for each batch.
+
+        Returns:
+            How many steps were done, what ended them, the parameters, the loss of each batch, and
+            the results for each sample in the order.
+        """
+        machine, np, n = self.machine, self.machine.np, len(numbers)
+        n_steps = len(batches) - 1
+        order, batches = np.asarray(order, np.int32), np.asarray(batches, np.int32)
+        losses, outputs = np.empty(n_steps), np.empty((len(order), len(machine.roots)))
+        with machine.memory(int(np.diff(batches).max()), True) as memory:
+            memory.u[:n] = numbers
+            memory.set(
+                samples=samples, order=order, outputs=outputs, losses=losses,
+                rates=np.ascontiguousarray(rates, float), batches=batches, memories=self.memories,
+                moved=self.moved, frozen=self.frozen, start=0, count=n_steps,
+            )  # fmt: skip
+            status = self.run(memory.address)
+            done = memory.context[FIELDS.index("count")]
+            return done, status, memory.u[:n].copy(), losses, outputs
+
+
+FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)
+
+
+@cache
+def _llvm() -> Any:
+    """LLVM, told where the functions of Python's own C library are."""
+    llvm = import_extra("llvmlite.binding", "jit")
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    library = ctypes.CDLL(ctypes.util.find_library("m") or ctypes.util.find_library("msvcrt"))
+    for op in LIBRARY:
+        function = getattr(library, library_name(op))
+        llvm.add_symbol(library_name(op), ctypes.cast(function, ctypes.c_void_p).value)
+    for name, function in (("memset", ctypes.memset), ("memcpy", ctypes.memmove)):
+        llvm.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)
+    return llvm
+
+
+@cache
+def _lanes(target: str) -> int:
+    """How many samples are computed side by side: two registers full, so that both are busy."""
+    features = _llvm().get_host_cpu_features() if target == "host" else {}
+    return 16 if features.get("avx512f") else 8
+
+
+def _target_machine(target: str) -> Any:
+    llvm = _llvm()
+    if target == "host":
+        cpu, features = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+        return llvm.Target.from_default_triple().create_target_machine(
+            cpu=cpu, features=features, opt=3
+        )
+    return llvm.Target.from_default_triple().create_target_machine(cpu="", features="", opt=3)
+
+
+@lru_cache(maxsize=200)
+def _compiled(text: str, target: str) -> Any:
+    llvm, machine = _llvm(), _target_machine(target)
+    module = llvm.parse_assembly(text)
+    module.triple = llvm.get_process_triple()
+    module.verify()
+    options = llvm.create_pipeline_tuning_options(speed_level=2)
+    options.loop_vectorization = options.slp_vectorization = options.loop_unrolling = False
+    passes = llvm.create_pass_builder(machine, options)
+    passes.getModulePassManager().run(module, passes)
+    engine = llvm.create_mcjit_compiler(module, machine)
+    engine.finalize_object()
+    return engine

@@ -1,0 +1,509 @@
+"""What a user holds: a recorded function or graph that runs on samples, batches and in training."""
+
+from __future__ import annotations
+
+import math
+import random
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from autograd_lite._extras import import_extra, is_installed
+from autograd_lite.compiling.columns import Columns
+from autograd_lite.compiling.lists import Lists
+from autograd_lite.compiling.machine import Library, Machine
+from autograd_lite.compiling.recording import Recording, numbers_in, record, run, shape_of, shaped
+from autograd_lite.compiling.rows import Table
+from autograd_lite.compiling.training import Training
+from autograd_lite.compiling.sums import Operations
+from autograd_lite.optim import Optimizer, set_together
+from autograd_lite.readings import adjoints, replay
+from autograd_lite.value import Value, as_value
+
+__all__ = ["Program", "compile"]
+
+MOST_SHAPES = 64
+"""How many programs for samples of different shapes are kept; then the oldest is dropped."""
+SAMPLES_COMPARED = 4
+LARGE = 5000
+"""From this many nodes on, only one other sample is compared: recording takes its time."""
+
+ENGINES = {"machine": ("llvmlite", "numpy"), "columns": ("numpy",), "lists": ()}
+"""The engines, the fastest first, and what each needs."""
+
+
+def compile(
+    f: Any,
+    *,
+    inputs: Sequence[Value] | None = None,
+    parameters: Sequence[Value] | None = None,
+    engine: str = "auto",
+) -> Program:
+    """A program that computes f, or a recorded graph, at the speed of machine code.
+
+    The function is recorded when the program is first used, once for each shape of its arguments:
+    it runs on Values, and the graph that it leaves is what is compiled. Decisions taken in Python
+    while recording hold for good, so the recording is compared with that of other samples.
+
+    Args:
+        f: a function of the numbers of one sample: Values, or lists of them. It may use parameters
+            from outside, and returns a number, the loss, or lists of numbers. Or the last node,
+            or list of nodes, of a graph that exists.
+        inputs: for a graph: the leaves that hold the numbers of a sample, in order.
+        parameters: the leaves that training changes; by default all that are neither inputs nor
+            constants.
+        engine: "machine" (llvmlite), "columns" (NumPy), "lists" (nothing), or "auto" for the first
+            of them that is installed.
+
+    Raises:
+        TypeError, ValueError: for arguments that do not fit together; when it is first used, for a
+            function that is another one for other samples, naming the line.
+        ImportError: for an engine that is not installed.
+
+    >>> from autograd_lite import Parameter
+    >>> w = Parameter(3.0)
+    >>> program = compile(lambda x, y: (w * x - y) ** 2)
+    >>> program(2.0, 5.0)
+    1.0
+    >>> program.value_and_grad([2.0, 0.0], [5.0, 1.0])
+    (1.0, [2.0])
+    """
+    if callable(f) and not isinstance(f, Value):
+        if inputs is not None:
+            raise ValueError("compile: inputs are for a graph; a function takes them as arguments")
+        return Program(f, parameters, engine)
+    roots = f if isinstance(f, (list, tuple)) else [f]
+    if not all(isinstance(root, Value) for root in roots):
+        raise TypeError(f"compile takes a function, a Value or a list of Values, not {f!r:.60}")
+    leaves = list(inputs or ())
+
+    def graph(*numbers: Any) -> Any:
+        replacements = dict(zip(leaves, map(as_value, numbers), strict=True))
+        results = [replay(root, replacements) for root in roots]
+        return results if isinstance(f, (list, tuple)) else results[0]
+
+    program = Program(graph, parameters, engine)
+    if not leaves:
+        program._version((), [()])
+    return program
+
+
+class Program:
+    """A compiled function; `compile` makes it.
+
+    engine: what runs it: "machine code", "columns" or "Python".
+    """
+
+    def __init__(
+        self, f: Callable[..., Any], parameters: Sequence[Value] | None, engine: str
+    ) -> None:
+        if engine == "auto":
+            engine = next(name for name, needs in ENGINES.items() if all(map(is_installed, needs)))
+        if engine not in ENGINES:
+            raise ValueError(f"engine is auto or one of {', '.join(ENGINES)}, not {engine!r}")
+        for package in ENGINES[engine]:
+            import_extra(package, "jit")
+        self.f, self._given, self._kind = f, parameters, engine
+        self._versions: OrderedDict[Any, _Version] = OrderedDict()
+        self.dropped = 0
+        self.library = Library() if engine == "machine" else None
+        self._lock = threading.RLock()
+
+    @property
+    def engine(self) -> str:
+        """What runs the program, in words."""
+        return {"machine": Machine.name, "columns": Columns.name, "lists": Lists.name}[self._kind]
+
+    @property
+    def parameters(self) -> list[Value]:
+        """The parameters of all that was recorded so far."""
+        found = dict.fromkeys(self._given or ())
+        for version in self._versions.values():
+            found.update(dict.fromkeys(version.parameters))
+        return list(found)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """The results for one sample, or for each sample of a batch.
+
+        Args:
+            arguments: those of the function, for one sample; or for each of them a list or array
+                with one entry for each sample. What the function accepts decides.
+
+        Returns:
+            For one sample what the function returns, as plain numbers; for a batch a list of that,
+            or a NumPy array if the first argument is one.
+
+        Raises:
+            ArithmeticError, ValueError, IndexError: as the function itself, naming the sample.
+        """
+        batch, is_single = self._samples(arguments)
+        outputs: list[Any] = [None] * len(batch)
+        for version, chosen, samples in self.parts(batch):
+            rows = version.engine.evaluate(version.numbers(), samples)
+            self._check(version, rows, batch, chosen)
+            listed = rows.tolist() if hasattr(rows, "tolist") else rows
+            shape = version.recording.shape
+            for i, row in zip(chosen, listed, strict=True):
+                outputs[i] = row[0] if shape is None else _nested(shape, iter(row))
+        if is_single:
+            return outputs[0]
+        if arguments and hasattr(arguments[0], "dtype"):
+            return import_extra("numpy", "train").array(outputs)
+        return outputs
+
+    def value_and_grad(self, *batch: Any) -> tuple[float, list[float]]:
+        """The mean loss of a batch and its gradient, which is added to each `.grad` as well.
+
+        Args:
+            batch: for each argument of the function one entry for each sample; or one sample.
+
+        Returns:
+            The mean of the (first) result over the samples, and its derivative by each parameter
+            in the order of `parameters`.
+
+        Raises:
+            ArithmeticError, ValueError, IndexError: naming the sample; no grad has changed then.
+        """
+        losses, gradients, _ = self._differentiate(batch, by_inputs=False)
+        ps = self.parameters
+        grads = [gradients.get(p, 0.0) for p in ps]
+        set_together(ps, ["grad"] * len(ps), [p.grad + g for p, g in zip(ps, grads, strict=True)])
+        return math.fsum(losses) / len(losses), grads
+
+    def losses(self, *batch: Any) -> list[float]:
+        """The (first) result for each sample of a batch."""
+        losses: list[float] = []
+        samples, _ = self._samples(batch)
+        losses = [0.0] * len(samples)
+        for version, chosen, part in self.parts(samples):
+            rows = version.engine.evaluate(version.numbers(), part)
+            self._check(version, rows, samples, chosen)
+            for i, row in zip(chosen, rows, strict=True):
+                losses[i] = float(row[0])
+        return losses
+
+    def input_gradients(self, *batch: Any) -> list[Any]:
+        """For each sample the derivative of its own (first) result by its numbers.
+
+        Returns:
+            For each sample the derivatives in the shape of its arguments: a tuple of them, or for
+            one argument itself.
+        """
+        _, _, inputs = self._differentiate(batch, by_inputs=True)
+        return inputs
+
+    def _differentiate(self, batch: Any, by_inputs: bool) -> tuple[list[float], Any, list[Any]]:
+        samples, _ = self._samples(batch)
+        losses, inputs = [0.0] * len(samples), [None] * len(samples)
+        gradients: dict[Value, float] = {}
+        for version, chosen, part in self.parts(samples):
+            engine = version.input_engine if by_inputs else version.engine
+            run = engine.by_inputs if by_inputs else engine.differentiate
+            rows, gradient, *by_sample = run(version.numbers(), part)
+            gradient = gradient.tolist() if hasattr(gradient, "tolist") else gradient
+            if not all(map(math.isfinite, gradient)) or not _all_finite(rows):
+                by, rows = self.eagerly(samples, chosen)
+                gradient = [by.get(p, 0.0) for p in version.ordered]
+            share = len(chosen) / len(samples)
+            for p, g in zip(version.ordered, gradient, strict=True):
+                gradients[p] = gradients.get(p, 0.0) + share * g
+            for k, i in enumerate(chosen):
+                losses[i] = float(rows[k][0])
+                if by_inputs:
+                    numbers = map(float, by_sample[0][k])
+                    shape = shaped(version.shape, iter(list(numbers)))
+                    inputs[i] = shape[0] if len(shape) == 1 else tuple(shape)
+        return losses, gradients, inputs
+
+    def train(
+        self,
+        *batch: Any,
+        optimizer: Optimizer,
+        epochs: int = 1,
+        batch_size: int | None = None,
+        seed: int | None = 0,
+        schedule: Callable[[int], float] | None = None,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> list[float]:
+        """Train: for each batch one step on the mean loss, all of it inside the program.
+
+        Args:
+            batch: the training samples: for each argument of the function one entry a sample.
+            optimizer: what moves the parameters, by its own rule.
+            epochs: how often to go through the samples.
+            batch_size: how many samples make a batch; None for all of them.
+            seed: for the order of the samples in each epoch; None for the order as it is.
+            schedule: a function of the epoch, from 0, that gives a factor for the learning rate.
+            clip_norm, clip_value: what `clip_grad_norm` or `clip_grad_value` would bound.
+
+        Returns:
+            The mean loss of each batch, as it was before its step.
+
+        Raises:
+            ArithmeticError, IndexError, ValueError: naming the sample, if a loss or a step is not
+                finite; parameters and optimizer are then as they were before that batch.
+            KeyboardInterrupt: within a fraction of a second; whole batches are done or undone.
+
+        >>> from autograd_lite import Parameter, SGD
+        >>> w = Parameter(0.0)
+        >>> program = compile(lambda x, y: (w * x - y) ** 2)
+        >>> losses = program.train([1.0, 2.0], [3.0, 6.0], optimizer=SGD([w], lr=0.1), epochs=50)
+        >>> round(w.data, 6)
+        3.0
+        """
+        samples, _ = self._samples(batch)
+        n = len(samples)
+        size = min(batch_size or n, n)
+        training = Training(self, samples, optimizer, clip_norm, clip_value)
+        rng, order, starts, lrs = random.Random(seed), list(range(n)), [0], []
+        everything: list[int] = []
+        for epoch in range(epochs):
+            if seed is not None:
+                rng.shuffle(order)
+            everything += order
+            lr = optimizer.lr * (schedule(epoch) if schedule else 1.0)
+            for start in range(0, n, size):
+                starts.append(epoch * n + min(start + size, n))
+                lrs.append(lr)
+        return training.run(everything, starts, lrs)[0]
+
+    def training(self, *batch: Any, optimizer: Optimizer, **options: Any) -> Training:
+        """The samples in the memory of the program, to train on in several calls; see `Training`.
+
+        Args:
+            batch: the training samples.
+            optimizer: what moves the parameters.
+            options: clip_norm and clip_value, as for `train`.
+        """
+        return Training(self, self._samples(batch)[0], optimizer, **options)
+
+    def include(self, parameters: Sequence[Value]) -> None:
+        """Make parameters part of the program, whether its results depend on them or not."""
+        missing = [p for p in parameters if p not in set(self._given or ())]
+        if missing:
+            self._given = [*(self._given or ()), *missing]
+            for shape, version in list(self._versions.items()):
+                if not set(missing) <= set(version.parameters):
+                    del self._versions[shape]
+
+    # shapes and samples
+
+    def _samples(self, arguments: Any) -> tuple[Any, bool]:
+        """The samples as tuples of arguments, and whether there is but one, not in a batch."""
+        batch = _Batch(arguments)
+        if not arguments:
+            return [()], True
+        if batch.is_one:
+            return [arguments], True
+        if not len(batch):
+            raise ValueError("a batch holds at least one sample")
+        single = tuple(map(shape_of, arguments)) if not batch.arrays else None
+        if single in self._versions and batch.shape(0) not in self._versions:
+            return [arguments], True
+        if batch.shape(0) in self._versions:
+            return batch, False
+        try:
+            shape = batch.shape(0)
+            alike = batch if batch.arrays else [x for x in batch if _shape_of_sample(x) == shape]
+            self._version(shape, alike)
+        except (TypeError, ValueError, IndexError, AttributeError) as error:
+            try:
+                self._version(tuple(map(shape_of, arguments)), [arguments])
+            except Exception:
+                raise error from None
+            return [arguments], True
+        return batch, False
+
+    def parts(self, batch: Any) -> Iterator[tuple[_Version, Sequence[int], Any]]:
+        """The samples of a batch by their shape: a program, which samples, and their numbers."""
+        if isinstance(batch, _Batch) and batch.arrays:
+            version = self._version(batch.shape(0), batch)
+            yield version, range(len(batch)), version.rows(batch.array())
+            return
+        by_shape: dict[Any, list[int]] = {}
+        shapes: Any = map(_shape_of_sample, batch)
+        for i, shape in enumerate(shapes):
+            by_shape.setdefault(shape, []).append(i)
+        for shape, chosen in by_shape.items():
+            version = self._version(shape, [batch[i] for i in chosen])
+            yield version, chosen, version.rows([list(numbers_in(batch[i])) for i in chosen])
+
+    def _version(self, shape: Any, samples: Any) -> _Version:
+        """The program for samples of a shape, made when it is first met."""
+        version = self._versions.get(shape)
+        if version is None:
+            with self._lock:
+                version = self._versions.get(shape)
+                if version is None:
+                    version = _Version(self, shape, samples)
+                    self._versions[shape] = version
+                    if len(self._versions) > MOST_SHAPES:
+                        self._versions.popitem(last=False)
+                        self.dropped += 1
+        return version
+
+    # errors
+
+    def _check(self, version: _Version, rows: Any, batch: Any, chosen: Sequence[int]) -> None:
+        if not _all_finite(rows):
+            self._explain(batch, chosen)
+
+    def _explain(self, batch: Any, chosen: Sequence[int]) -> None:
+        """Compute each sample eagerly, to meet the error that it has."""
+        self.eagerly(batch, chosen)
+
+    def eagerly(
+        self, batch: Any, chosen: Sequence[int]
+    ) -> tuple[dict[Value, float], list[list[float]]]:
+        """The gradient of the mean of some samples, and the results of each, with Values.
+
+        Raises:
+            ArithmeticError, IndexError, ValueError: what a sample raises, with its number.
+        """
+        totals: dict[Value, float] = {}
+        rows = []
+        for i in chosen:
+            try:
+                recorded = run(self.f, batch[i])
+                root = recorded.roots[0]
+                for p, g in adjoints(root).items():
+                    if not p.parents and p.op != "constant":
+                        totals[p] = totals.get(p, 0.0) + g / len(chosen)
+            except (ArithmeticError, ValueError, IndexError) as error:
+                raise type(error)(f"sample {i}: {error}") from error
+            rows.append([root.data for root in recorded.roots])
+        return totals, rows
+
+
+class _Version:
+    """A program for samples of one shape."""
+
+    def __init__(self, program: Program, shape: Any, samples: Any) -> None:
+        self.program, self.shape = program, shape
+        start = time.perf_counter()
+        compared = _some_of(samples, SAMPLES_COMPARED)
+        self.sample = compared[0]
+        self.recording: Recording = record(program.f, compared, program._given)
+        self.parameters = self.recording.parameters
+        recorded = time.perf_counter()
+        self.operations = Operations(
+            self.recording.roots, self.recording.inputs, self.recording.parameters
+        )
+        summed = time.perf_counter()
+        self.table = Table(self.operations, len(self.recording.inputs))
+        self.ordered = [self.parameters[i] for i in self.table.parameters]
+        self.engine: Any = self._make(self.table)
+        done = time.perf_counter()
+        self.seconds = {
+            "recording": recorded - start, "sums": summed - recorded, "rows": done - summed,
+        }  # fmt: skip
+        self._input_engine: Any = None
+
+    def _make(self, table: Table) -> Any:
+        if self.program._kind == "machine":
+            return Machine(table, self.program.library)
+        return Columns(table) if self.program._kind == "columns" else Lists(table)
+
+    @property
+    def input_engine(self) -> Any:
+        """An engine that passes derivatives on to the inputs as well."""
+        if self._input_engine is None:
+            operations = Operations(
+                self.recording.roots, self.recording.inputs, self.recording.parameters
+            )
+            table = Table(operations, len(self.recording.inputs), by_inputs=True)
+            kind = Lists if self.program._kind == "lists" else Columns
+            self._input_engine = kind(table)
+        return self._input_engine
+
+    def numbers(self) -> list[float]:
+        """Those of the parameters, in the order of their slots."""
+        return [p.data for p in self.ordered]
+
+    def rows(self, samples: Any) -> Any:
+        """The numbers of samples as the engine takes them, all of them finite."""
+        if self.program._kind == "lists":
+            for i, row in enumerate(samples):
+                for x in row:
+                    if not math.isfinite(x):
+                        raise ValueError(f"sample {i} holds {x}: a Value holds a finite number")
+            return samples
+        np = import_extra("numpy", "jit")
+        array = np.ascontiguousarray(samples, dtype=float)
+        array = array.reshape(len(samples), self.table.n_inputs)
+        if not np.isfinite(array).all():
+            i = int(np.argmin(np.isfinite(array).all(axis=1)))
+            bad = array[i][~np.isfinite(array[i])][0]
+            raise ValueError(f"sample {i} holds {bad}: a Value holds a finite number")
+        return array
+
+
+class _Batch(Sequence[Any]):
+    """The samples of a batch: the arguments of the function, each with an entry a sample."""
+
+    def __init__(self, arguments: Any) -> None:
+        self.columns = [x.tolist() if _is_array(x) and not _is_numbers(x) else x for x in arguments]
+        lengths = {len(x) if hasattr(x, "__len__") and _shape(x) != () else None for x in arguments}
+        self.is_one = None in lengths
+        if not self.is_one and len(lengths) > 1:
+            self.is_one = True  # the arguments of one sample, or a mistake that f will name
+        self.length = 0 if self.is_one else next(iter(lengths), 0) or 0
+        self.arrays = not self.is_one and all(_is_array(x) and _is_numbers(x) for x in arguments)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __getitem__(self, i: Any) -> Any:
+        return tuple(column[i] for column in self.columns)
+
+    def shape(self, i: int) -> Any:
+        """That of a sample."""
+        if self.arrays:
+            return tuple(_nested_shape(x.shape[1:]) for x in self.columns)
+        return _shape_of_sample(self[i])
+
+    def array(self) -> Any:
+        """All numbers, a row for each sample."""
+        columns = [x.reshape(self.length, -1) for x in self.columns]
+        if len(columns) == 1:
+            return columns[0]
+        return import_extra("numpy", "train").concatenate(columns, axis=1)
+
+
+def _is_array(x: Any) -> bool:
+    return hasattr(x, "dtype") and hasattr(x, "shape")
+
+
+def _is_numbers(x: Any) -> bool:
+    return x.dtype.kind in "fiub"
+
+
+def _shape(x: Any) -> Any:
+    return x.shape if _is_array(x) else None
+
+
+def _nested_shape(shape: tuple[int, ...]) -> Any:
+    return (_nested_shape(shape[1:]),) * shape[0] if shape else None
+
+
+def _shape_of_sample(sample: Sequence[Any]) -> Any:
+    return tuple(map(shape_of, sample))
+
+
+def _some_of(samples: Any, n: int) -> list[Any]:
+    """The first, the last and some between."""
+    last = len(samples) - 1
+    return [samples[i] for i in dict.fromkeys(round(k * last / max(1, n - 1)) for k in range(n))]
+
+
+def _nested(shape: Any, numbers: Iterator[float]) -> Any:
+    return next(numbers) if shape is None else [_nested(s, numbers) for s in shape]
+
+
+def _all_finite(rows: Any) -> bool:
+    if hasattr(rows, "dtype"):
+        return bool(import_extra("numpy", "train").isfinite(rows).all())
+    return all(math.isfinite(x) for row in rows for x in row)

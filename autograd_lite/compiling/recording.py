@@ -1,0 +1,283 @@
+"""Recording: the graph of one sample, and the proof that it is the graph of others as well.
+
+The function runs once on Values for each of several samples, and with parameters moved a little.
+A decision taken in Python, or a number read out of the graph, is baked into a recording: where the
+recordings differ, an error names the line.
+"""
+
+from __future__ import annotations
+
+import linecache
+import os
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograd_lite._collector import no_gc
+from autograd_lite._recording import recording
+from autograd_lite.graph import topological_order
+from autograd_lite.readings import adjoints
+from autograd_lite.value import Value, as_value
+
+__all__ = ["Recording", "numbers_in", "places_of", "record", "run", "shape_of", "shaped"]
+
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+INSTEAD = (
+    "an `if` on a Value, x.data and int(x) are decided while recording; use where, maximum, "
+    "abs, take or softmax, which are decided anew for every sample"
+)
+
+
+@dataclass
+class Recording:
+    """The graph of one sample.
+
+    roots: the results, and `shape` how they were returned: one, or nested lists.
+    inputs: the leaves that hold the numbers of the sample.
+    parameters: all other leaves that are no constants.
+    notes: what was baked in and does not matter.
+    """
+
+    roots: list[Value]
+    shape: Any
+    inputs: list[Value]
+    parameters: list[Value]
+    notes: list[str] = field(default_factory=list)
+
+
+def record(
+    f: Callable[..., Any], samples: Sequence[Any], parameters: Sequence[Value] | None
+) -> Recording:
+    """Record f on the first of some samples, and compare it with f on the others.
+
+    Args:
+        f: a function of the numbers of one sample, which may use parameters from outside.
+        samples: tuples of arguments, all of the same shape.
+        parameters: the leaves that training changes; None for all that are found.
+
+    Raises:
+        TypeError: if f returns something that is not made of numbers.
+        ValueError: naming the line of f that does something else for another sample.
+    """
+    first = run(f, samples[0], parameters)
+    others = samples[1:] or samples[:1]
+    draws = random.getstate()
+    for k, sample in enumerate(others):
+        with _moved(first.parameters if k == 0 else ()):
+            try:
+                other = run(f, sample, parameters)
+            except (ArithmeticError, ValueError):
+                continue  # not defined there: that says nothing about the graph
+        _compare(f, first, samples[0], other, sample)
+    if random.getstate() != draws:
+        first.notes.append("f draws random numbers: they are the same in every run of the program")
+    return first
+
+
+def run(
+    f: Callable[..., Any], sample: Sequence[Any], parameters: Sequence[Value] | None = None
+) -> Recording:
+    """The graph of f for one sample, compared with nothing."""
+    shape = tuple(map(shape_of, sample))
+    inputs = [Value(x) for x in numbers_in(sample)]
+    with recording(True), no_gc():
+        try:
+            result = f(*shaped(shape, iter(inputs)))
+        except TypeError as error:
+            if "indices must be integers" in str(error) and "Value" in str(error):
+                place = _place_of_error(error)
+                raise TypeError(
+                    f"{place}: a list cannot be read at a Value: write take(values, index), with "
+                    "numbers or rows of numbers, which is decided anew for every sample"
+                ) from error
+            raise
+        roots = list(_results(result))
+        if not roots:
+            raise TypeError(f"a function to compile returns one number or more, not {result!r:.60}")
+    found = dict.fromkeys(parameters or ())
+    known = set(inputs)
+    for root in roots:
+        for node in topological_order(root):
+            if not node.parents and node.op != "constant" and node not in known:
+                found.setdefault(node)
+    return Recording(roots, _result_shape(result), inputs, list(found))
+
+
+def shape_of(x: Any) -> Any:
+    """How numbers are nested: None for one number, a tuple of shapes for a list.
+
+    >>> shape_of([[1, 2], 3])
+    ((None, None), None)
+    """
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    if isinstance(x, (list, tuple)):
+        return tuple(map(shape_of, x))
+    if isinstance(x, (str, bytes)) or not hasattr(x, "__float__"):
+        raise TypeError(f"a compiled function takes numbers and lists of them, not {x!r:.60}")
+    return None
+
+
+def numbers_in(x: Any) -> Iterator[float]:
+    """The numbers of nested lists, in order."""
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    if isinstance(x, (list, tuple)):
+        for item in x:
+            yield from numbers_in(item)
+    else:
+        yield float(x)
+
+
+def shaped(shape: Any, numbers: Iterator[Any]) -> Any:
+    """Numbers in nested lists of a shape."""
+    return next(numbers) if shape is None else [shaped(s, numbers) for s in shape]
+
+
+def _results(result: Any) -> Iterator[Value]:
+    if isinstance(result, (list, tuple)):
+        for item in result:
+            yield from _results(item)
+    else:
+        yield as_value(result)
+
+
+def _result_shape(result: Any) -> Any:
+    """None for one number, or a tuple of shapes."""
+    return tuple(map(_result_shape, result)) if isinstance(result, (list, tuple)) else None
+
+
+@contextmanager
+def _moved(parameters: Sequence[Value]) -> Iterator[None]:
+    """Move every parameter by about a thousandth, and back."""
+    before = [p.data for p in parameters]
+    rng = random.Random(0)
+    try:
+        for p, x in zip(parameters, before, strict=True):
+            p.data = x + 1e-3 * (abs(x) + 0.1) * rng.uniform(0.5, 1.0)
+        yield
+    finally:
+        for p, x in zip(parameters, before, strict=True):
+            p.data = x
+
+
+def _compare(
+    f: Callable[..., Any], first: Recording, sample: Any, other: Recording, other_sample: Any
+) -> None:
+    """Raise an error unless both are the same graph with other numbers in it."""
+    if first.shape != other.shape:
+        raise ValueError(
+            f"{_name(f)} returns results of another shape for another sample: {INSTEAD}"
+        )
+    orders = [_order(recorded) for recorded in (first, other)]
+    places = [{node: i for i, node in enumerate(order)} for order in orders]
+    inputs = {places[0][x] for x in first.inputs if x in places[0]}
+    differing = []
+    for i, (a, b) in enumerate(zip(*orders, strict=False)):
+        if a.parents:
+            same = a.op == b.op and len(a.parents) == len(b.parents) and all(
+                places[0][p] == places[1][q] for p, q in zip(a.parents, b.parents, strict=True)
+            )
+        elif a.op == "constant" == b.op:
+            same = True
+            if a.data != b.data:
+                differing.append((a, b))
+        else:
+            same = not b.parents and (a is b or (i in inputs and b in set(other.inputs)))
+        if not same:
+            raise _another_graph(f, first, sample, i)
+    if len(orders[0]) != len(orders[1]):
+        raise _another_graph(f, first, sample, min(map(len, orders)) - 1)
+    if differing:
+        _judge_constants(f, first, sample, differing)
+
+
+def _order(recorded: Recording) -> list[Value]:
+    if len(recorded.roots) == 1:
+        return topological_order(recorded.roots[0])
+    top = Value(0.0, tuple(recorded.roots), (0.0,) * len(recorded.roots), "results")
+    return topological_order(top)[:-1]
+
+
+def _judge_constants(f: Any, first: Recording, sample: Any, differing: list[Any]) -> None:
+    """Accept numbers read out of the graph by which the derivative of the results is 0."""
+    groups: dict[Any, list[Value]] = defaultdict(list)
+    for a, b in differing:
+        groups[a.data, b.data].append(a)
+    for root in first.roots:
+        gradients = adjoints(root)
+        for (x, _), nodes in groups.items():
+            parts = [gradients[node] for node in nodes if node in gradients]
+            if abs(sum(parts)) > 1e-9 * sum(map(abs, parts)):
+                order = _order(first)
+                place = _place(f, sample, order.index(nodes[0]))
+                raise ValueError(
+                    f"{place}: the number {x:.6g} is another one for another sample or other "
+                    f"parameters, and the result depends on it: {INSTEAD}"
+                )
+    what = "a number" if len(groups) == 1 else f"{len(groups)} numbers"
+    first.notes.append(
+        f"{what} read out of the graph, such as {next(iter(groups))[0]:.6g}: baked in, as the "
+        "results do not change with it"
+    )
+
+
+def _another_graph(f: Any, first: Recording, sample: Any, i: int) -> ValueError:
+    node = _order(first)[i]
+    return ValueError(
+        f"{_place(f, sample, i)}: {_name(f)} does something else for another sample than "
+        f"{node.op or 'this'} here: {INSTEAD}"
+    )
+
+
+def _place(f: Any, sample: Any, i: int) -> str:
+    """The line of f that made the i-th node."""
+    places, recorded = places_of(f, sample)
+    order = _order(recorded)
+    for node in order[i:] + order[:i][::-1]:
+        if node in places:
+            file, line = places[node]
+            code = linecache.getline(file, line).strip()
+            return f"{file}:{line}: `{code}`" if code else f"{file}:{line}"
+    return _name(f)
+
+
+def places_of(f: Any, sample: Any) -> tuple[dict[Value, tuple[str, int]], Recording]:
+    """The file and line that made each node of f, found by running it under a tracer."""
+    places: dict[Value, tuple[str, int]] = {}
+    made = Value.__init__.__code__
+
+    def trace(frame: Any, event: str, argument: Any) -> None:
+        if frame.f_code is made:
+            caller = frame.f_back
+            while caller and caller.f_code.co_filename.startswith(PACKAGE):
+                caller = caller.f_back
+            if caller:
+                places[frame.f_locals["self"]] = (caller.f_code.co_filename, caller.f_lineno)
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        recorded = run(f, sample, None)
+    finally:
+        sys.settrace(before)
+    return places, recorded
+
+
+def _place_of_error(error: BaseException) -> str:
+    trace, place = error.__traceback__, ""
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if not file.startswith(PACKAGE):
+            code = linecache.getline(file, trace.tb_lineno).strip()
+            place = f"{file}:{trace.tb_lineno}: `{code}`"
+        trace = trace.tb_next
+    return place
+
+
+def _name(f: Any) -> str:
+    return getattr(f, "__name__", None) or type(f).__name__

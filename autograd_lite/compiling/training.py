@@ -1,0 +1,233 @@
+"""Training inside a program: many steps, each on a batch, with the numbers kept in its memory."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from autograd_lite.compiling.driving import FINISHED, Update
+from autograd_lite.compiling.stepping import StepByStep, moved
+from autograd_lite.optim import Optimizer, clip_grad_norm, clip_grad_value, set_together
+from autograd_lite.value import Value
+
+__all__ = ["Training"]
+
+PATIENCE = 0.1
+"""For how many seconds machine code runs before Python looks whether Ctrl-C was pressed."""
+
+
+class Training:
+    """Samples, and the parameters that an optimizer moves, in the memory of a program.
+
+    The parameters and the optimizer's state are read when `run` begins, and written when it ends,
+    however it ends.
+    """
+
+    def __init__(
+        self,
+        program: Any,
+        samples: Any,
+        optimizer: Optimizer,
+        clip_norm: float | None = None,
+        clip_value: float | None = None,
+    ) -> None:
+        self.program, self.samples, self.optimizer = program, samples, optimizer
+        self.clip_norm, self.clip_value = clip_norm, clip_value
+        self.update = Update(optimizer, clip_norm, clip_value)
+        program.include(optimizer.parameters)
+        self.parts = list(program.parts(samples))
+        self.place: dict[int, tuple[int, int]] = {}
+        for k, (_, chosen, _) in enumerate(self.parts):
+            self.place.update((i, (k, row)) for row, i in enumerate(chosen))
+        moving = set(optimizer.parameters)
+        self.trainers = []
+        for version, _, _ in self.parts:
+            frozen = [p not in moving for p in version.ordered]
+            engine = version.engine
+            self.trainers.append(
+                engine.trainer(self.update, frozen)
+                if hasattr(engine, "trainer")
+                else StepByStep(engine, self.update, frozen)
+            )
+        ordered = [version.ordered for version, _, _ in self.parts]
+        self.parameters: list[Value] = list(dict.fromkeys(p for ps in ordered for p in ps))
+        index = {p: i for i, p in enumerate(self.parameters)}
+        self.indices = [[index[p] for p in ps] for ps in ordered]
+        self.frozen = [p not in moving for p in self.parameters]
+        self.speed = 0.0
+
+    def run(
+        self, order: Sequence[int], batches: Sequence[int], lrs: Sequence[float] | None = None
+    ) -> tuple[list[float], list[Any]]:
+        """One step on each batch, the samples from batches[k] to batches[k + 1] of the order.
+
+        Args:
+            order: samples by their number.
+            batches: where in the order each batch starts, and where the last one ends.
+            lrs: the learning rate of each batch; by default the optimizer's.
+
+        Returns:
+            The mean loss of each batch, as it was before its step, and the results for each sample
+            in the order.
+
+        Raises:
+            ArithmeticError, IndexError, ValueError: naming the sample, where a loss or a step is
+                not finite; parameters and optimizer are then as they were before that batch.
+        """
+        n, done = len(batches) - 1, 0
+        rates = self._rates(n, lrs)
+        losses: list[float] = []
+        outputs: list[Any] = []
+        self._read()
+        try:
+            while done < n:
+                stop, part = self._stretch(order, batches, done)
+                first = batches[done]
+                chosen = order[first : batches[stop]]
+                start = time.perf_counter()
+                if part is None:
+                    finished, found, rows = self._mixed(chosen, rates[done])
+                else:
+                    starts = [b - first for b in batches[done : stop + 1]]
+                    finished, found, rows = self._alike(part, chosen, starts, rates[done:stop])
+                self.speed = (time.perf_counter() - start) / max(1, finished)
+                losses += [float(x) for x in found[:finished]]
+                outputs += list(rows[: batches[done + finished] - first])
+                done += finished
+                if done < stop:  # something was not finite: an error, unless eager knows a limit
+                    self._write()
+                    loss, rows = self._eagerly(order[batches[done] : batches[done + 1]], lrs, done)
+                    losses.append(loss)
+                    outputs += rows
+                    done += 1
+                    self._read()
+        finally:
+            self._write()
+        return losses, outputs
+
+    def _read(self) -> None:
+        """Take the numbers of the parameters, and what the optimizer remembers, from them."""
+        self.steps, memories = self.optimizer.state
+        remembered = dict(zip(self.optimizer.parameters, memories, strict=True))
+        nothing = (0.0,) * self.optimizer.n_memories
+        rows = [remembered.get(p, nothing) for p in self.parameters]
+        self.numbers: Any = [p.data for p in self.parameters]
+        self.memories: Any = [list(column) for column in zip(*rows, strict=True)]
+
+    def _write(self) -> None:
+        """Give them back, all together."""
+        ps, optimizer = self.parameters, self.optimizer
+        numbers, *memories = (
+            column.tolist() if hasattr(column, "tolist") else column
+            for column in (self.numbers, *self.memories)
+        )
+        rows = zip(*memories, strict=True) if memories else [()] * len(ps)
+        remembered = dict(zip(ps, rows, strict=True))
+        state = self.steps, [remembered[p] for p in optimizer.parameters]
+        names = ["data"] * len(ps) + ["state"]
+        set_together([*ps, optimizer], names, [*numbers, state])
+
+    def _rates(self, n: int, lrs: Sequence[float] | None) -> list[tuple[float, ...]]:
+        """The optimizer's rates for the next n steps."""
+        optimizer, before = self.optimizer, self.optimizer.lr
+        steps = optimizer.state[0]
+        if lrs is None:
+            return [optimizer.rates(steps + k + 1) for k in range(n)]
+        rates = []
+        try:
+            for k, lr in enumerate(lrs):
+                optimizer.lr = lr
+                rates.append(optimizer.rates(steps + k + 1))
+        finally:
+            optimizer.lr = before
+        return rates
+
+    def _stretch(
+        self, order: Sequence[int], batches: Sequence[int], done: int
+    ) -> tuple[int, int | None]:
+        """Up to which batch to go at once, and the part that all their samples belong to."""
+        most = max(1, int(PATIENCE / self.speed)) if self.speed else 1
+        limit = min(len(batches) - 1, done + most)
+        if len(self.parts) == 1:
+            return limit, 0
+        part, stop = self.place[order[batches[done]]][0], done
+        while stop < limit and all(
+            self.place[i][0] == part for i in order[batches[stop] : batches[stop + 1]]
+        ):
+            stop += 1
+        return (stop, part) if stop > done else (done + 1, None)
+
+    def _alike(
+        self, part: int, chosen: Sequence[int], starts: list[int], rates: Any
+    ) -> tuple[int, Any, Any]:
+        """Steps on batches whose samples are all of one shape: inside the engine."""
+        trainer, indices = self.trainers[part], self.indices[part]
+        rows = [self.place[i][1] for i in chosen] if len(self.parts) > 1 else chosen
+        numbers, memories = self.numbers, self.memories
+        is_all = len(self.parts) == 1
+        if not is_all:
+            numbers = [numbers[i] for i in indices]
+            memories = [[column[i] for i in indices] for column in memories]
+        trainer.set_memories(memories)
+        done, _, numbers, losses, outputs = trainer.train(
+            numbers, self.parts[part][2], rows, starts, rates
+        )
+        if done and is_all:
+            self.numbers, self.memories = numbers, trainer.get_memories()
+        elif done:
+            for column, after in zip(
+                [self.numbers, *self.memories], [numbers, *trainer.get_memories()], strict=True
+            ):
+                for i, x in zip(indices, after, strict=True):
+                    column[i] = float(x)
+        self.steps += done
+        return done, losses, outputs
+
+    def _mixed(self, chosen: Sequence[int], rates: Any) -> tuple[int, list[float], list[Any]]:
+        """A step on a batch whose samples are of several shapes."""
+        gradient = [0.0] * len(self.parameters)
+        outputs: list[Any] = [None] * len(chosen)
+        for k, (version, _, samples) in enumerate(self.parts):
+            here = [j for j, i in enumerate(chosen) if self.place[i][0] == k]
+            if not here:
+                continue
+            places = [self.place[chosen[j]][1] for j in here]
+            is_list = isinstance(samples, list)
+            part = [samples[i] for i in places] if is_list else samples[places]
+            numbers = [self.numbers[i] for i in self.indices[k]]
+            rows, by = version.engine.differentiate(numbers, part)
+            for j, row in zip(here, rows, strict=True):
+                outputs[j] = row
+            for i, g in zip(self.indices[k], by, strict=True):
+                gradient[i] += float(g) * len(here) / len(chosen)
+        loss = math.fsum(float(row[0]) for row in outputs) / len(outputs)
+        if not math.isfinite(loss):
+            return 0, [], []
+        self.numbers, self.memories, status = moved(
+            self.update, self.numbers, self.memories, gradient, rates, self.frozen
+        )
+        if status != FINISHED:
+            return 0, [], []
+        self.steps += 1
+        return 1, [loss], outputs
+
+    def _eagerly(
+        self, chosen: Sequence[int], lrs: Sequence[float] | None, k: int
+    ) -> tuple[float, list[Any]]:
+        """The same step with Values: for the error that names what is wrong, or for its result."""
+        optimizer, before = self.optimizer, self.optimizer.lr
+        gradients, rows = self.program.eagerly(self.samples, chosen)
+        for p in optimizer.parameters:
+            p.grad = gradients.get(p, 0.0)
+        if self.clip_norm is not None:
+            clip_grad_norm(optimizer.parameters, self.clip_norm)
+        if self.clip_value is not None:
+            clip_grad_value(optimizer.parameters, self.clip_value)
+        try:
+            optimizer.lr = lrs[k] if lrs is not None else before
+            optimizer.step()
+        finally:
+            optimizer.lr = before
+        return math.fsum(row[0] for row in rows) / len(rows), rows
