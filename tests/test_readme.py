@@ -39,7 +39,9 @@ def test_command(command: str, tmp_path: Path) -> None:
 
 
 def test_the_six_modules_have_the_lines_that_the_readme_states():
-    stated = re.findall(r"^\| \d \| `(\w+\.py)` \| .* \| (\d+) \|$", README.read_text(), re.MULTILINE)
+    stated = re.findall(
+        r"^\| \d \| `(\w+\.py)` \| .* \| (\d+) \|$", README.read_text(), re.MULTILINE
+    )
     assert len(stated) == 6
     for module, lines in stated:
         source = (README.parent / "autograd_lite" / module).read_text()

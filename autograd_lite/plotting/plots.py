@@ -1,24 +1,25 @@
 """Pictures of a training: its loss curve, and what the model learned of a plane.
 
-Both functions return a Matplotlib figure, which a notebook shows and `savefig` writes. They draw
-without a display and leave Matplotlib's global state, such as its backend, alone. Colours are
-those of Okabe and Ito, "Color Universal Design" (2008), which colour-blind people can tell apart.
+Both functions return a Matplotlib figure, which a notebook shows and `savefig` writes.
 """
 
 from __future__ import annotations
 
-import functools
-import io
 from collections.abc import Sequence
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite.plotting.style import (
+    INK,
+    MARKERS,
+    axes_for,
+    legend_below,
+    new_figure,
+    series_color,
+    tidy,
+)
 
 __all__ = ["plot_decision_boundary", "plot_history"]
-
-_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#F0E442", "#000000")
-_MARKERS = "os^Dv<>P"
-_INK, _FAINT = "#333333", "#dddddd"
 
 
 def plot_history(history: Any, *, title: str = "") -> Any:
@@ -43,14 +44,13 @@ def plot_history(history: Any, *, title: str = "") -> Any:
     if not history.loss:
         raise ValueError("there is no loss curve of a training without a completed epoch")
     names = ["loss", "accuracy"] if history.accuracy else ["loss"]
-    figure = _figure_class()(figsize=(4.4 * len(names), 3.4), dpi=120, layout="constrained")
-    figure.suptitle(title, fontsize=11, color=_INK)
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)
+    figure = new_figure(4.4 * len(names), 3.4)
+    figure.suptitle(title, fontsize=11, color=INK)
     for name, axes in zip(names, figure.subplots(1, len(names), squeeze=False)[0], strict=True):
-        _tidy(axes)
+        tidy(axes, grid="y")
         for label, series, style in (
-            ("training", getattr(history, name), {"color": _colour(0)}),
-            ("validation", getattr(history, f"validation_{name}"), {"color": _INK, "ls": "--"}),
+            ("training", getattr(history, name), {"color": series_color(0)}),
+            ("validation", getattr(history, f"validation_{name}"), {"color": INK, "ls": "--"}),
         ):
             epochs = range(1, len(series) + 1)
             if series:
@@ -58,7 +58,6 @@ def plot_history(history: Any, *, title: str = "") -> Any:
                 axes.plot(epochs, series, label=label, linewidth=1.8, **style, **marker)
         axes.set(xlabel="epoch", ylabel=name)
         axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.grid(axis="y", color=_FAINT, linewidth=0.7)
         axes.legend(frameon=False, fontsize=9)
         if name == "loss":
             axes.set_ylim(bottom=0)
@@ -122,13 +121,13 @@ def plot_decision_boundary(
     names = class_names or [f"class {k}" for k in range(n_classes)]
 
     width, height = (high - low).tolist()
-    figure, axes = _figure(title, height=min(6.0, max(3.0, 5.4 * height / width)))
+    axes = axes_for(size=(6.0, min(6.0, max(3.0, 5.4 * height / width))), title=title)
     _shade(axes, x1, x2, scores.reshape(resolution, resolution, -1))
     predicted = _class_scores(model.predict(points.tolist())).argmax(axis=1)
     for k in range(n_classes):
         chosen = points[labels == k]
-        style = {"marker": _MARKERS[k % 8], "s": 26, "edgecolors": "white", "linewidths": 0.7}
-        axes.scatter(*chosen.T, color=_colour(k), label=names[k], zorder=3, **style)
+        style = {"marker": MARKERS[k % 8], "s": 26, "edgecolors": "white", "linewidths": 0.7}
+        axes.scatter(*chosen.T, color=series_color(k), label=names[k], zorder=3, **style)
     wrong = points[predicted != labels]
     if len(wrong):
         ring = {"facecolors": "none", "edgecolors": "black", "s": 90, "linewidths": 1.2}
@@ -136,8 +135,8 @@ def plot_decision_boundary(
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
     axes.set_xlabel(feature_names[0])
     axes.set_ylabel(feature_names[1])
-    _legend(figure, axes)
-    return figure
+    legend_below(axes)
+    return axes.figure
 
 
 def _class_scores(outputs: Sequence[Any]) -> Any:
@@ -154,7 +153,7 @@ def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
     to_rgb = import_extra("matplotlib.colors", "train").to_rgb
     exp = np.exp(scores - scores.max(axis=-1, keepdims=True))
     probabilities = exp / exp.sum(axis=-1, keepdims=True)
-    colours = np.array([to_rgb(_colour(k)) for k in range(scores.shape[-1])])
+    colours = np.array([to_rgb(series_color(k)) for k in range(scores.shape[-1])])
     tint = 0.42  # pale enough for the points to stand out
     image = 1 - tint * (1 - probabilities @ colours)
     extent = (x1[0], x1[-1], x2[0], x2[-1])
@@ -163,43 +162,4 @@ def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
         others = np.delete(scores, k, axis=-1).max(axis=-1)
         lead = scores[..., k] - others
         if lead.min() < 0 < lead.max():
-            axes.contour(x1, x2, lead, levels=[0.0], colors=_INK, linewidths=1.1, zorder=2)
-
-
-def _colour(k: int) -> str:
-    return _COLOURS[k % len(_COLOURS)]
-
-
-def _legend(figure: Any, axes: Any) -> None:
-    """One row below the picture, where it hides nothing."""
-    handles, labels = axes.get_legend_handles_labels()
-    style = {"frameon": False, "fontsize": 9, "handletextpad": 0.3, "columnspacing": 1.4}
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(4, len(labels)), **style)
-
-
-def _figure(title: str, height: float) -> tuple[Any, Any]:
-    """An empty figure 6 inches wide, and its axes."""
-    figure = _figure_class()(figsize=(6.0, height), dpi=120, layout="constrained")
-    axes = figure.subplots()
-    axes.set_title(title, fontsize=11, color=_INK, pad=10)
-    _tidy(axes)
-    return figure, axes
-
-
-def _tidy(axes: Any) -> None:
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["bottom", "left"]].set_color("#999999")
-    axes.tick_params(colors=_INK, labelsize=9, length=3)
-
-
-@functools.cache
-def _figure_class() -> Any:
-    """A Figure that knows no pyplot, and that a notebook shows all the same."""
-
-    class NotebookFigure(import_extra("matplotlib.figure", "train").Figure):  # type: ignore[misc]
-        def _repr_png_(self) -> bytes:
-            png = io.BytesIO()
-            self.savefig(png, format="png")
-            return png.getvalue()
-
-    return NotebookFigure
+            axes.contour(x1, x2, lead, levels=[0.0], colors=INK, linewidths=1.1, zorder=2)

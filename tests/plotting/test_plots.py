@@ -118,9 +118,9 @@ def test_no_pyplot_and_no_backend_is_touched():
 
 
 def test_a_missing_matplotlib_is_asked_for(monkeypatch):
-    from autograd_lite.plotting import plots
+    from autograd_lite.plotting import style
 
-    plots._figure_class.cache_clear()
+    style._figure_class.cache_clear()
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ImportError, match=r'pip install "autograd-lite\[train\]"'):
         plot_decision_boundary(Model(lambda x1, x2: 0.0), POINTS, LABELS)
