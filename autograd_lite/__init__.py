@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.formulas import *
     from autograd_lite.deriving import *
     from autograd_lite.textbook import *
+    from autograd_lite.exercises import *
     from autograd_lite.drawing import *
 
 __version__ = "0.2.0"
@@ -74,6 +75,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "derive_sigmoid_by_reciprocal", "derive_softmax", "derive_softplus", "derive_tanh",
         "derive_three_layer_network", "derive_two_matrix_network", "difference_errors",
         "gradient_costs", "naive_derivative",
+    ),
+    "exercises": (
+        "EXERCISES", "EngineReport", "Exercise", "Verdict", "check", "check_engine", "exercise",
+        "question",
     ),
     "drawing": (
         "GraphCluster", "GraphEdge", "GraphModel", "GraphNode", "NetworkDrawing", "PathSum",
