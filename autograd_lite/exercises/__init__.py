@@ -6,6 +6,7 @@ an engine that a learner builds.
 """
 
 from autograd_lite.exercises import slopes as slopes
+from autograd_lite.exercises import tour as tour
 from autograd_lite.exercises.engine import EngineReport, check_engine
 from autograd_lite.exercises.grading import EXERCISES, Exercise, Verdict, check, exercise, question
 

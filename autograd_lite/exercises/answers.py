@@ -7,17 +7,19 @@ from math import isclose
 from numbers import Real
 from typing import Any
 
+from autograd_lite.calculus import grad
 from autograd_lite.value import Value
 
-__all__ = ["diagnosis", "observed"]
+__all__ = ["diagnosis", "is_unanswered", "observed"]
 
 
-def observed(answer: Any, at: Sequence[tuple[Any, ...]] = ()) -> Any:
+def observed(answer: Any, at: Sequence[tuple[Any, ...]] = (), slopes: bool = False) -> Any:
     """An answer as numbers and words: a function by its results, everything else as it is.
 
     Args:
         answer: what somebody answered.
         at: the tuples of arguments that a function is called with.
+        slopes: whether to note a function's derivatives there as well.
 
     Returns:
         For a function a dictionary from each call, in words, to its result. Lists, tuples and
@@ -25,12 +27,31 @@ def observed(answer: Any, at: Sequence[tuple[Any, ...]] = ()) -> Any:
 
     >>> observed(lambda x: x * x, [(2.0,), (3.0,)])
     {'f(2)': 4.0, 'f(3)': 9.0}
+    >>> observed(lambda x: x * x, [(2.0,)], slopes=True)
+    {'f(2)': 4.0, "f'(2)": 4.0}
     """
     if not at or not callable(answer) or isinstance(answer, Value):
         return _plain(answer)
-    calls = {f"f({', '.join(map(_written, arguments))})": arguments for arguments in at}
-    results = {call: answer(*arguments) for call, arguments in calls.items()}
-    return {c: _plain(r.data if isinstance(r, Value) else r) for c, r in results.items()}
+    results = {}
+    for arguments in at:
+        call = f"({', '.join(map(_written, arguments))})"
+        numbers = [Value(x) if isinstance(x, float) else x for x in arguments]
+        result = answer(*(numbers if slopes else arguments))
+        results[f"f{call}"] = _plain(result.data if isinstance(result, Value) else result)
+        if slopes and isinstance(result, Value):
+            results[f"f'{call}"] = _plain(grad(answer)(*arguments))
+    return results
+
+
+def is_unanswered(given: Any) -> bool:
+    """Whether there are three dots left anywhere in an observed answer.
+
+    >>> is_unanswered({"a": [1.0, ...]})
+    True
+    """
+    if isinstance(given, (dict, list)):
+        return any(map(is_unanswered, given.values() if isinstance(given, dict) else given))
+    return given is ...
 
 
 def diagnosis(given: Any, right: Any, tolerance: float, where: str = "") -> str:
@@ -64,9 +85,12 @@ def diagnosis(given: Any, right: Any, tolerance: float, where: str = "") -> str:
 
 def _of_entries(given: Any, right: dict[str, Any], tolerance: float) -> str:
     if not isinstance(given, Mapping):
-        asked = "a function" if next(iter(right), "").startswith("f(") else f"entries {list(right)}"
+        function = next(iter(right), "").startswith("f(")
+        asked = "a function" if function else f"a dictionary with {', '.join(right)}"
         return f"{asked} is asked for, not {_kind(given)}"
     for name, value in right.items():
+        if name not in given and name.startswith("f'"):
+            return "a function that returns a Value is asked for, made of ag's functions"
         if name not in given:
             return f"the entry {name!r} is missing"
         wrong = diagnosis(given[name], value, tolerance, f"{name}: ")

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
-from autograd_lite.exercises.answers import diagnosis, observed
+from autograd_lite.exercises.answers import diagnosis, is_unanswered, observed
 from autograd_lite.formulas.pages import plain_in_markdown
 
 __all__ = ["EXERCISES", "Exercise", "Verdict", "check", "exercise", "question"]
@@ -32,6 +32,7 @@ class Exercise:
             right one. Of a dictionary some entries are enough, the others are right.
         given: the numbers of the question by name, for the code of an answer.
         at: where the answer is a function: the tuples of arguments to call it with.
+        slopes: judge such a function by its derivatives there, too; it is called with Values.
         praise: a sentence to those who are right, such as the reason.
         tolerance: the relative and absolute error that a number may have.
     """
@@ -41,8 +42,21 @@ class Exercise:
     mistakes: Mapping[str, Any] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
     at: Sequence[tuple[Any, ...]] = ()
+    slopes: bool = False
     praise: str = ""
     tolerance: float = 1e-6
+
+    def observe(self, answer: Any) -> Any:
+        """What an answer, right or wrong, says in numbers and words."""
+        return observed(answer, self.at, self.slopes)
+
+    def mistaken(self) -> dict[str, Any]:
+        """The wrong answers by what there is to say, observed and made whole."""
+        right = self.observe(self.answer)
+        wrong = {text: self.observe(answer) for text, answer in self.mistakes.items()}
+        if not isinstance(right, dict):
+            return wrong
+        return {text: {**right, **answer} for text, answer in wrong.items()}
 
     def __repr__(self) -> str:
         return self.question
@@ -131,8 +145,7 @@ def question(name: str, seed: int = 0) -> Exercise:
     generator = random.Random(seed)
     for _ in range(DRAWS):
         task = EXERCISES[name](generator)
-        answers = [observed(task.answer, task.at)]
-        answers += [_whole(observed(m, task.at), answers[0]) for m in task.mistakes.values()]
+        answers = [task.observe(task.answer), *task.mistaken().values()]
         pairs = combinations(answers, 2)
         if all(diagnosis(one, other, 10 * task.tolerance) for one, other in pairs):
             return task
@@ -158,25 +171,16 @@ def check(name: str, answer: Any, seed: int = 0) -> Verdict:
     ✗ this is f(x) itself: the value, not the slope
     """
     task = question(name, seed)
-    if answer is ...:
-        return Verdict(False, "no answer yet: put yours in place of the three dots")
-    right = observed(task.answer, task.at)
     try:
-        given = observed(answer, task.at)
+        given = task.observe(answer)
     except Exception as error:  # a learner's function may fail in every way
         return Verdict(False, f"your function raised {type(error).__name__}: {error}")
-    wrong = diagnosis(given, right, task.tolerance)
+    if is_unanswered(given):
+        return Verdict(False, "no answer yet: put yours in place of the three dots")
+    wrong = diagnosis(given, task.observe(task.answer), task.tolerance)
     if not wrong:
-        return Verdict(True, f"right{'. ' + task.praise if task.praise else ''}")
-    for explanation, mistaken in task.mistakes.items():
-        made = _whole(observed(mistaken, task.at), right)
-        if not diagnosis(given, made, task.tolerance):
+        return Verdict(True, f"right{': ' + task.praise if task.praise else ''}")
+    for explanation, mistaken in task.mistaken().items():
+        if not diagnosis(given, mistaken, task.tolerance):
             return Verdict(False, explanation)
     return Verdict(False, wrong)
-
-
-def _whole(mistaken: Any, right: Any) -> Any:
-    """A wrong answer of which only some entries were told, with the right ones beside them."""
-    if isinstance(mistaken, dict) and isinstance(right, dict):
-        return {**right, **mistaken}
-    return mistaken

@@ -92,6 +92,21 @@ def test_a_function_is_graded_by_its_results(own):
     assert check("squares", 4.0).message == "a function is asked for, not 4.0"
 
 
+def test_a_function_is_graded_by_its_slopes_too(own):
+    @own
+    def cube(random):
+        return Exercise("the cube", lambda x: x * x * x, at=[(2.0,)], slopes=True)
+
+    def node(slope):
+        return lambda x: ag.Value(x.data**3, (x,), (slope,), "cube")
+
+    assert check("cube", lambda x: x**3)
+    assert check("cube", node(12.0))
+    assert check("cube", node(8.0)).message == "f'(2): 8 is not right"
+    assert "returns a Value" in check("cube", lambda x: x.data**3).message
+    assert "no answer yet" in check("cube", lambda x: ...).message
+
+
 def test_entries_that_are_told_are_enough_for_a_mistake(own):
     @own
     def two(random):
@@ -100,7 +115,7 @@ def test_entries_that_are_told_are_enough_for_a_mistake(own):
     assert check("two", {"a": 2.0, "b": 2.0}).message == "you forgot the second path"
     assert check("two", {"a": -2.0, "b": 2.0}).message == "a: -2 is not right: look at the sign"
     assert check("two", {"a": 2.0}).message == "the entry 'b' is missing"
-    assert check("two", 5.0).message == "entries ['a', 'b'] is asked for, not 5.0"
+    assert check("two", 5.0).message == "a dictionary with a, b is asked for, not 5.0"
 
 
 def test_the_verdict_of_a_notebook_is_plain_words():
