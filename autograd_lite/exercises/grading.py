@@ -69,21 +69,25 @@ class Exercise:
 class Verdict:
     """What `check` found; true if the answer is right.
 
-    correct: whether it is.
+    correct: whether it is; None where there is no answer yet.
     message: why, in a sentence or a few lines.
     """
 
-    correct: bool
+    correct: bool | None
     message: str
 
     def __bool__(self) -> bool:
-        return self.correct
+        return bool(self.correct)
+
+    @property
+    def _sign(self) -> str:
+        return "…" if self.correct is None else "✓" if self.correct else "✗"
 
     def __repr__(self) -> str:
-        return f"{'✓' if self.correct else '✗'} {self.message}"
+        return f"{self._sign} {self.message}"
 
     def _repr_markdown_(self) -> str:
-        return f"**{'✓' if self.correct else '✗'}** {plain_in_markdown(self.message)}"
+        return f"**{self._sign}** {plain_in_markdown(self.message)}"
 
 
 DRAWS = 100
@@ -176,7 +180,7 @@ def check(name: str, answer: Any, seed: int = 0) -> Verdict:
     except Exception as error:  # a learner's function may fail in every way
         return Verdict(False, f"your function raised {type(error).__name__}: {error}")
     if is_unanswered(given):
-        return Verdict(False, "no answer yet: put yours in place of the three dots")
+        return Verdict(None, "no answer yet: put yours in place of the three dots")
     wrong = diagnosis(given, task.observe(task.answer), task.tolerance)
     if not wrong:
         return Verdict(True, f"right{': ' + task.praise if task.praise else ''}")

@@ -46,6 +46,7 @@ def plot_history(history: Any, *, title: str = "") -> Any:
     names = ["loss", "accuracy"] if history.accuracy else ["loss"]
     figure = new_figure(4.4 * len(names), 3.4)
     figure.suptitle(title, fontsize=11, color=INK)
+    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)
     for name, axes in zip(names, figure.subplots(1, len(names), squeeze=False)[0], strict=True):
         tidy(axes, grid="y")
         for label, series, style in (

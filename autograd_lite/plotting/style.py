@@ -46,9 +46,7 @@ def new_figure(width: float = 6.0, height: float = 3.6) -> Any:
     >>> new_figure(3.0, 2.0).get_size_inches().tolist()
     [3.0, 2.0]
     """
-    figure = _figure_class()(figsize=(width, height), dpi=120, layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
-    return figure
+    return _figure_class()(figsize=(width, height), dpi=120, layout="constrained")
 
 
 def axes_for(
