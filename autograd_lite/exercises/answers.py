@@ -12,6 +12,9 @@ from autograd_lite.value import Value
 
 __all__ = ["diagnosis", "is_unanswered", "observed"]
 
+ROUNDING = 1e-12
+"""What a number may differ from 0 by, where 0 is right."""
+
 
 def observed(answer: Any, at: Sequence[tuple[Any, ...]] = (), slopes: bool = False) -> Any:
     """An answer as numbers and words: a function by its results, everything else as it is.
@@ -60,7 +63,7 @@ def diagnosis(given: Any, right: Any, tolerance: float, where: str = "") -> str:
     Args:
         given: the observed answer.
         right: the observed right answer.
-        tolerance: the relative and absolute error of a number.
+        tolerance: the relative error that a number may have.
         where: which part of the answer this is, for the message.
 
     >>> diagnosis(-2.0, 2.0, 1e-6)
@@ -105,10 +108,10 @@ def _of_number(given: Any, right: Any, tolerance: float, where: str) -> str:
     if not isinstance(given, Real):
         return f"{where}a number is asked for, not {_kind(given)}"
     number, target = float(given), float(right)
-    if isclose(number, target, rel_tol=tolerance, abs_tol=tolerance):
+    if isclose(number, target, rel_tol=tolerance, abs_tol=ROUNDING):
         return ""
     text = f"{where}{number:.6g} is not right"
-    if isclose(number, -target, rel_tol=tolerance, abs_tol=tolerance):
+    if isclose(number, -target, rel_tol=tolerance):
         return f"{text}: look at the sign"
     if target and isclose(number * target, 1.0, rel_tol=tolerance):
         return f"{text}: it is one over what is asked"
@@ -137,4 +140,6 @@ def _kind(answer: Any) -> str:
 
 
 def _written(argument: Any) -> str:
+    if callable(argument):
+        return getattr(argument, "__name__", "f")
     return f"{argument:g}" if isinstance(argument, float) else f"{argument!r}"

@@ -34,7 +34,7 @@ class Exercise:
         at: where the answer is a function: the tuples of arguments to call it with.
         slopes: judge such a function by its derivatives there, too; it is called with Values.
         praise: a sentence to those who are right, such as the reason.
-        tolerance: the relative and absolute error that a number may have.
+        tolerance: the relative error that a number may have.
     """
 
     question: str
@@ -140,7 +140,7 @@ def question(name: str, seed: int = 0) -> Exercise:
         KeyError: for a name that no exercise has.
 
     >>> question("slope_of_a_parabola")
-    What is the slope of $f(x) = 5x^2 - 6x + 9$ at $x = 4$?
+    **A parabola.** What is the slope of $f(x) = 5x^2 - 6x + 9$ at $x = 4$?
     """
     if name not in EXERCISES:
         close = get_close_matches(str(name), EXERCISES, n=1)

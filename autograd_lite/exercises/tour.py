@@ -82,7 +82,7 @@ def forgetful(random: Random) -> Exercise:
                 x.grad = 0.0
             (x * x).backward()
             x.data -= 0.1 * x.grad
-        return x.data
+        return float(x.data)
 
     return Exercise(
         "Where are you on the parabola after 40 steps?",

@@ -67,7 +67,7 @@ def plot_function(
     limits = ax.get_ylim()  # those of the curves: a steep line must not flatten them
     for x in tangents:
         y, slope = plain(f(x)), grad(f)(float(x))
-        text = f"tangent at x = {x:g}: slope {slope:.4g}"
+        text = f"tangent at x = {x:.4g}: slope {slope:.4g}"
         ax.axline((x, y), slope=slope, color=series_color(2), linewidth=1.4, label=text)
         ax.plot([x], [y], "o", color=series_color(2), markersize=5, label="_point")
     for k, (x, h) in enumerate(secants):
