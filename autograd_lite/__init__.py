@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.formulas import *
     from autograd_lite.deriving import *
     from autograd_lite.textbook import *
+    from autograd_lite.exercises import *
     from autograd_lite.drawing import *
 
 __version__ = "0.2.0"
@@ -61,7 +62,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "accuracy", "fit",
         "load", "load_dataset", "predicted_class", "save", "standardize", "train_test_split",
     ),
-    "plotting": ("plot_decision_boundary", "plot_history"),
+    "plotting": ("plot_decision_boundary", "plot_function", "plot_history"),
     "formulas": ("Expression", "ExpressionError", "parse_expression"),
     "deriving": (
         "Derivation", "SymbolicGraph", "derivative_table", "derive", "forward_trace",
@@ -69,11 +70,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "textbook": (
         "DifferenceErrors", "Update", "derive_backpropagation", "derive_composite",
-        "derive_cross_entropy", "derive_elementwise", "derive_logistic_regression",
+        "derive_cross_entropy", "derive_elementwise", "derive_limit", "derive_logistic_regression",
         "derive_relu", "derive_shared_graph", "derive_sigmoid", "derive_sigmoid_by_limit",
         "derive_sigmoid_by_reciprocal", "derive_softmax", "derive_softplus", "derive_tanh",
         "derive_three_layer_network", "derive_two_matrix_network", "difference_errors",
         "gradient_costs", "naive_derivative",
+    ),
+    "exercises": (
+        "EXERCISES", "EngineReport", "Exercise", "Verdict", "check", "check_engine", "exercise",
+        "question",
     ),
     "drawing": (
         "GraphCluster", "GraphEdge", "GraphModel", "GraphNode", "NetworkDrawing", "PathSum",

@@ -177,9 +177,7 @@ def formula(op: str, n: int, numbers: tuple[tuple[int, float], ...] = ()) -> For
 @lru_cache(maxsize=1000)
 def _read(function: Any, op: str, n: int, numbers: tuple[tuple[int, float], ...]) -> Formula:
     xs, fixed = operands(n), dict(numbers)
-    values = [
-        Value(fixed[i], op="constant") if i in fixed else Value(x) for i, x in enumerate(xs)
-    ]
+    values = [Value(fixed[i], op="constant") if i in fixed else Value(x) for i, x in enumerate(xs)]
     try:
         node = function(*values)
     except TypeError as error:

@@ -185,9 +185,7 @@ class _Sums(_RowOperation):
     def __init__(self, row: Row, engine: Columns) -> None:
         super().__init__(row, engine)
         self.products = [
-            _Product(self.np, s, start, stop)
-            for s in row.stretches
-            for start, stop in _same(s.b)
+            _Product(self.np, s, start, stop) for s in row.stretches for start, stop in _same(s.b)
         ]
         operands = iter(self.operands)
         self.terms = [[next(operands) for _ in range(n)] for n in row.terms]

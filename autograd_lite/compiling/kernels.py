@@ -369,9 +369,11 @@ class _Kernels(Emitter):
 
             def one_more(k: Any) -> None:
                 j = self.b.add(b, k)
-                number: Any = (lambda kind, slot: load(self.memory[kind.lower()], slot)) if (
-                    width > 1
-                ) else self._load
+                number: Any = (
+                    (lambda kind, slot: load(self.memory[kind.lower()], slot))
+                    if (width > 1)
+                    else self._load
+                )
                 x = number(kind[1], j) if kind[0].isupper() else None
                 by_b = load(self.derivatives[kind[1].lower()], j) if kind[1].isupper() else None
                 if len(starts) == 1 and by_b is not None:  # a and b may be the same stretch

@@ -129,9 +129,7 @@ class _Sums:
         self.terms: list[list[tuple[tuple[str, int], ...]]] = [[] for _ in range(row.count)]
         for s in row.stretches:
             for terms, a, b in zip(self.terms, s.a, s.b, strict=True):
-                terms += [
-                    ((s.kinds[0], a + k), (s.kinds[1], b + k)) for k in range(s.length)
-                ]
+                terms += [((s.kinds[0], a + k), (s.kinds[1], b + k)) for k in range(s.length)]
         columns = list(zip(row.kinds, row.operands, strict=True))
         for n in row.terms:
             factors, columns = columns[:n], columns[n:]
@@ -140,9 +138,7 @@ class _Sums:
         for kind, starts, below in row.ragged:
             for i, terms in enumerate(self.terms):
                 for k in range(starts[i], starts[i + 1]):
-                    terms.append(
-                        tuple((x, slots[k]) for x, slots in zip(kind, below, strict=True))
-                    )
+                    terms.append(tuple((x, slots[k]) for x, slots in zip(kind, below, strict=True)))
 
     def forward(self, memory: Any) -> None:
         for i, terms in enumerate(self.terms, start=self.first):

@@ -141,8 +141,11 @@ class _Memory:
         self.context = (ctypes.c_int64 * len(FIELDS))()
         self.address = ctypes.addressof(self.context)
         self.kept: dict[str, Any] = {}
-        arrays = {f"{side}_{what}": np.asarray(getattr(rows, what), dtype=np.int32)
-                  for side, rows in machine.rows.items() for what in ("table", "lists")}
+        arrays = {
+            f"{side}_{what}": np.asarray(getattr(rows, what), dtype=np.int32)
+            for side, rows in machine.rows.items()
+            for what in ("table", "lists")
+        }
         self.set(
             u=self.u, v=self.v, gu=self.gu, gv=self.gv, lanes_gu=self.lanes_gu, stop=self.stop,
             roots=np.array(machine.roots, dtype=np.int32), **arrays,

@@ -16,8 +16,8 @@ from autograd_lite.compiling.lists import Lists
 from autograd_lite.compiling.machine import Library, Machine
 from autograd_lite.compiling.recording import Recording, numbers_in, record, run, shape_of, shaped
 from autograd_lite.compiling.rows import Table
-from autograd_lite.compiling.training import Training
 from autograd_lite.compiling.sums import Operations
+from autograd_lite.compiling.training import Training
 from autograd_lite.optim import Optimizer, set_together
 from autograd_lite.readings import adjoints, replay
 from autograd_lite.value import Value, as_value

@@ -179,8 +179,12 @@ def _compare(
     differing = []
     for i, (a, b) in enumerate(zip(*orders, strict=False)):
         if a.parents:
-            same = a.op == b.op and len(a.parents) == len(b.parents) and all(
-                places[0][p] == places[1][q] for p, q in zip(a.parents, b.parents, strict=True)
+            same = (
+                a.op == b.op
+                and len(a.parents) == len(b.parents)
+                and all(
+                    places[0][p] == places[1][q] for p, q in zip(a.parents, b.parents, strict=True)
+                )
             )
         elif a.op == "constant" == b.op:
             same = True

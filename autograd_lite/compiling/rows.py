@@ -175,7 +175,7 @@ class Table:
 
     def _take_slots(self, side: str, members: Iterable[int]) -> int:
         first = slot = self.sizes[side]
-        for slot, i in enumerate(members, start=first):  # noqa: B007 (the last one is used)
+        for slot, i in enumerate(members, start=first):
             self.slots[i] = slot
         self.sizes[side] = slot + 1
         return first
@@ -215,8 +215,13 @@ class Table:
         index = ((sides[args[members[0]][0]].lower(),), ([slots[args[i][0]] for i in members],))
         self.rows.append(
             Row(
-                op, side, first, members, kinds=index[0] if skipped else (),
-                operands=index[1] if skipped else (), ragged=((kind, starts, (below,)),),
+                op,
+                side,
+                first,
+                members,
+                kinds=index[0] if skipped else (),
+                operands=index[1] if skipped else (),
+                ragged=((kind, starts, (below,)),),
             )  # fmt: skip
         )
 
@@ -252,8 +257,15 @@ class Table:
             first = self._take_slots(side, row)
             self.rows.append(
                 Row(
-                    "sum", side, first, row, kinds=kinds, operands=operands,
-                    stretches=stretches, terms=terms, ragged=ragged,
+                    "sum",
+                    side,
+                    first,
+                    row,
+                    kinds=kinds,
+                    operands=operands,
+                    stretches=stretches,
+                    terms=terms,
+                    ragged=ragged,
                 )  # fmt: skip
             )
 

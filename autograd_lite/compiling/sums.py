@@ -13,10 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 from autograd_lite.compiling.code import Code, Tape, operands
+from autograd_lite.graph import topological_order
 from autograd_lite.namespaces import NAMESPACES
 from autograd_lite.primitives import PRIMITIVES
-from autograd_lite.readings import replay
-from autograd_lite.graph import topological_order
 from autograd_lite.value import Value
 
 __all__ = ["Operations"]

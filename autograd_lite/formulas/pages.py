@@ -15,7 +15,7 @@ from typing import TypeAlias
 from autograd_lite._tables import aligned, columns_of
 from autograd_lite.formulas.notation import Formula
 
-__all__ = ["Equation", "Page", "Table"]
+__all__ = ["Equation", "Page", "Table", "plain_in_markdown"]
 
 WIDTH = 96
 """Characters of plain text in a line; a longer equation is broken at its equality signs."""
@@ -94,13 +94,13 @@ class Page:
 
     def _repr_markdown_(self) -> str:
         """The page as Markdown with LaTeX, as notebooks render it."""
-        parts = [f"### {_plain_in_markdown(self.title)}"]
+        parts = [f"### {plain_in_markdown(self.title)}"]
         for title, blocks in self.sections:
             if title:
-                parts.append(f"**{_plain_in_markdown(title)}**")
+                parts.append(f"**{plain_in_markdown(title)}**")
             for block in _grouped(blocks):
                 if isinstance(block, str):
-                    parts.append(_plain_in_markdown(block))
+                    parts.append(plain_in_markdown(block))
                 elif isinstance(block, Table):
                     parts.append(_markdown_table(block))
                 else:
@@ -234,7 +234,7 @@ def _text_table(table: Table) -> list[str]:
 
 def _markdown_table(table: Table) -> str:
     def cell(c: Cell) -> str:
-        return _plain_in_markdown(c) if isinstance(c, str) else f"${c.latex}$"
+        return plain_in_markdown(c) if isinstance(c, str) else f"${c.latex}$"
 
     rows = [list(map(cell, row)) for row in (table.header, *table.rows)]
     rows.insert(1, ["---"] * len(table.header))
@@ -253,7 +253,7 @@ def _latex_table(table: Table) -> str:
     return f"\\begin{{longtable}}{{{columns}}}\n{body}\n\\end{{longtable}}"
 
 
-def _plain_in_markdown(words: str) -> str:
+def plain_in_markdown(words: str) -> str:
     """Words whose stars, bars and underscores are to be read as such."""
     return re.sub(r"([*_|<$\\])", r"\\\1", words)
 

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.plotting.figures import INK, colour, figure_class, tidy
+from autograd_lite.plotting.style import INK, MARKERS, axes_for, legend_below, series_color
 from autograd_lite.training.metrics import predicted_class
 
 __all__ = ["plot_decision_boundary"]
-
-MARKERS = "os^Dv<>P"
 
 
 def plot_decision_boundary(
@@ -72,15 +70,12 @@ def plot_decision_boundary(
 
     width, height = (high - low).tolist()
     size = (6.0, min(6.0, max(3.0, 5.4 * height / width)))
-    figure = figure_class()(figsize=size, dpi=120, layout="constrained")
-    axes = figure.subplots()
-    axes.set_title(title, fontsize=11, color=INK, pad=10)
-    tidy(axes)
+    axes = axes_for(size=size, title=title)
     _shade(axes, x1, x2, scores.reshape(resolution, resolution, -1))
     for k in range(n_classes):
         chosen = points[labels == k]
         style = {"marker": MARKERS[k % 8], "s": 26, "edgecolors": "white", "linewidths": 0.7}
-        axes.scatter(*chosen.T, color=colour(k), label=names[k], zorder=3, **style)
+        axes.scatter(*chosen.T, color=series_color(k), label=names[k], zorder=3, **style)
     wrong = points[predicted != labels]
     if len(wrong):
         ring = {"facecolors": "none", "edgecolors": "black", "s": 90, "linewidths": 1.2}
@@ -88,8 +83,8 @@ def plot_decision_boundary(
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
     axes.set_xlabel(feature_names[0])
     axes.set_ylabel(feature_names[1])
-    _legend(figure, axes)
-    return figure
+    legend_below(axes)
+    return axes.figure
 
 
 def _class_scores(outputs: Sequence[Any]) -> Any:
@@ -106,7 +101,7 @@ def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
     to_rgb = import_extra("matplotlib.colors", "train").to_rgb
     exp = np.exp(scores - scores.max(axis=-1, keepdims=True))
     probabilities = exp / exp.sum(axis=-1, keepdims=True)
-    colours = np.array([to_rgb(colour(k)) for k in range(scores.shape[-1])])
+    colours = np.array([to_rgb(series_color(k)) for k in range(scores.shape[-1])])
     tint = 0.42  # pale enough for the points to stand out
     image = 1 - tint * (1 - probabilities @ colours)
     extent = (x1[0], x1[-1], x2[0], x2[-1])
@@ -116,10 +111,3 @@ def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
         lead = scores[..., k] - others
         if lead.min() < 0 < lead.max():
             axes.contour(x1, x2, lead, levels=[0.0], colors=INK, linewidths=1.1, zorder=2)
-
-
-def _legend(figure: Any, axes: Any) -> None:
-    """One row below the picture, where it hides nothing."""
-    handles, labels = axes.get_legend_handles_labels()
-    style = {"frameon": False, "fontsize": 9, "handletextpad": 0.3, "columnspacing": 1.4}
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(4, len(labels)), **style)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.plotting.figures import FAINT, INK, colour, figure_class, tidy
+from autograd_lite.plotting.style import INK, new_figure, series_color, tidy
 
 __all__ = ["plot_history"]
 
@@ -32,13 +32,13 @@ def plot_history(history: Any, *, title: str = "") -> Any:
     if not history.loss:
         raise ValueError("there is no loss curve of a training without a completed epoch")
     names = ["loss", "accuracy"] if history.accuracy else ["loss"]
-    figure = figure_class()(figsize=(4.4 * len(names), 3.4), dpi=120, layout="constrained")
+    figure = new_figure(4.4 * len(names), 3.4)
     figure.suptitle(title, fontsize=11, color=INK)
     figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)
     for name, axes in zip(names, figure.subplots(1, len(names), squeeze=False)[0], strict=True):
-        tidy(axes)
+        tidy(axes, grid="y")
         for label, series, style in (
-            ("training", getattr(history, name), {"color": colour(0)}),
+            ("training", getattr(history, name), {"color": series_color(0)}),
             ("validation", getattr(history, f"validation_{name}"), {"color": INK, "ls": "--"}),
         ):
             epochs = range(1, len(series) + 1)
@@ -47,7 +47,6 @@ def plot_history(history: Any, *, title: str = "") -> Any:
                 axes.plot(epochs, series, label=label, linewidth=1.8, **style, **marker)
         axes.set(xlabel="epoch", ylabel=name)
         axes.xaxis.get_major_locator().set_params(integer=True)
-        axes.grid(axis="y", color=FAINT, linewidth=0.7)
         axes.legend(frameon=False, fontsize=9)
         drawn = [number for line in axes.lines for number in line.get_ydata()]
         if name == "loss":

@@ -29,11 +29,13 @@ from autograd_lite.textbook.composition import (
     naive_derivative,
 )
 from autograd_lite.textbook.differences import DifferenceErrors, difference_errors, gradient_costs
+from autograd_lite.textbook.limits import derive_limit
 from autograd_lite.textbook.networks import derive_three_layer_network
 
 __all__ = [
     "DifferenceErrors", "Update", "derive_backpropagation", "derive_composite",
-    "derive_cross_entropy", "derive_elementwise", "derive_logistic_regression", "derive_relu",
+    "derive_cross_entropy", "derive_elementwise", "derive_limit",
+    "derive_logistic_regression", "derive_relu",
     "derive_shared_graph", "derive_sigmoid", "derive_sigmoid_by_limit",
     "derive_sigmoid_by_reciprocal", "derive_softmax", "derive_softplus", "derive_tanh",
     "derive_three_layer_network", "derive_two_matrix_network", "difference_errors",

@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograd_lite._extras import import_extra
 from autograd_lite.calculus import grad, numerical_gradient
 from autograd_lite.formulas.notation import name, number
 from autograd_lite.formulas.pages import Page, Table
 from autograd_lite.functional import dot, sin, tanh
+from autograd_lite.plotting.style import axes_for, series_color, tidy
 from autograd_lite.value import Value
 
 __all__ = ["DifferenceErrors", "difference_errors", "gradient_costs"]
@@ -57,19 +57,19 @@ class DifferenceErrors(Page):
         Raises:
             ImportError: without matplotlib.
         """
-        if ax is None:
-            ax = import_extra("matplotlib.pyplot", "train").subplots(layout="constrained")[1]
+        title = "Left of the minimum rounding rules, right of it truncation"
+        ax = axes_for(ax, title=title, xlabel="step h", ylabel="absolute error of the derivative")
         smallest = sys.float_info.epsilon / 10  # an error of 0 has no logarithm
-        for errors, label, mark in (
+        curves = (
             (self.forward, "forward: truncation grows like h", "o"),
             (self.central, "central: truncation grows like h²", "s"),
-        ):
-            ax.loglog(self.steps, [max(e, smallest) for e in errors], marker=mark, label=label)
-        ax.set_xlabel("step h")
-        ax.set_ylabel("absolute error of the derivative")
-        ax.set_title("Left of the minimum rounding rules, right of it truncation")
-        ax.grid(True, alpha=0.3)
-        ax.legend()
+        )
+        for k, (errors, label, mark) in enumerate(curves):
+            errors = [max(error, smallest) for error in errors]
+            style = {"marker": mark, "markersize": 5, "color": series_color(k)}
+            ax.loglog(self.steps, errors, label=label, **style)
+        tidy(ax, grid="both")
+        ax.legend(frameon=False, fontsize=9)
         return ax
 
 

@@ -149,9 +149,9 @@ def test_mistakes_are_one_line_and_code_2(capfd, folder, options, message):
 
 @pytest.mark.parametrize("module", ["sklearn.datasets", "matplotlib.figure"])
 def test_missing_packages_are_asked_for_before_training(capfd, folder, monkeypatch, module):
-    from autograd_lite.plotting import figures
+    from autograd_lite.plotting import style
 
-    figures.figure_class.cache_clear()
+    style._figure_class.cache_clear()
     monkeypatch.setitem(sys.modules, module, None)
     code, _, err = run(capfd)
     assert code == 2

@@ -1,0 +1,17 @@
+"""Exercises that grade themselves: `check` says what is wrong with an answer, not only that it is.
+
+The exercises of each lesson stand in a module of their own. `question(name, seed)` asks one, with
+other numbers for every seed, and `check(name, answer, seed)` grades it; `check_engine(cls)` grades
+an engine that a learner builds.
+"""
+
+from autograd_lite.exercises import graphs as graphs
+from autograd_lite.exercises import slopes as slopes
+from autograd_lite.exercises import tour as tour
+from autograd_lite.exercises.engine import EngineReport, check_engine
+from autograd_lite.exercises.grading import EXERCISES, Exercise, Verdict, check, exercise, question
+
+__all__ = [
+    "EXERCISES", "EngineReport", "Exercise", "Verdict", "check", "check_engine", "exercise",
+    "question",
+]  # fmt: skip

@@ -1,0 +1,130 @@
+"""The one style of every plot: figures that show themselves, quiet axes, colours told apart by all.
+
+A plot function takes `ax`, Matplotlib axes to draw into, and returns axes. Without `ax` it gets new
+ones from `axes_for`: they belong to a figure that needs no display, leave Matplotlib's global
+state alone, and are shown by a notebook as the last line of a cell. The colours are those of
+`_palette`; the paper is white on light and dark screens, as that of pictures of graphs.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from typing import Any
+
+from autograd_lite._extras import import_extra
+from autograd_lite._palette import LIGHT, SERIES
+
+__all__ = [
+    "INK",
+    "MARKERS",
+    "QUIET",
+    "axes_for",
+    "legend_below",
+    "new_figure",
+    "series_color",
+    "tidy",
+]
+
+INK, QUIET, GRID = LIGHT["ink"], LIGHT["quiet"], LIGHT["line"]
+MARKERS = "os^Dv<>P"
+"""Beside the colour, what tells the groups of points apart, in this order."""
+
+
+def series_color(k: int) -> str:
+    """The colour of line or group number k, from 0; after eight they start again.
+
+    >>> series_color(0), series_color(8) == series_color(0)
+    ('#0072b2', True)
+    """
+    return SERIES[k % len(SERIES)]
+
+
+def new_figure(width: float = 6.0, height: float = 3.6) -> Any:
+    """An empty figure, so many inches wide and high, that knows no pyplot and shows itself.
+
+    >>> new_figure(3.0, 2.0).get_size_inches().tolist()
+    [3.0, 2.0]
+    """
+    return _figure_class()(figsize=(width, height), dpi=120, layout="constrained")
+
+
+def axes_for(
+    ax: Any = None,
+    *,
+    size: tuple[float, float] = (6.0, 3.6),
+    title: str = "",
+    xlabel: str = "",
+    ylabel: str = "",
+) -> Any:
+    """The axes to draw into: those that were given, or the only ones of a new figure.
+
+    Args:
+        ax: axes of the caller's, or None.
+        size: width and height of a new figure, in inches.
+        title: a line above, where it is not empty.
+        xlabel: what to write along the axis.
+        ylabel: the same upwards.
+
+    Returns:
+        The axes, in the style of this module.
+
+    Raises:
+        ImportError: if matplotlib is not installed.
+
+    >>> axes_for(xlabel="x").get_xlabel()
+    'x'
+    """
+    if ax is None:
+        ax = new_figure(*size).add_subplot(axes_class=_axes_class())
+    tidy(ax)
+    if title:
+        ax.set_title(title, fontsize=11, color=INK, pad=10)
+    if xlabel:
+        ax.set_xlabel(xlabel)
+    if ylabel:
+        ax.set_ylabel(ylabel)
+    return ax
+
+
+def tidy(ax: Any, grid: str = "") -> None:
+    """Take away what says nothing; `grid` may be "x", "y" or "both"."""
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["bottom", "left"]].set_color("#999999")
+    ax.tick_params(colors=INK, labelsize=9, length=3)
+    if grid:
+        ax.grid(axis=grid, color=GRID, linewidth=0.7)
+        ax.set_axisbelow(True)
+
+
+def legend_below(ax: Any, columns: int = 4) -> None:
+    """The legend of the axes in rows below the picture, where it hides nothing."""
+    handles, labels = ax.get_legend_handles_labels()
+    style = {"frameon": False, "fontsize": 9, "handletextpad": 0.5, "columnspacing": 1.4}
+    place = {"loc": "outside lower center", "ncols": min(columns, len(labels))}
+    ax.figure.legend(handles, labels, **place, **style)
+
+
+@functools.cache
+def _figure_class() -> Any:
+    """A Figure that a notebook shows although pyplot has not heard of it."""
+
+    class NotebookFigure(import_extra("matplotlib.figure", "train").Figure):  # type: ignore[misc]
+        def _repr_png_(self) -> bytes:
+            png = io.BytesIO()
+            self.savefig(png, format="png")
+            return png.getvalue()
+
+    return NotebookFigure
+
+
+@functools.cache
+def _axes_class() -> Any:
+    """Axes that a notebook shows as their figure."""
+
+    class NotebookAxes(import_extra("matplotlib.axes", "train").Axes):  # type: ignore[misc]
+        def _repr_png_(self) -> bytes:
+            png: bytes = self.figure._repr_png_()
+            return png
+
+    return NotebookAxes

@@ -1,0 +1,70 @@
+"""The style: figures and axes that show themselves, without pyplot."""
+
+import io
+import subprocess
+import sys
+
+import pytest
+
+from autograd_lite.plotting.style import axes_for, legend_below, new_figure, series_color, tidy
+
+pytest.importorskip("matplotlib")
+from matplotlib import image
+from matplotlib.figure import Figure
+
+
+def test_new_axes_show_their_figure_in_a_notebook():
+    pixels = image.imread(io.BytesIO(axes_for(size=(3.0, 2.0))._repr_png_()))
+    assert pixels.shape[:2] == (240, 360)
+
+
+def test_axes_of_the_caller_are_kept_and_named():
+    mine = Figure().subplots()
+    ax = axes_for(mine, title="t", xlabel="x", ylabel="y")
+    assert ax is mine
+    assert (ax.get_title(), ax.get_xlabel(), ax.get_ylabel()) == ("t", "x", "y")
+    axes_for(mine)
+    assert mine.get_title() == "t"
+
+
+def test_tidy_axes_have_two_spines_and_the_grid_asked_for():
+    ax = new_figure().subplots()
+    tidy(ax, grid="y")
+    assert [name for name, spine in ax.spines.items() if spine.get_visible()] == ["left", "bottom"]
+    assert all(line.get_visible() for line in ax.get_ygridlines())
+    assert not any(line.get_visible() for line in ax.get_xgridlines())
+
+
+def test_the_legend_stands_below_the_axes():
+    ax = axes_for(size=(4.0, 3.0))
+    for k in range(5):
+        ax.plot([0, 1], [0, k], label=f"line {k}")
+    legend_below(ax, columns=3)
+    ax.figure.draw_without_rendering()
+    (legend,) = ax.figure.legends
+    assert legend.get_window_extent().y1 < ax.get_window_extent().y0
+    assert legend._ncols == 3
+
+
+def test_eight_lines_have_eight_colors():
+    assert len({series_color(k) for k in range(8)}) == 8
+    assert series_color(9) == series_color(1)
+
+
+def test_nothing_is_loaded_before_something_is_drawn():
+    code = (
+        "import sys, autograd_lite.plotting as plotting\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        "plotting.plot_function(abs)._repr_png_()\n"
+        "assert 'matplotlib.pyplot' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_missing_matplotlib_is_asked_for(monkeypatch):
+    from autograd_lite.plotting import style
+
+    style._figure_class.cache_clear()
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(ImportError, match=r'pip install "autograd-lite\[train\]"'):
+        new_figure()
