@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.losses import *
     from autograd_lite.nn import *
     from autograd_lite.optim import *
+    from autograd_lite.compiling import *
     from autograd_lite.training import *
     from autograd_lite.plotting import *
     from autograd_lite.formulas import *
@@ -58,6 +59,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "Adam", "AdamW", "OPTIMIZERS", "Optimizer", "SGD", "clip_grad_norm", "clip_grad_value",
         "constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule",
     ),
+    "compiling": ("Program", "compile"),
     "training": (
         "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "accuracy", "fit",
         "load", "load_dataset", "predicted_class", "save", "standardize", "train_test_split",

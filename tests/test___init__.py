@@ -24,7 +24,7 @@ FLOORS = [
     ["compiling", "formulas", "micrograd"],
     ["deriving", "drawing", "training"],
     ["_displays", "plotting", "textbook"],
-    ["live"],
+    ["exercises", "live"],
     ["cli"],
     ["__main__"],
 ]
