@@ -21,7 +21,7 @@ class Dataset:
 
     Args:
         name: what the data set is called.
-        X: the features, one row of floats per sample: lists or a NumPy array.
+        X: the features, one row of floats per sample: lists, a NumPy array or a data frame.
         y: the class of each sample, an index into class_names.
         feature_names: a name for each column of X; x1, x2, ... unless told otherwise.
         class_names: a name for each class; 0, 1, ... up to the largest in y unless told otherwise.
@@ -44,7 +44,7 @@ class Dataset:
     class_names: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        rows, classes = [x.tolist() if hasattr(x, "tolist") else x for x in (self.X, self.y)]
+        rows, classes = listed(self.X, f"{self.name}: X"), listed(self.y, f"{self.name}: y")
         if len(rows) != len(classes) or not len(rows):
             raise ValueError(
                 f"{self.name}: {len(rows)} rows of X and {len(classes)} classes in y; "
@@ -98,6 +98,17 @@ class Dataset:
             f"<p>{escape(repr(self))}: {escape(sizes)}</p>"
             f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>{rest}"
         )
+
+
+def listed(data: Any, name: str) -> list[Any]:
+    """The rows of a list, an array or a data frame as a list."""
+    if hasattr(data, "to_numpy"):
+        data = data.to_numpy()
+    if hasattr(data, "tolist"):
+        data = data.tolist()
+    if not isinstance(data, Sequence) or isinstance(data, str):
+        raise TypeError(f"{name} is a list or a NumPy array, not {type(data).__name__}")
+    return list(data)
 
 
 WIDEST_TABLE = 8

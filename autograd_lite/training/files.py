@@ -119,8 +119,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     beginning = f".{name[:40]}."  # a name of any length leaves room for the rest
     temporary = os.path.join(folder, f"{beginning}{secrets.token_hex(8)}.tmp")
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with open(os.open(temporary, flags, 0o666 if mode is None else 0o600), "wb") as file:
+        with open(temporary, "xb", opener=_owned_by_the_user if mode else None) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())  # the contents must be on the disk before the name is
@@ -128,11 +127,18 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
         if mode is not None:
             os.chmod(temporary, stat.S_IMODE(mode))
         os.replace(temporary, target)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
+        if isinstance(error, OSError) and error.errno:  # which names the temporary file, or none
+            raise OSError(error.errno, error.strerror, os.fspath(path)) from None
         raise
     _remove_abandoned(folder, beginning, now)
+
+
+def _owned_by_the_user(path: str, flags: int) -> int:
+    """Open a file that nobody else may read until it has the permissions of the one it replaces."""
+    return os.open(path, flags, 0o600)
 
 
 def _remove_abandoned(folder: str, beginning: str, now: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd_lite import losses
@@ -13,6 +13,7 @@ from autograd_lite._collector import no_gc
 from autograd_lite._recording import is_recording, no_grad
 from autograd_lite.nn import Module
 from autograd_lite.optim import OPTIMIZERS, Optimizer, set_together
+from autograd_lite.training.datasets import listed
 from autograd_lite.training.history import History
 from autograd_lite.training.metrics import OF_CLASSES, is_correct_for
 from autograd_lite.training.progress import progress_bar
@@ -58,7 +59,7 @@ def fit(
 
     Args:
         model: a module that maps one sample to one output, or to a list of them.
-        X: samples, one a row: lists or a NumPy array.
+        X: samples, one a row: lists, a NumPy array or a data frame.
         y: their targets, as the loss takes them; for cross_entropy class indices or vectors.
         loss: a name in `LOSSES`, or a function of the outputs and targets of a batch.
         optimizer: an optimizer for parameters of this model; or a name in `OPTIMIZERS`, or a
@@ -255,7 +256,7 @@ def _record(history: History, totals: _Totals, measured: _Totals | None, lr: flo
 
 def _prepare(X: Any, y: Any, loss: Loss, x_name: str, y_name: str) -> list[tuple[Any, Any]]:  # noqa: N803
     """The samples with their targets, as lists of floats; targets that are classes as ints."""
-    samples, targets = [_listed(data, n) for data, n in ((X, x_name), (y, y_name))]
+    samples, targets = [listed(data, n) for data, n in ((X, x_name), (y, y_name))]
     if len(samples) != len(targets):
         raise ValueError(f"{x_name} has {len(samples)} samples and {y_name} {len(targets)} targets")
     if not samples:
@@ -265,14 +266,6 @@ def _prepare(X: Any, y: Any, loss: Loss, x_name: str, y_name: str) -> list[tuple
     if loss in OF_CLASSES:
         ts = [int(t) if isinstance(t, float) and t.is_integer() else t for t in ts]
     return list(zip(xs, ts, strict=True))
-
-
-def _listed(data: Any, name: str) -> list[Any]:
-    if hasattr(data, "tolist"):
-        data = data.tolist()
-    if not isinstance(data, Sequence) or isinstance(data, str):
-        raise TypeError(f"{name} is a list or a NumPy array, not {type(data).__name__}")
-    return list(data)
 
 
 def _floats(x: Any, name: str) -> Any:

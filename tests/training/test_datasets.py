@@ -30,6 +30,29 @@ def test_numpy_arrays_become_plain_numbers():
     assert {type(x) for row in data.X for x in row} == {float}
 
 
+def test_data_frames_are_taken_by_rows():
+    np = pytest.importorskip("numpy")
+
+    class Frame:  # pandas and polars have this method, and iterate over names of columns
+        def __init__(self, numbers):
+            self.numbers = numbers
+
+        def __len__(self):
+            return len(self.numbers)
+
+        def __iter__(self):
+            return iter(["length", "width"])
+
+        def to_numpy(self):
+            return np.array(self.numbers)
+
+    data = Dataset("points", Frame([[1.0, 2.0], [3.0, 4.0]]), Frame([0, 1]))
+    assert data == Dataset("points", [[1.0, 2.0], [3.0, 4.0]], [0, 1])
+    for X in ("text", {1.0: 2.0}, 3.0, iter([[1.0]])):  # noqa: N806
+        with pytest.raises(TypeError, match="points: X is a list or a NumPy array, not"):
+            Dataset("points", X, [0])
+
+
 GOOD = {"X": [[1.0, 2.0], [3.0, 4.0]], "y": [0, 1]}
 
 

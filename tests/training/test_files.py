@@ -11,6 +11,7 @@ import threading
 import time
 
 import pytest
+from interrupts import interrupted_at
 
 from autograd_lite import CheckpointError
 from autograd_lite.training import files
@@ -36,6 +37,19 @@ def test_a_crash_while_writing_leaves_the_old_file(tmp_path, monkeypatch, place,
     assert os.listdir(tmp_path) == ["file"]
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # files to close
+def test_an_interrupt_anywhere_leaves_the_old_file_or_the_new(tmp_path):
+    path, contents, instruction, reached = tmp_path / "file", set(), 1, True
+    while reached:
+        path.write_bytes(b"old")
+        _, reached = interrupted_at(instruction, lambda: write_whole(path, b"new"))
+        contents.add(path.read_bytes())
+        assert os.listdir(tmp_path) == ["file"]
+        instruction += 3
+    assert contents == {b"old", b"new"}
+    assert instruction > 200
+
+
 def test_a_full_disk_leaves_the_old_file(tmp_path):
     resource = pytest.importorskip("resource")  # a limit on the size of files fails as a disk does
     path = tmp_path / "file"
@@ -43,7 +57,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
     try:
-        with pytest.raises(OSError, match=os.strerror(errno.EFBIG)):
+        with pytest.raises(OSError, match=rf"{os.strerror(errno.EFBIG)}: '{path}'"):
             write_whole(path, b"n" * 100_000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -165,7 +179,7 @@ def test_names_of_any_length_and_impossible_places(tmp_path):
         write_whole(tmp_path, b"new")
     with pytest.raises(FileNotFoundError):
         write_whole("", b"new")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"missing/file'$"):
         write_whole(tmp_path / "missing/file", b"new")
 
 
