@@ -4,7 +4,7 @@ import inspect
 import math
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from test_properties import GRAPHS, assert_same, run, value_and_gradient
 from twins import arities, points, takes_index
 
@@ -21,6 +21,7 @@ from autograd_lite.primitives import PRIMITIVES, primitive
 ENGINES = ["machine", "columns", "lists"]
 FEW = settings(
     max_examples=25,
+    phases=[Phase.generate],  # each example compiles: to shrink one would take minutes
     derandomize=True,
     deadline=None,
     database=None,
