@@ -308,7 +308,7 @@ class _Take(_RowOperation):
 
     def _slots(self, memory: Any) -> tuple[Any, Any]:
         index = self.operands[0].read(memory)
-        index = self.np.broadcast_to(index, (self.row.count, index.shape[1]))
+        index = self.np.broadcast_to(index, (self.row.count, memory[self.side].shape[1]))
         fits = (index >= 0) & (index < self.lengths) & (index == self.np.floor(index))
         return self.below[self.starts + self.np.where(fits, index, 0).astype(int)], fits
 

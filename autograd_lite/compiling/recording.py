@@ -70,7 +70,7 @@ def record(
         with _moved(first.parameters if k == 0 else ()):
             try:
                 other = run(f, sample, parameters)
-            except (ArithmeticError, ValueError):
+            except (ArithmeticError, ValueError, IndexError):
                 continue  # not defined there: that says nothing about the graph
         _compare(f, first, samples[0], other, sample)
     if random.getstate() != draws:

@@ -1,0 +1,189 @@
+"""Every engine gives the numbers of the eager one: on random graphs, on every primitive."""
+
+import inspect
+import math
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from test_properties import GRAPHS, assert_same, run, value_and_gradient
+from twins import arities, points, takes_index
+
+import autograd_lite as ag
+from autograd_lite import Value, adjoints
+from autograd_lite.compiling import compile
+from autograd_lite.compiling.columns import Columns
+from autograd_lite.compiling.lists import Lists
+from autograd_lite.compiling.machine import Library, Machine
+from autograd_lite.compiling.rows import Table
+from autograd_lite.compiling.sums import Operations
+from autograd_lite.primitives import PRIMITIVES, primitive
+
+ENGINES = ["machine", "columns", "lists"]
+FEW = settings(
+    max_examples=25,
+    phases=[Phase.generate],  # each example compiles: to shrink one would take minutes
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+
+def differentiate(engine, root, leaves):
+    """The value and the gradient by leaves, as parameters of a graph without samples."""
+    table = Table(Operations([root], [], leaves), 0)
+    make = {"machine": Machine, "columns": Columns, "lists": Lists}[engine]
+    samples = [[]]
+    if engine != "lists":
+        samples = pytest.importorskip("numpy").zeros((1, 0))
+    rows, gradient = make(table).differentiate([leaves[i].data for i in table.parameters], samples)
+    by_place = dict(zip(table.parameters, gradient, strict=True))
+    return float(rows[0][0]), [float(by_place[i]) for i in range(len(leaves))]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_random_graphs_of_parameters(engine):
+    @FEW
+    @given(GRAPHS)
+    def compare(graph):
+        _, _, leaves, root = run(graph)
+        assert_same(root, value_and_gradient(root, leaves), differentiate(engine, root, leaves))
+
+    compare()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("n", [1, 3, 21])
+def test_random_graphs_of_samples(engine, n):
+    """Half of the leaves are inputs: the same sample n times, so that all lanes are in use."""
+
+    @settings(FEW, max_examples=8)
+    @given(GRAPHS)
+    def compare(graph):
+        _, _, leaves, root = run(graph)
+        inputs, parameters = leaves[::2], leaves[1::2]
+        ours = value_and_gradient(root, leaves)
+        program = compile(root, inputs=inputs, parameters=parameters, engine=engine)
+        batch = [[x.data] * n for x in inputs]
+        for leaf in leaves:
+            leaf.grad = 0.0
+        loss, gradient = program.value_and_grad(*batch)
+        by = dict(zip(program.parameters, gradient, strict=True))
+        of_inputs = program.input_gradients(*batch)[-1]
+        for x, g in zip(inputs, of_inputs if len(inputs) > 1 else [of_inputs], strict=True):
+            by[x] = g
+        assert_same(root, ours, (loss, [by[x] for x in leaves]))
+        assert [p.grad for p in parameters] == [by[p] for p in parameters]
+
+    compare()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("op", sorted(PRIMITIVES))
+def test_every_primitive(engine, op):
+    for numbers in points(op, at_most=4 if engine == "lists" else 2):
+        leaves = [Value(x) for x in numbers]
+        root = PRIMITIVES[op].function(*leaves)
+        ours = root.data, [adjoints(root)[x] for x in leaves]
+        theirs = differentiate(engine, root, leaves)
+        assert theirs[0] == pytest.approx(ours[0], rel=1e-12)
+        assert theirs[1] == pytest.approx(ours[1], rel=1e-12, abs=1e-15)
+
+
+SINGULAR = {
+    "abs": [(0.0,)], "relu": [(0.0,)], "maximum": [(1.5, 1.5)], "minimum": [(-2.0, -2.0)],
+    "leaky_relu": [(0.0, 0.1)], "where": [(0.0, 1.0, 2.0)], "sqrt": [(0.0,)], "take": [(0.0, 3.0)],
+    "softplus": [(1000.0,), (-1000.0,), (0.0,)], "sigmoid": [(1000.0,), (-1000.0,), (0.0,)],
+    "logsumexp": [(1000.0, 1000.0), (1e16, 0.0)], "softmax": [(1e16, 0.0), (0.0, -1000.0)],
+    "log_softmax": [(0.0, -1000.0), (1e16, 0.0)], "tanh": [(100.0,)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("op", sorted(SINGULAR))
+def test_singular_points_and_extremes(engine, op):
+    for numbers in SINGULAR[op]:
+        leaves = [Value(x) for x in numbers]
+        root = PRIMITIVES[op].function(*leaves)
+        ours = root.data, [adjoints(root)[x] for x in leaves]
+        assert differentiate(engine, root, leaves) == (
+            pytest.approx(ours[0], rel=1e-12), pytest.approx(ours[1], rel=1e-12, abs=1e-15),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_primitive_of_the_user(engine):
+    @primitive("test_cube")
+    def cube(x):
+        return Value(x.data**3, (x,), (3 * x.data**2,), "test_cube")
+
+    @primitive("test_straight_through")
+    def rounded(x):
+        f = ag.namespaces.namespace_of(x.data)
+        return Value(f.where(x.data, 1.0, -1.0), (x,), (1.0,), "test_straight_through")
+
+    @primitive("test_norm", expansion=lambda *xs: ag.sqrt(ag.sum([x * x for x in xs])))
+    def norm(*xs):
+        y = math.hypot(*(x.data for x in xs))
+        return Value(y, xs, tuple(x.data / y for x in xs), "test_norm")
+
+    try:
+        leaves = [Value(x) for x in (0.5, -1.5, 2.0, 3.0)]
+        root = cube(leaves[0]) * rounded(leaves[1]) + norm(*leaves)
+        assert_same(root, value_and_gradient(root, leaves), differentiate(engine, root, leaves))
+    finally:
+        for op in ("test_cube", "test_straight_through", "test_norm"):
+            del PRIMITIVES[op]
+
+
+def test_a_primitive_that_cannot_be_read_says_why():
+    @primitive("test_branching")
+    def branching(x):
+        return Value(1.0 if x.data > 0 else -1.0, (x,), (0.0,), "test_branching")
+
+    try:
+        with pytest.raises(TypeError, match=r"test_branching.*namespace_of\(x.data\).where"):
+            compile(branching)(2.0)
+    finally:
+        del PRIMITIVES["test_branching"]
+
+
+def test_a_processor_without_extensions():
+    pytest.importorskip("llvmlite")
+    np = pytest.importorskip("numpy")
+    model = ag.MLP(2, [5, 5, 3], activation="gelu", seed=1)
+    xs = [Value(0.3), Value(-0.2), Value(1.0)]
+    table = Table(Operations([ag.cross_entropy(model(xs[:2]), xs[2])], xs, model.parameters()), 3)
+    samples = np.array([[0.1 * i, -0.3 * i, i % 3] for i in range(21)])
+    numbers = [model.parameters()[i].data for i in table.parameters]
+    here = Machine(table).differentiate(numbers, samples)
+    there = Machine(table, Library("generic")).differentiate(numbers, samples)
+    for ours, theirs in zip(here, there, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-15)
+
+
+def test_the_kernels_can_be_written_for_arm():
+    llvm = pytest.importorskip("llvmlite.binding")
+    ir = pytest.importorskip("llvmlite.ir")
+    from autograd_lite.compiling.driving import emit_batch
+
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    model = ag.MLP(2, [5, 5, 3], activation="softplus", seed=1)
+    xs = [Value(0.3), Value(-0.2), Value(1.0)]
+    loss = ag.cross_entropy(model(xs[:2]), xs[2])
+    machine = Machine(Table(Operations([loss], xs, model.parameters()), 3))
+    for lanes in (1, 8):
+        module = ir.Module("program")
+        emit_batch(module, machine.library.kernels, lanes, gradients=True)
+        parsed = llvm.parse_assembly(str(module))
+        target = llvm.Target.from_triple("aarch64-unknown-linux-gnu").create_target_machine()
+        assembly = target.emit_assembly(parsed)
+        assert "fmla" in assembly or "fmadd" in assembly
+
+
+def test_the_points_of_every_primitive_are_known():
+    """`points` knows operands for each: a new primitive is compared as well."""
+    for op in PRIMITIVES:
+        assert arities(op) and points(op)
+        assert takes_index(op) == ("index" in inspect.signature(PRIMITIVES[op].function).parameters)
