@@ -24,8 +24,10 @@ PRINT_DPI = 300
 COLORS = 128
 """As many as a picture of flat areas and smooth edges needs; it makes files a third as long."""
 
-SYMBOLS = re.compile(r"[^\x00-\u024f\u2010-\u203a]+")
-SYMBOL_FONTS = "DejaVu Sans, Cambria Math, Segoe UI Symbol, Apple Symbols, sans-serif"
+RARE = re.compile(
+    r"[^\x00-\u024f\u0370-\u03ff\u2010-\u2044\u2202\u2211\u2212\u221a\u221e\u2248-\u2265]"
+)
+FONTS_WITH_SYMBOLS = "DejaVu Sans, Arial Unicode MS, Segoe UI Symbol, Helvetica, sans-serif"
 
 
 def checked_dpi(dpi: float) -> float:
@@ -46,8 +48,13 @@ def svg_to_image(svg: str, dpi: float = DPI) -> Any:
         ImportError: if resvg-py or Pillow is not installed.
     """
     resvg, pillow = import_extra("resvg_py", "draw"), import_extra("PIL.Image", "draw")
-    png = resvg.svg_to_bytes(svg_string=_in_fonts(svg), zoom=checked_dpi(dpi) / CSS_DPI,
-                             background="#ffffff")  # fmt: skip
+    zoom = checked_dpi(dpi) / CSS_DPI
+    try:
+        png = resvg.svg_to_bytes(svg_string=_in_fonts(svg), zoom=zoom, background="#ffffff")
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # which Rust raises, and is no Exception
+            raise
+        raise RuntimeError(f"resvg-py fails to draw this picture: {error}") from error
     return pillow.open(io.BytesIO(bytes(png))).convert("RGB")
 
 
@@ -79,9 +86,11 @@ def _saved(image: Any, kind: str, **options: Any) -> bytes:
 
 
 def _in_fonts(svg: str) -> str:
-    """Symbols that common fonts lack in a font that has them, so that the rest keeps its own."""
+    """Texts with letters that common fonts lack in a font that has them, of the same style."""
 
     def marked(text: re.Match[str]) -> str:
-        return SYMBOLS.sub(rf'<tspan font-family="{SYMBOL_FONTS}">\g<0></tspan>', text[0])
+        if not RARE.search(text[0]):
+            return text[0]
+        return f'<text style="font-family:{FONTS_WITH_SYMBOLS}"{text[1]}'
 
-    return re.sub(r"(?<=>)[^<>]+(?=</t)", marked, svg)
+    return re.sub(r"<text\b((?:(?!</text>).)*)", marked, svg, flags=re.DOTALL)

@@ -45,17 +45,40 @@ def test_each_svg_is_a_page_of_its_size():
     assert [float(x) for x in boxes[0].split()[2:]] == pytest.approx([30, 15], abs=0.3)
 
 
-def test_symbols_that_common_fonts_lack_leave_the_other_letters_as_they_are():
-    def drawn(text):
-        return svg_to_image(
-            '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="40">'
-            f'<text x="4" y="28" font-family="Arial" font-size="24">{text}</text></svg>'
-        )
+def drawn(*texts):
+    lines = (f'<text x="4" y="{28 * (i + 1)}">{text}</text>' for i, text in enumerate(texts))
+    return svg_to_image(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80" font-size="24" '
+        f'font-family="Helvetica,Arial,sans-serif">{"".join(lines)}</svg>'
+    )
 
-    plain, with_symbol = drawn("once"), drawn("once ₁")
-    word = (0, 0, 90, 80)
-    assert plain.crop(word).tobytes() == with_symbol.crop(word).tobytes()
-    assert plain.tobytes() != with_symbol.tobytes()
+
+def test_letters_that_common_fonts_lack_change_the_font_of_their_own_text_alone():
+    first_line = (0, 0, 600, 64)
+    alone, beside = drawn("once", ""), drawn("once", "v₁ 权 x\u0302")
+    assert alone.crop(first_line).tobytes() == beside.crop(first_line).tobytes()
+    assert alone.tobytes() != beside.tobytes()
+
+
+HOSTILE = ["x\u0302 w\u0304", "\u0302", "权重 🚀", "👨\u200d👩", "שלום x₁", "a\u2028b", "\u202eabc"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_any_text_becomes_pixels(text):
+    assert drawn(text).size == (600, 160)
+    assert drawn(f'{text}<tspan fill="red">{text[::-1]}</tspan>').size == (600, 160)
+
+
+def test_a_panic_inside_resvg_is_an_error_that_a_display_survives(monkeypatch):
+    class PanicException(BaseException):
+        pass
+
+    def panic(**_):
+        raise PanicException("removal index")
+
+    monkeypatch.setattr("resvg_py.svg_to_bytes", panic)
+    with pytest.raises(RuntimeError, match="fails to draw this picture: removal index"):
+        svg_to_png(SQUARE)
 
 
 @pytest.mark.parametrize("dpi", [0, -1, 0.5, 2401, float("inf"), float("nan"), "96", None])
