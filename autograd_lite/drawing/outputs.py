@@ -21,6 +21,7 @@ from autograd_lite.drawing.page import to_page
 from autograd_lite.drawing.raster import DPI
 from autograd_lite.drawing.style import Show
 from autograd_lite.drawing.text import to_tree
+from autograd_lite.drawing.tikz import to_tikz_text
 from autograd_lite.drawing.zoom import MAX_NODES, readable
 from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.value import Value
@@ -227,6 +228,7 @@ class _Drawing:
             return to_page(svg, to_tree(model, show), "Computation graph")
 
         return {
+            ".tex": partial(to_tikz_text, model, show, self.direction),
             ".html": page,
             ".txt": partial(to_tree, model, show),
             ".mmd": partial(to_mermaid_text, model, show, self.direction),
