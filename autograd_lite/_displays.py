@@ -5,6 +5,7 @@ The face of the package imports this module, so that no module of the engine kno
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from autograd_lite.graph import topological_order
@@ -17,25 +18,31 @@ LARGEST_PICTURE = 10_000
 """A notebook shows larger graphs as text: to look at them takes longer than a display may."""
 
 
-def _graph_svg(node: Value) -> str | None:
-    """The graph below a node; None for a leaf, and where there is no picture."""
+def _value_display(node: Value, include: Any = None, exclude: Any = None, **_: Any) -> Any:
+    """The picture of the graph below a node; nothing for a leaf or where there is no picture."""
     if not node.parents or len(topological_order(node)) > LARGEST_PICTURE:
-        return None
-    from autograd_lite.drawing.outputs import svg_or_none
+        return {}
+    from autograd_lite.drawing.outputs import draw
 
-    return svg_or_none(node)
+    return _or_nothing(lambda: draw(node)._repr_mimebundle_(include, exclude))
 
 
-def _network_svg(module: Module) -> str | None:
-    """The network in columns; None for a model that is not made of layers."""
+def _module_display(module: Module, include: Any = None, exclude: Any = None, **_: Any) -> Any:
+    """The network in columns; nothing for a model that is not made of layers."""
     from autograd_lite.drawing.network import draw_network
 
-    drawable: Any = module
+    model: Any = module
+    return _or_nothing(lambda: draw_network(model)._repr_mimebundle_(include, exclude))
+
+
+def _or_nothing(display: Callable[[], tuple[dict[str, Any], dict[str, Any]]]) -> Any:
+    """The display without its text, which is the object's own repr; nothing if there is none."""
     try:
-        return draw_network(drawable).svg
-    except Exception:  # a display must never fail; another model shows as text
-        return None
+        data, metadata = display()
+    except Exception:  # a display must never fail: Graphviz is missing, or the graph too large
+        return {}
+    return {kind: content for kind, content in data.items() if kind != "text/plain"}, metadata
 
 
-Value._repr_svg_ = _graph_svg  # type: ignore[attr-defined]
-Module._repr_svg_ = _network_svg  # type: ignore[attr-defined]
+Value._repr_mimebundle_ = _value_display  # type: ignore[attr-defined]
+Module._repr_mimebundle_ = _module_display  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from os import PathLike
 from typing import Any
 
 from autograd_lite._extras import is_installed
@@ -194,6 +195,10 @@ class Derivation:
 
     def __repr__(self) -> str:
         return str(self.page)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the page to a .txt, .md or .tex file, see `Page.save`."""
+        self.page.save(path)
 
     def latex(self) -> str:
         """The page as LaTeX, see `Page.latex`."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
 from autograd_lite._recording import no_grad
+from autograd_lite._saving import save_as
+from autograd_lite.drawing.displays import Bundle, mimebundle
+from autograd_lite.drawing.page import to_page
+from autograd_lite.drawing.raster import DPI, svg_to_pdf, svg_to_png
 from autograd_lite.drawing.style import printable
 from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.nn import MLP, Layer, Neuron
@@ -33,12 +37,35 @@ class NetworkDrawing:
     def __init__(self, svg: str) -> None:
         self.svg = svg
 
-    def _repr_svg_(self) -> str:
-        return self.svg
+    def __repr__(self) -> str:
+        return f"<{unescape(re.search(r'<title>(.*?)</title>', self.svg)[1])}>"  # type: ignore[index]
 
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the drawing to an SVG file."""
-        Path(path).write_text(self.svg, encoding="utf-8")
+    def save(self, path: str | PathLike[str], *, dpi: float = DPI) -> None:
+        """Write the drawing to a file of the kind that its suffix says.
+
+        Args:
+            path: ends in .svg, .png, .pdf or .html.
+            dpi: dots per inch of a PNG.
+
+        Raises:
+            ValueError: for another suffix, or a dpi that no picture has.
+            ImportError: for pixels, if resvg-py or Pillow is not installed.
+        """
+        kinds: dict[str, Callable[[], str | bytes]] = {
+            ".svg": lambda: self.svg,
+            ".png": lambda: svg_to_png(self.svg, dpi),
+            ".pdf": lambda: svg_to_pdf([self.svg]),
+            ".html": lambda: to_page(self.svg, repr(self), "Network"),
+        }
+        save_as(path, kinds, "a network")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
+        kinds: dict[str, Callable[[], Any]] = {
+            "image/svg+xml": lambda: self.svg,
+            "image/png": lambda: svg_to_png(self.svg),
+            "text/plain": lambda: repr(self),
+        }
+        return mimebundle(kinds, include, exclude)
 
 
 @dataclass(frozen=True)

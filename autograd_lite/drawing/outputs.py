@@ -6,17 +6,22 @@ import inspect
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, TypeVar
 
+from autograd_lite._saving import save_as
 from autograd_lite.drawing.data import to_json_text
+from autograd_lite.drawing.displays import Bundle
 from autograd_lite.drawing.dot import dot_lines, to_dot_text
 from autograd_lite.drawing.mermaid import to_mermaid_text
 from autograd_lite.drawing.model import GraphModel, graph_model
 from autograd_lite.drawing.page import to_page
+from autograd_lite.drawing.raster import DPI
 from autograd_lite.drawing.style import Show
 from autograd_lite.drawing.text import to_tree
+from autograd_lite.drawing.tikz import to_tikz_text
 from autograd_lite.drawing.zoom import MAX_NODES, readable
 from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.value import Value
@@ -107,7 +112,9 @@ def draw(
     options = locals()
     drawing = _drawing(root, **{name: options[name] for name in Options.__annotations__})
     lines = dot_lines(drawing.model, drawing.show, drawing.direction, drawing.caption)
-    return Picture(body=[f"\t{line}\n" for line in lines], format="svg")
+    picture = Picture(body=[f"\t{line}\n" for line in lines], format="svg")
+    picture.texts = drawing.texts(root, picture)
+    return picture
 
 
 def _takes_options_of_draw(function: Function) -> Function:
@@ -133,15 +140,11 @@ def to_svg(root: Drawable, **options: Unpack[Options]) -> str:
     return svg
 
 
-def svg_or_none(root: Any) -> str | None:
-    """The picture for a notebook, or None, so that it shows plain text, if that is impossible."""
-    try:
-        return to_svg(root)
-    except Exception:  # a display must never fail: Graphviz is missing, or the graph too large
-        return None
+def _model_display(model: GraphModel, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
+    return draw(model)._repr_mimebundle_(include, exclude)
 
 
-GraphModel._repr_svg_ = svg_or_none  # type: ignore[attr-defined]
+GraphModel._repr_mimebundle_ = _model_display  # type: ignore[attr-defined]
 
 
 @_takes_options_of_draw
@@ -187,38 +190,24 @@ def to_html(root: Drawable, *, title: str = "Computation graph", **options: Unpa
 
 
 @_takes_options_of_draw
-def save_drawing(root: Drawable, path: str | PathLike[str], **options: Unpack[Options]) -> None:
+def save_drawing(
+    root: Drawable, path: str | PathLike[str], *, dpi: float = DPI, **options: Unpack[Options]
+) -> None:
     """Draw root into a file, of the kind that its suffix says; options as for `draw`.
 
     Args:
         root: as for `draw`.
-        path: ends in .svg, .png, .pdf, .dot, .gv, .txt, .mmd (Mermaid), .json or .html; JSON
-            holds the whole graph, whatever the options.
+        path: ends in .svg, .png, .pdf, .dot, .gv, .tex (TikZ), .html, .txt, .mmd (Mermaid) or
+            .json, which holds the whole graph, whatever the options.
+        dpi: dots per inch of a PNG.
 
     Raises:
         ValueError: for another suffix.
     """
-    path = Path(path)
-    if path.suffix == ".json":
-        content = to_json(root).encode()
-    elif path.suffix in TEXTS:
-        content = TEXTS[path.suffix](root, **options).encode()
-    elif path.suffix in (".pdf", ".png"):
-        content = draw(root, **options).pipe(format=path.suffix[1:])
+    if Path(path).suffix.lower() == ".json":  # which holds the largest graph as well
+        save_as(path, {".json": partial(to_json, root)}, "a graph")
     else:
-        known = ", ".join([*TEXTS, ".json", ".pdf", ".png"])
-        raise ValueError(f"cannot draw into {path.name!r}: the suffix must be one of {known}")
-    path.write_bytes(content)
-
-
-TEXTS: dict[str, Callable[..., str]] = {
-    ".svg": to_svg,
-    ".dot": to_dot,
-    ".gv": to_dot,
-    ".txt": to_text,
-    ".mmd": to_mermaid,
-    ".html": to_html,
-}
+        draw(root, **options).save(path, dpi=dpi)
 
 
 @dataclass(frozen=True)
@@ -229,6 +218,22 @@ class _Drawing:
     show: Show
     direction: str
     caption: str
+
+    def texts(self, root: Drawable, picture: Picture) -> dict[str, Callable[[], str]]:
+        """What makes the text of each kind of file that is not laid out by Graphviz."""
+        model, show = self.model, self.show
+
+        def page() -> str:
+            svg = picture.pipe("svg", encoding="utf-8")
+            return to_page(svg, to_tree(model, show), "Computation graph")
+
+        return {
+            ".tex": partial(to_tikz_text, model, show, self.direction),
+            ".html": page,
+            ".txt": partial(to_tree, model, show),
+            ".mmd": partial(to_mermaid_text, model, show, self.direction),
+            ".json": partial(to_json, root),
+        }
 
 
 def _drawing(

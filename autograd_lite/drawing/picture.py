@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import warnings
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import graphviz
+
+from autograd_lite._saving import save_as
+from autograd_lite.drawing.displays import Bundle, mimebundle
+from autograd_lite.drawing.raster import DPI, checked_dpi, with_dpi
 
 __all__ = ["Picture", "lay_out"]
 
@@ -18,34 +25,97 @@ REMEDIES = (
 )
 
 
+BROKEN = (
+    "repair it (often `dot -c` does, which registers its plugins; else install Graphviz anew), or "
+    'let Python bring its own Graphviz: pip install "autograd-lite[draw]"'
+)
+
+
 class Picture(graphviz.Digraph):  # type: ignore[misc]  # graphviz is not typed
-    """A graphviz `Digraph` that shows and renders itself without the system's `dot` as well."""
+    """A graphviz `Digraph` that shows and saves itself without the system's `dot` as well.
+
+    texts: for each suffix of a file that holds no picture, such as ".txt", what makes its text.
+    """
+
+    def __init__(
+        self, *arguments: Any, texts: Mapping[str, Callable[[], str]] | None = None, **options: Any
+    ) -> None:
+        super().__init__(*arguments, **options)
+        self.texts = texts or {}
+
+    def __repr__(self) -> str:
+        return self.texts[".txt"]() if ".txt" in self.texts else super().__repr__()
+
+    def save(
+        self, filename: Any = None, directory: Any = None, *, dpi: float = DPI, **options: Any
+    ) -> str:
+        """Write the picture to a file of the kind that its suffix says.
+
+        Args:
+            filename: ends in .svg, .png, .pdf, .dot, .gv, .tex (TikZ), .html, .txt, .mmd
+                (Mermaid) or .json; without one, DOT is written where graphviz would.
+            directory: where the file is to be, if not in the current one.
+            dpi: dots per inch of a PNG.
+            options: those of `graphviz.Digraph.save`, for DOT.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            ValueError: for another suffix, or a dpi that no picture has.
+            ImportError: without Graphviz.
+            RuntimeError: if Graphviz fails.
+        """
+        if filename is None:
+            return str(super().save(directory=directory, **options))
+        path = Path(directory or "", filename)
+        pictures: dict[str, Callable[[], str | bytes]] = {
+            ".svg": partial(self.pipe, "svg"),
+            ".png": partial(self._png, dpi),
+            ".pdf": partial(self.pipe, "pdf"),
+            ".dot": lambda: self.source,
+            ".gv": lambda: self.source,
+        }
+        save_as(path, pictures | dict(self.texts), "a picture of a graph")
+        return str(path)
 
     def pipe(self, *arguments: Any, **options: Any) -> Any:
         """The rendered picture, as bytes, or as text; see `graphviz.Digraph.pipe`."""
         kind = arguments[0] if arguments else options.get("format") or self.format
         encoding = options.pop("encoding", None)
-        if shutil.which("dot"):
-            rendered = super().pipe(*arguments, **options)
-        else:
-            rendered = lay_out(self.source, kind)
+        rendered = _first_that_works(
+            lambda: graphviz.Digraph.pipe(self, *arguments, **{"quiet": True, **options}),
+            lambda: lay_out(self.source, kind),
+        )
         if kind == "svg":
             rendered = _accessible(rendered)
         return rendered.decode(encoding) if encoding else rendered
 
     def render(self, filename: Any = None, directory: Any = None, **options: Any) -> str:
         """Write the picture to a file and return its path; see `graphviz.Digraph.render`."""
-        if shutil.which("dot"):
-            path = Path(super().render(filename, directory=directory, **options))
-            if path.suffix == ".svg":
-                path.write_bytes(_accessible(path.read_bytes()))
-            return str(path)
-        outfile, kind = options.get("outfile"), options.get("format")
+        plain = graphviz.Source(
+            self.source,
+            filename=self.filename,
+            directory=self.directory,
+            format=self.format,
+            engine=self.engine,
+        )
+        return str(
+            _first_that_works(
+                lambda: _accessible_file(plain.render(filename, directory=directory, **options)),
+                lambda: self._render_here(plain, filename, directory, **options),
+            )
+        )
+
+    def _render_here(
+        self, plain: Any, filename: Any, directory: Any, outfile: Any = None, **options: Any
+    ) -> Path:
+        kind = options.get("format")
         if outfile is not None:
             path = Path(directory or self.directory or "", outfile)
             kind = kind or path.suffix[1:]
             filename, directory = filename or path.with_suffix(".gv"), None
-        source = Path(self.save(filename, directory=directory))
+        source = Path(plain.save(filename, directory=directory))
         if outfile is None:
             kind = kind or self.format
             path = source.with_name(f"{source.name}.{kind}")
@@ -54,7 +124,42 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # graphviz is not typed
             source.unlink()
         if options.get("view"):
             self._view(path, format=kind, quiet=False)
-        return str(path)
+        return path
+
+    def _png(self, dpi: float = DPI) -> bytes:
+        dots = f"\tgraph [dpi={checked_dpi(dpi)}]\n"
+        return with_dpi(Picture(body=[dots, *self.body], engine=self.engine).pipe("png"), dpi)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
+        kinds: dict[str, Callable[[], Any]] = {
+            "image/svg+xml": partial(self.pipe, "svg", encoding="utf-8"),
+            "image/png": self._png,
+            "text/plain": partial(repr, self),
+        }
+        return mimebundle(kinds, include, exclude)
+
+
+def _first_that_works(by_dot: Callable[[], Any], here: Callable[[], Any]) -> Any:
+    """What the system's `dot` makes; without it, or where it fails, what Python's Graphviz makes.
+
+    Raises:
+        ImportError: if there is neither.
+        RuntimeError: if `dot` fails and there is no other.
+    """
+    failure: Exception | None = None
+    dot = shutil.which("dot")
+    if dot:
+        try:
+            return by_dot()
+        except (graphviz.ExecutableNotFound, subprocess.CalledProcessError, OSError) as error:
+            failure = error
+    try:
+        return here()
+    except ImportError:
+        if failure is None:
+            raise
+        said = str(getattr(failure, "stderr", None) or failure).strip() or type(failure).__name__
+        raise RuntimeError(f"{dot} is there, but fails: {said:.300}\n{BROKEN}") from failure
 
 
 def _accessible(svg: bytes) -> bytes:
@@ -62,6 +167,13 @@ def _accessible(svg: bytes) -> bytes:
     svg = re.sub(rb"<!--.*?-->\s*", b"", svg, flags=re.DOTALL)
     svg = svg.replace(b"<svg ", b'<svg role="img" aria-label="computation graph" ', 1)
     return re.sub(rb"<title>%\d+</title>", b"<title>computation graph</title>", svg, count=1)
+
+
+def _accessible_file(path: str) -> Path:
+    file = Path(path)
+    if file.suffix == ".svg":
+        file.write_bytes(_accessible(file.read_bytes()))
+    return file
 
 
 def lay_out(source: str, kind: str) -> bytes:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import cached_property
 from html import escape
 from os import PathLike
-from pathlib import Path
 from textwrap import indent
+from typing import Any
 
 from autograd_lite._palette import css_variables
+from autograd_lite._saving import save_as
+from autograd_lite.drawing.animation import animated
+from autograd_lite.drawing.displays import Bundle, mimebundle
 from autograd_lite.drawing.model import graph_model
 from autograd_lite.drawing.paths import PathSum, sum_over_paths
+from autograd_lite.drawing.raster import DPI, svg_to_pdf, svg_to_png
 from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import backpropagation_steps
-from autograd_lite.drawing.strip import strip_svg
+from autograd_lite.drawing.strip import still_svgs, strip_svg
 from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.formulas.numbers import DIGITS
@@ -29,6 +34,11 @@ __all__ = ["StepPlayer", "draw_steps"]
 MAX_NODES = 80
 MAX_PATHS_SHOWN = 12
 WIDE = 1200
+IN_PLACE_OF_THE_PLAYER = (
+    "@media screen{.autograd-lite-stills{display:none}}"
+    "@media print{.autograd-lite-player{display:none}}"
+)
+"""A page that is not trusted loses these rules together with the player: the stills show then."""
 
 
 class StepPlayer:
@@ -51,7 +61,7 @@ class StepPlayer:
     @cached_property
     def html(self) -> str:
         """The page."""
-        steps = [asdict(step) for step in self.steps]
+        steps = self._data()
         width, height = self._stage.width, self._stage.height
         parts = {
             "title": escape(f"Backpropagation of {self._root}, step by step"),
@@ -84,16 +94,29 @@ class StepPlayer:
             stage = Stage(self._model, self.steps, self._digits, direction="TB")
         return strip_svg(stage, self.steps)
 
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the page (.html) or the strip (.svg) to a file.
+    def save(self, path: str | PathLike[str], *, dpi: float = DPI) -> None:
+        """Write the steps to a file of the kind that its suffix says.
+
+        Args:
+            path: ends in .html (the player), .svg or .png (the strip of stills), .pdf (a page for
+                each step), .gif or .apng (an animated picture), .txt or .json (the steps as data).
+            dpi: dots per inch of a PNG and of an animated picture.
 
         Raises:
-            ValueError: for another ending.
+            ValueError: for another suffix, or a dpi that no picture has.
+            ImportError: for pixels, if resvg-py or Pillow is not installed.
         """
-        path = Path(path)
-        if path.suffix not in (".html", ".svg"):
-            raise ValueError(f"{path.name}: steps are saved as .html (the player) or .svg (stills)")
-        path.write_text(self.html if path.suffix == ".html" else self.strip, encoding="utf-8")
+        kinds: dict[str, Callable[[], str | bytes]] = {
+            ".html": lambda: self.html,
+            ".svg": lambda: self.strip,
+            ".png": lambda: svg_to_png(self.strip, dpi),
+            ".pdf": lambda: svg_to_pdf(self._stills()),
+            ".gif": lambda: animated(self._stills(), "GIF", dpi),
+            ".apng": lambda: animated(self._stills(), "PNG", dpi),
+            ".txt": lambda: f"{self}\n",
+            ".json": lambda: json.dumps(self._data(), ensure_ascii=False, indent=1) + "\n",
+        }
+        save_as(path, kinds, "the steps")
 
     def __str__(self) -> str:
         return "\n".join(
@@ -105,14 +128,30 @@ class StepPlayer:
         return f"<StepPlayer of {self._root}: {len(self.steps)} steps>"
 
     def _repr_html_(self) -> str:
+        """The player, and the strip where a page allows no frames, or is printed."""
         height = round(min(self._stage.height * 1.15, 620)) + 330
         return (
-            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" '
-            f'title="{escape(self.description)}" '
+            f"<style>{IN_PLACE_OF_THE_PLAYER}</style>"
+            f'<iframe class="autograd-lite-player" srcdoc="{escape(self.html)}" '
+            f'sandbox="allow-scripts" title="{escape(self.description)}" '
             f'style="width:100%;height:{height}px;border:0"></iframe>'
-            "<details><summary>All steps as still pictures</summary>"
-            f"{self._strip_image()}</details>"
+            f'<div class="autograd-lite-stills">{self._strip_image()}</div>'
         )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
+        kinds: dict[str, Callable[[], Any]] = {
+            "text/html": self._repr_html_,
+            "image/svg+xml": lambda: self.strip,
+            "image/png": lambda: svg_to_png(self.strip),
+            "text/plain": lambda: str(self),
+        }
+        return mimebundle(kinds, include, exclude)
+
+    def _stills(self) -> list[str]:
+        return still_svgs(self._stage, self.steps)
+
+    def _data(self) -> list[dict[str, Any]]:
+        return [asdict(step) for step in self.steps]
 
     def _strip_image(self) -> str:
         text = escape(str(self))

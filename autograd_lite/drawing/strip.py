@@ -11,12 +11,13 @@ from autograd_lite._palette import LIGHT
 from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import Step
 
-__all__ = ["strip_svg"]
+__all__ = ["still_svgs", "strip_svg"]
 
 WHOLE_STORY, EXCERPT = 16, 8
 PAGE_WIDTH, MAX_COLUMNS = 1260, 3
 SHRINKABLE = 1.35
 MARGIN, GAP = 12, 28
+WIDEST_CAPTION = 560
 LINE, CHARACTER = 19, 7.6
 
 
@@ -38,20 +39,41 @@ def strip_svg(stage: Stage, steps: list[Step]) -> str:
         for column, number in enumerate(row):
             x = MARGIN + column * (width + GAP)
             frame = _frame(stage, steps, number, captions[number])
-            parts.append(f'<g transform="translate({x:.0f} {y:.0f})">{frame}</g>')
+            parts.append(_placed(frame, x, y))
         y += round(stage.height + LINE * (2 + max(len(captions[n]) for n in row)) + GAP)
-    full_width = 2 * MARGIN + columns * width + (columns - 1) * GAP
-    scale = min(1.0, PAGE_WIDTH / full_width)
+    return _page(2 * MARGIN + columns * width + (columns - 1) * GAP, y, parts)
+
+
+def still_svgs(stage: Stage, steps: list[Step]) -> list[str]:
+    """Every step as a picture of its own, all of one size."""
+    width = max(stage.width, WIDEST_CAPTION)
+    captions = [_caption(step, width) for step in steps]
+    height = stage.height + LINE * (2 + max(map(len, captions))) + 2 * MARGIN
+    return [
+        _page(
+            width + 2 * MARGIN, height, [_placed(_frame(stage, steps, i, caption), MARGIN, MARGIN)]
+        )
+        for i, caption in enumerate(captions)
+    ]
+
+
+def _page(width: float, height: float, parts: list[str]) -> str:
+    """An SVG around its parts, no wider than a page."""
+    scale = min(1.0, PAGE_WIDTH / width)
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{full_width * scale:.0f}" '
-            f'height="{y * scale:.0f}" viewBox="0 0 {full_width:.0f} {y}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * scale:.0f}" '
+            f'height="{height * scale:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">',
             f"<style>{_style()}</style>",
-            f'<rect class="page" width="{full_width:.0f}" height="{y}"/>',
+            f'<rect class="page" width="{width:.0f}" height="{height:.0f}"/>',
             *parts,
             "</svg>\n",
         ]
     )
+
+
+def _placed(part: str, x: float, y: float) -> str:
+    return f'<g transform="translate({x:.0f} {y:.0f})">{part}</g>'
 
 
 def _chosen(steps: list[Step]) -> list[int]:

@@ -10,8 +10,10 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from os import PathLike
 from typing import TypeAlias
 
+from autograd_lite._saving import save_as
 from autograd_lite._tables import aligned, columns_of
 from autograd_lite.formulas.notation import Formula
 
@@ -22,6 +24,18 @@ WIDTH = 96
 
 SET_WIDTH = 72
 """The same for typeset equations, whose fractions stack and whose page is narrower."""
+
+DOCUMENT = r"""\documentclass{article}
+\usepackage[a4paper, margin=25mm]{geometry}
+\usepackage{amsmath, amssymb, iftex, longtable}
+\iftutex \usepackage{fontspec} \fi
+\setlength{\parindent}{0pt}
+\allowdisplaybreaks
+\begin{document}
+
+%s
+\end{document}
+"""
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,22 @@ class Page:
                 else:
                     parts.append(f"$$\n{_aligned_latex('aligned', block)}\n$$")
         return "\n\n".join(parts) + "\n"
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the page to a file of the kind that its suffix says.
+
+        Args:
+            path: ends in .txt, .md (Markdown with LaTeX) or .tex, a document that stands alone.
+
+        Raises:
+            ValueError: for another suffix.
+        """
+        kinds = {
+            ".txt": lambda: f"{self}\n",
+            ".md": self._repr_markdown_,
+            ".tex": lambda: DOCUMENT.replace("%s", self.latex()),
+        }
+        save_as(path, kinds, "a derivation")
 
     def latex(self) -> str:
         r"""The page as LaTeX for a document that uses the packages amsmath and longtable."""

@@ -81,7 +81,7 @@ def test_a_formula_may_begin_with_a_minus_sign(capsys):
         ([FORMULA, "a=2", "a=3", "b=1"], "a is given twice"),
         ([FORMULA, "a=2", "b=nan"], "b: a Value holds a finite number, not nan"),
         ([FORMULA, "a=2", "b=1", "-o", "e.gif"], "'e.gif'"),
-        ([FORMULA, "a=2", "b=1", "--steps", "-o", "e.png"], "e.png: steps are saved as .html"),
+        ([FORMULA, "a=2", "b=1", "--steps", "-o", "e.jpg"], "must be one of .html, .svg"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_code_2(capsys, arguments, message):

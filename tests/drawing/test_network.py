@@ -1,3 +1,4 @@
+import io
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -110,3 +111,25 @@ def test_the_same_network_gives_the_same_bytes_and_is_left_as_it_was(model, tmp_
     draw_network(model, [1.0, 2.0]).save(tmp_path / "b.svg")
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
     assert model.state_dict() == before
+
+
+def test_saves_and_shows_itself_in_each_kind(model, tmp_path):
+    pillow = pytest.importorskip("PIL.Image")
+    pytest.importorskip("resvg_py")
+    drawing = draw_network(model, [1.0, 2.0])
+    for suffix, begin in {
+        "svg": b"<svg",
+        "png": b"\x89PNG",
+        "pdf": b"%PDF",
+        "html": b"<!DOC",
+    }.items():
+        drawing.save(tmp_path / f"n.{suffix}")
+        assert (tmp_path / f"n.{suffix}").read_bytes().startswith(begin)
+    width = int(parsed(drawing).get("width"))
+    assert pillow.open(io.BytesIO((tmp_path / "n.png").read_bytes())).width == 2 * width
+    with pytest.raises(ValueError, match=r"one of \.svg, \.png, \.pdf, \.html"):
+        drawing.save(tmp_path / "n.dot")
+    data, metadata = drawing._repr_mimebundle_()
+    assert metadata["image/png"]["width"] == width
+    assert data["image/svg+xml"] == drawing.svg
+    assert data["text/plain"].startswith("<network of 2 inputs")

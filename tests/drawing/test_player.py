@@ -1,7 +1,9 @@
 import base64
+import io
 import json
 import re
 import shutil
+import sys
 import time
 import xml.etree.ElementTree as ET
 
@@ -374,12 +376,65 @@ def test_the_same_graph_gives_the_same_bytes():
 
 def test_saving_follows_the_ending(tmp_path):
     player = draw_steps(colah())
-    player.save(tmp_path / "e.html")
-    player.save(str(tmp_path / "e.svg"))
+    for suffix in ("html", "svg", "txt", "json"):
+        player.save(str(tmp_path / f"e.{suffix}"))
     assert (tmp_path / "e.html").read_text(encoding="utf-8") == player.html
     assert (tmp_path / "e.svg").read_text(encoding="utf-8") == player.strip
-    with pytest.raises(ValueError, match=r"e\.png: steps are saved as \.html"):
+    assert (tmp_path / "e.txt").read_text(encoding="utf-8") == f"{player}\n"
+    steps = json.loads((tmp_path / "e.json").read_text(encoding="utf-8"))
+    assert [step["title"] for step in steps] == [step.title for step in player.steps]
+    with pytest.raises(ValueError, match=r"'e\.jpg': the suffix must be one of \.html, \.svg"):
+        player.save(tmp_path / "e.jpg")
+
+
+def test_steps_become_pixels(tmp_path):
+    pillow = pytest.importorskip("PIL.Image")
+    pytest.importorskip("resvg_py")
+    player = draw_steps(colah())
+    for suffix in ("png", "gif", "apng", "pdf"):
+        player.save(tmp_path / f"e.{suffix}", dpi=96)
+    width, height = re.search(r'width="(\d+)" height="(\d+)"', player.strip).groups()
+    strip = pillow.open(io.BytesIO((tmp_path / "e.png").read_bytes()))
+    assert strip.size == (int(width), int(height))
+    assert strip.info["dpi"][0] == pytest.approx(96, rel=1e-3)
+    for suffix in ("gif", "apng"):
+        movie = pillow.open(io.BytesIO((tmp_path / f"e.{suffix}").read_bytes()))
+        assert movie.n_frames == len(player.steps)
+        frames = []
+        for i in range(movie.n_frames):
+            movie.seek(i)
+            frames.append(movie.convert("RGB").tobytes())
+        assert len(set(frames)) == len(frames)  # every step looks different
+        assert movie.info["duration"] == 6000  # the last one stays longest
+    pages = re.findall(rb"/Type /Page\b", (tmp_path / "e.pdf").read_bytes())
+    assert len(pages) == len(player.steps)
+
+
+def test_pixels_without_their_packages_say_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    player = draw_steps(colah())
+    with pytest.raises(ImportError, match=r"resvg_py is not installed: .*autograd-lite\[draw\]"):
         player.save(tmp_path / "e.png")
+    data, metadata = player._repr_mimebundle_()
+    assert list(data) == ["text/html", "image/svg+xml", "text/plain"]
+    assert metadata == {}
+
+
+def test_a_notebook_gets_the_player_its_stills_and_its_text():
+    player = draw_steps(colah())
+    data, _ = player._repr_mimebundle_()
+    assert data["image/svg+xml"] == player.strip
+    assert data["text/plain"] == str(player)
+    rules, frame, stills = re.fullmatch(
+        "(<style>.*</style>)(<iframe.*</iframe>)(<div.*</div>)", data["text/html"], re.DOTALL
+    ).groups()
+    # a page that is not trusted loses the rules that hide the stills, and the frame
+    assert "@media screen{.autograd-lite-stills{display:none}}" in rules
+    assert "@media print{.autograd-lite-player{display:none}}" in rules
+    assert 'class="autograd-lite-player"' in frame
+    assert 'class="autograd-lite-stills"' in stills
+    image = base64.b64decode(re.search(r"base64,([^\"]*)", stills)[1]).decode()
+    assert image == player.strip
 
 
 def test_the_text_of_all_steps():

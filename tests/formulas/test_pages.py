@@ -1,3 +1,5 @@
+import pytest
+
 from autograd_lite.formulas.notation import name, number
 from autograd_lite.formulas.pages import Equation, Page, Table
 
@@ -41,3 +43,16 @@ def test_long_equations_are_broken_at_equality_signs():
     page = Page("Long", [("", [Equation((a, long, long))])])
     assert str(page).splitlines()[2:] == [f"  a = {'x' * 60}", f"    = {'x' * 60}"]
     assert r"\\" in page.latex()
+
+
+def test_a_page_is_saved_by_its_suffix(tmp_path):
+    page = Page("Sums", [("", [Equation((name("a"), name("b") + name("b")))])])
+    for suffix in (".txt", ".md", ".tex"):
+        page.save(tmp_path / f"page{suffix}")
+    assert (tmp_path / "page.txt").read_text("utf-8") == f"{page}\n"
+    assert (tmp_path / "page.md").read_text("utf-8") == page._repr_markdown_()
+    document = (tmp_path / "page.tex").read_text("utf-8")
+    assert document.startswith("\\documentclass")
+    assert page.latex() in document
+    with pytest.raises(ValueError, match=r"'page\.svg': the suffix must be one of \.txt, \.md"):
+        page.save(tmp_path / "page.svg")

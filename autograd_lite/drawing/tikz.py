@@ -1,0 +1,273 @@
+"""The graph model as TikZ: a document that stands alone and compiles, with mathematics set by TeX.
+
+Graphviz decides where nodes and edges are; TeX sets their texts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from autograd_lite._palette import LIGHT
+from autograd_lite._tables import columns_of
+from autograd_lite.drawing.mathematics import tex_name, tex_text, unicode_name
+from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
+from autograd_lite.drawing.style import (
+    Show,
+    count_text,
+    edge_text,
+    gradient_text,
+    heading,
+    value_text,
+)
+from autograd_lite.formulas.notation import Formula, name, number
+from autograd_lite.formulas.operations import operation
+
+__all__ = ["to_tikz_text"]
+
+CHARACTER, SMALL_CHARACTER, LINE, MARGIN = 5.4, 4.8, 13.0, 10.0  # in points
+LONG_TEXT = 12
+DOCUMENT = r"""\documentclass[tikz, border=4pt]{standalone}
+\usepackage{amsmath, amssymb, iftex}
+\iftutex \usepackage{fontspec} \fi
+\usetikzlibrary{arrows.meta}
+%(colors)s
+\begin{document}
+\begin{tikzpicture}[
+  x=1bp, y=1bp, >={Stealth[length=5pt]}, font=\small,
+  node/.style={draw, thick, align=center, inner sep=2pt},
+%(styles)s
+  small/.style={font=\footnotesize, align=center, inner sep=1pt},
+]
+%(body)s
+\end{tikzpicture}
+\end{document}
+"""
+SHAPES = {
+    "input": "rounded corners=6pt",
+    "parameter": "rounded corners=1pt, line width=1.2pt",
+    "constant": "densely dashed",
+    "operation": "",
+    "output": "double",
+    "module": "rounded corners=2pt, line width=1.4pt",
+    "cluster": "rounded corners=4pt",
+}
+"""How a role looks besides its colours."""
+
+NUMBER = re.compile(r"(?<![\w.])(\d[\d.]*)e(−?\d+)")
+AROUND_SIGNS = re.compile(r" *([-+×÷·=≈−<>→]) *")
+WORD = re.compile(r"[A-Za-z]{2,}|.", re.DOTALL)
+
+
+def to_tikz_text(
+    model: GraphModel, show: Show, direction: str = "LR", colors: Mapping[str, str] = LIGHT
+) -> str:
+    r"""A LaTeX document with the picture alone, for \includegraphics or to be pasted.
+
+    Args:
+        model: any graph.
+        show: what to write on nodes and edges.
+        direction: "LR" from left to right, "TB" from top to bottom.
+        colors: those of a palette.
+
+    Returns:
+        The document, for any TeX that has TikZ and the class standalone.
+
+    Raises:
+        ImportError: without Graphviz.
+    """
+    texts = {node.id: list(_node_lines(model, node, show)) for node in model.nodes}
+    layout = _layout(model, show, texts, direction)
+    body = [*_clusters(model, layout), *_nodes(model, layout, texts), *_edges(model, layout, show)]
+    used = sorted({node.role for node in model.nodes} | ({"cluster"} if model.clusters else set()))
+    definitions = {
+        "ink": "ink", "quiet": "quiet", "grad": "grad", "alarm": "alarm", "edge": "edge",
+        "repeats": "module", **{role: role for role in used},
+        **{f"{role}fill": f"{role}-fill" for role in used},
+    }  # fmt: skip
+    return DOCUMENT % {
+        "colors": "\n".join(
+            rf"\definecolor{{{own}}}{{HTML}}{{{colors[of].removeprefix('#').upper()}}}"
+            for own, of in definitions.items()
+        ),
+        "styles": "\n".join(
+            f"  {role}/.style={{node, draw={role}, fill={role}fill, text=ink"
+            f"{', ' if SHAPES[role] else ''}{SHAPES[role]}}},"
+            for role in used
+        ),
+        "body": "\n".join(body),
+    }
+
+
+Line = tuple[str, float]
+"""A line of a node in LaTeX, and its width in points, as far as one can tell without TeX."""
+
+
+def _node_lines(model: GraphModel, node: GraphNode, show: Show) -> Iterator[Line]:
+    yield _heading(model, node, show)
+    value, gradient = value_text(node, show), gradient_text(model, node, show)
+    if value and (node.role != "constant" or node.label):
+        yield _captioned("value", value, "ink")
+    if gradient:
+        color = "alarm" if "zero gradient" in node.marks else "grad"
+        yield _captioned("grad", gradient, color)
+    others = [mark for mark in node.marks if mark != "zero gradient"]
+    yield from ((rf"\textcolor{{alarm}}{{{tex_text(m)}}}", _width(m)) for m in others)
+    if node.role == "module":
+        yield from ((_mathematics(line), _width(line)) for line in node.symbol.splitlines())
+    if count := count_text(node):
+        yield rf"\textcolor{{repeats}}{{{_mathematics(count)}}}", _width(count)
+
+
+def _heading(model: GraphModel, node: GraphNode, show: Show) -> Line:
+    """What stands on top of a node: c = a + b, or its symbol where that is too long."""
+    own = _name(model, node)
+    if not node.op or node.count > 1:
+        is_number = node.role == "constant" and not node.label
+        latex = _inside(node.name) if is_number else own.latex
+        return f"${latex}$", _width(own.pretty)
+    if heading(node, show.digits).endswith(f"= {node.symbol}"):
+        return f"${own.latex} = {_inside(node.symbol)}$", _width(f"{own.pretty} = {node.symbol}")
+    operands = [_operand(x, show.digits) for x in node.operands]
+    applied = operation(node.op, operands)
+    room = r"\rule[-7pt]{0pt}{18pt}" if r"\frac" in applied.latex else ""
+    return f"{room}${own.latex} = {applied.latex}$", _width(f"{own.pretty} = {applied.pretty}")
+
+
+def _operand(x: str | float, digits: int) -> Formula:
+    if isinstance(x, str):
+        return Formula(x, tex_name(x), name(x).level, unicode_name(x))
+    return number(x, digits)
+
+
+def _name(model: GraphModel, node: GraphNode) -> Formula:
+    cluster = model.cluster_names.get(node.cluster, "")
+    short = node.name.removeprefix(f"{cluster}." if cluster else "")
+    return Formula(short, tex_name(short), pretty=unicode_name(short))
+
+
+def _captioned(caption: str, pretty: str, color: str) -> Line:
+    latex = rf"\textcolor{{quiet}}{{\footnotesize {caption}}} \textcolor{{{color}}}"
+    return f"{latex}{{{_mathematics(pretty)}}}", _width(f"{caption} {pretty}")
+
+
+def _width(text: str) -> float:
+    return columns_of(text) * CHARACTER + MARGIN
+
+
+def _mathematics(pretty: str) -> str:
+    """Numbers and formulas as pictures write them, as LaTeX in mathematics."""
+    return f"${_inside(pretty)}$"
+
+
+def _inside(pretty: str) -> str:
+    pretty = AROUND_SIGNS.sub(r"\1", pretty)  # TeX spaces them itself
+    pretty = NUMBER.sub(lambda number: rf"{number[1]}×10^{{{number[2]}}}", pretty)
+    written = []
+    for piece in re.split(r"(10\^\{−?\d+\})", pretty):
+        if piece.startswith("10^"):
+            written.append(piece.replace("−", "-"))
+        else:
+            written += [_word(word) for word in WORD.findall(piece)]
+    return "".join(written)
+
+
+def _word(text: str) -> str:
+    if text.isascii() and (text.isalnum() or text in "+-=()[]/,.;:!*'"):
+        return rf"\mathrm{{{text}}}" if len(text) > 1 else text
+    if text == " ":
+        return r"\ "
+    latex = tex_text(text)
+    return latex[1:-1] if re.fullmatch(r"\$[^$]+\$", latex) else rf"\text{{{latex}}}"
+
+
+def _edge_lines(model: GraphModel, edge: GraphEdge, show: Show) -> list[str]:
+    text = edge_text(model, edge, show) if show.derivatives or edge.count > 1 else ""
+    if len(text) > LONG_TEXT and not show.formulas:
+        text = re.sub(" (?=[=≈] )", "\n", text)
+    return text.splitlines()
+
+
+def _layout(
+    model: GraphModel, show: Show, texts: Mapping[str, list[Line]], direction: str
+) -> dict[str, Any]:
+    """Where Graphviz puts boxes of the size of the texts: it sees sizes and ids only."""
+    from autograd_lite.drawing.picture import Picture
+
+    lines = [
+        f'rankdir={direction}; pad=0; nodesep=0.25; ranksep=0.35; ordering="in";',
+        'node [shape=box, fixedsize=true, label=""];',
+    ]
+
+    def inside(outer: str) -> Iterator[str]:
+        for node in model.nodes:
+            if node.cluster == outer:
+                width = max(width for _, width in texts[node.id])
+                stacked = any(r"\frac" in line for line, _ in texts[node.id])
+                height = LINE * len(texts[node.id]) + MARGIN + (LINE / 2 if stacked else 0)
+                yield f"{node.id} [width={width / 72:.4f}, height={height / 72:.4f}];"
+        for cluster in model.clusters:
+            if cluster.outer == outer:
+                room = _room(_width(cluster.name), LINE)
+                yield f"subgraph cluster_{cluster.id} {{ margin=8; labelloc=t; {room};"
+                yield from inside(cluster.id)
+                yield "}"
+
+    lines += inside("")
+    for i, edge in enumerate(model.edges):
+        label = _edge_lines(model, edge, show)
+        room = ""
+        if label:
+            width = max(map(columns_of, label)) * SMALL_CHARACTER + MARGIN
+            room = f", {_room(width, LINE * len(label))}"
+        lines.append(f'{edge.parent} -> {edge.child} [id="{i}"{room}];')
+    picture = Picture(body=[f"{line}\n" for line in lines])
+    layout: dict[str, Any] = json.loads(picture.pipe("json0", encoding="utf-8"))
+    return layout
+
+
+def _room(width: float, height: float) -> str:
+    cell = f'<TD FIXEDSIZE="TRUE" WIDTH="{width:.0f}" HEIGHT="{height:.0f}"></TD>'
+    return f'label=<<TABLE BORDER="0" CELLBORDER="0"><TR>{cell}</TR></TABLE>>'
+
+
+def _clusters(model: GraphModel, layout: Mapping[str, Any]) -> Iterator[str]:
+    boxes = {item["name"]: item for item in layout.get("objects", [])}
+    for cluster in model.clusters:
+        item = boxes[f"cluster_{cluster.id}"]
+        left, bottom, right, top = item["bb"].split(",")
+        label = rf"\textcolor{{repeats}}{{{tex_text(cluster.name)}}}"
+        yield rf"\path[cluster] ({left},{bottom}) rectangle ({right},{top});"
+        yield rf"\node[small] at ({item['lp']}) {{{label}}};"
+
+
+def _nodes(
+    model: GraphModel, layout: Mapping[str, Any], texts: Mapping[str, list[Line]]
+) -> Iterator[str]:
+    boxes = {item["name"]: item for item in layout["objects"]}
+    for node in model.nodes:
+        item = boxes[node.id]
+        width, height = (72 * float(item[side]) for side in ("width", "height"))
+        look = f"{node.role}, minimum width={width:.1f}bp, minimum height={height:.1f}bp"
+        if node.marks and set(node.marks) & {"nan", "infinite", "failed"}:
+            look += ", draw=alarm, line width=1.6pt"
+        text = r" \\ ".join(line for line, _ in texts[node.id])
+        yield rf"\node[{look}] ({node.id}) at ({item['pos']}) {{{text}}};"
+
+
+def _edges(model: GraphModel, layout: Mapping[str, Any], show: Show) -> Iterator[str]:
+    found = {int(item["id"]): item for item in layout.get("edges", [])}
+    for i, edge in enumerate(model.edges):
+        end, *points = found[i]["pos"].split()
+        path = f"({points[0]})"
+        for first, second, third in zip(*(points[j::3] for j in (1, 2, 3)), strict=True):
+            path += f" .. controls ({first}) and ({second}) .. ({third})"
+        width = ", line width=1.2pt" if edge.count > 1 else ""
+        yield rf"\draw[->, edge{width}] {path} -- ({end.removeprefix('e,')});"
+        label = _edge_lines(model, edge, show)
+        if label:
+            lines = r" \\ ".join(map(_mathematics, label))
+            color = "repeats" if edge.count > 1 else "ink" if edge.contribution is None else "grad"
+            yield rf"\node[small, text={color}] at ({found[i]['lp']}) {{{lines}}};"
