@@ -22,6 +22,7 @@ def to_json_text(model: GraphModel) -> str:
         "format": "autograd-lite graph",
         "version": 1,
         "after_backward": model.after_backward,
+        **({"tangents_by": model.tangents_by} if model.tangents_by else {}),
         "nodes": [_plain(vars(node)) for node in model.nodes],
         "edges": [_plain(vars(edge)) for edge in model.edges],
         "clusters": [asdict(cluster) for cluster in model.clusters],

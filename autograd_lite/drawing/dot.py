@@ -15,6 +15,7 @@ from autograd_lite.drawing.style import (
     Show,
     count_text,
     edge_text,
+    gradient_name,
     gradient_text,
     printable,
     title,
@@ -142,7 +143,7 @@ def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
     if gradient:
         color = ALARM if ZERO in node.marks else GRADIENT
         first, *more = wrap(gradient, SUM_WIDTH)
-        yield _colored("grad ", QUIET) + _colored(first, color)
+        yield _colored(f"{gradient_name(model)} ", QUIET) + _colored(first, color)
         yield from (_colored(line, color) for line in more)
     for mark in node.marks:
         if mark != ZERO:  # its number is red already

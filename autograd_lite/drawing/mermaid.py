@@ -12,6 +12,7 @@ from autograd_lite.drawing.style import (
     Show,
     count_text,
     edge_text,
+    gradient_name,
     gradient_text,
     printable,
     title,
@@ -62,7 +63,7 @@ def _node_text(model: GraphModel, node: GraphNode, show: Show) -> str:
         title(model, node, show),
         node.symbol if node.role == "module" else "",
         value and (node.role != "constant" or node.label) and f"value {value}",
-        gradient and f"grad {gradient}",
+        gradient and f"{gradient_name(model)} {gradient}",
         count_text(node),
         *node.marks,
     ]

@@ -82,6 +82,8 @@ class GraphModel:
 
     after_backward says whether the gradients are those of a backward pass.
     hidden counts the nodes of the recorded graph that this model leaves out.
+    tangents_by names the input of a pass of forward mode: the gradients are then the tangents
+    d(node)/d(input), and an edge contributes local times the parent's. It is empty otherwise.
     """
 
     nodes: tuple[GraphNode, ...]
@@ -89,6 +91,7 @@ class GraphModel:
     clusters: tuple[GraphCluster, ...] = ()
     after_backward: bool = False
     hidden: int = 0
+    tangents_by: str = ""
 
     @cached_property
     def by_id(self) -> dict[str, GraphNode]:
@@ -119,9 +122,14 @@ class GraphModel:
     def contributions(self, node: GraphNode) -> list[Any]:
         """The numbers that backward added up to the node's gradient, the last reader's first.
 
-        There are none where an edge stands for several.
+        In forward mode they are what its operands contribute to its tangent. There are none
+        where an edge stands for several.
         """
-        terms = [edge.contribution for edge in reversed(self.edges_out_of[node.id])]
+        edges = list(reversed(self.edges_out_of[node.id]))
+        if self.tangents_by:
+            into = self.edges_into[node.id]
+            edges = [edge for edge in into if self.by_id[edge.parent].role != "constant"]
+        terms = [edge.contribution for edge in edges]
         return [] if node.gradient is None or None in terms else terms
 
     def remainder(self, node: GraphNode) -> float:

@@ -279,6 +279,8 @@ def _caption(whole: GraphModel, model: GraphModel, show: Show, automatic: bool) 
         if len(whole.nodes) > MAX_NODES:
             return f"{counts}; only_paths_between(a, root) shows a part in full"
         return f"{counts}; depth=1 opens the layers, collapse=False everything"
+    if show.derivatives and model.tangents_by and show.gradients:
+        return "on each edge: local derivative × tangent of the operand = contribution"
     if show.derivatives and model.after_backward and show.gradients:
         return "on each edge: local derivative × upstream gradient = contribution"
     return "on each edge: the local derivative" if show.derivatives else ""

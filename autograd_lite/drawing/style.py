@@ -15,7 +15,8 @@ from autograd_lite.formulas.operations import equality, operation
 from autograd_lite.primitives import PRIMITIVES
 
 __all__ = [
-    "Show", "applied", "count_text", "edge_formula", "edge_text", "gradient_text", "heading",
+    "Show", "applied", "count_text", "edge_formula", "edge_text", "gradient_name", "gradient_text",
+    "heading",
     "node_name", "printable", "product_text", "remainder_text", "title", "value_text",
 ]  # fmt: skip
 
@@ -127,6 +128,11 @@ def gradient_text(model: GraphModel, node: GraphNode, show: Show) -> str:
     return printable(f"{written}{remainder_text(model, node) if rest else ''} {sign} {total}")
 
 
+def gradient_name(model: GraphModel) -> str:
+    """What stands before a node's gradient: grad, or d/dx in the forward mode by x."""
+    return f"d/d{model.tangents_by}" if model.tangents_by else "grad"
+
+
 def remainder_text(model: GraphModel, node: GraphNode) -> str:
     """Where a part of a gradient comes from that no edge of the picture carries.
 
@@ -158,8 +164,9 @@ def edge_text(model: GraphModel, edge: GraphEdge, show: Show) -> str:
         return ""
     local = pretty_number(edge.local, show.digits)
     product = ""
-    if edge.contribution is not None and child.gradient is not None and show.gradients:
-        product = product_text(edge.local, child.gradient, edge.contribution, show.digits)
+    upstream = parent.gradient if model.tangents_by else child.gradient
+    if edge.contribution is not None and upstream is not None and show.gradients:
+        product = product_text(edge.local, upstream, edge.contribution, show.digits)
     if show.formulas:
         formula = edge_formula(model, edge)
         written = f"∂{child.name}/∂{parent.name}"

@@ -10,6 +10,7 @@ from autograd_lite.drawing.style import (
     Show,
     count_text,
     edge_text,
+    gradient_name,
     gradient_text,
     heading,
     printable,
@@ -20,6 +21,7 @@ __all__ = ["to_tree"]
 
 COLUMNS = ("", "value", "gradient", "local derivative")
 AFTER_BACKWARD = "local × upstream = contribution"
+FORWARD = "local × tangent = contribution"
 
 
 def to_tree(model: GraphModel, show: Show) -> str:
@@ -29,6 +31,8 @@ def to_tree(model: GraphModel, show: Show) -> str:
     """
     rows: list[tuple[str, ...]]
     rows = [(*COLUMNS[:3], AFTER_BACKWARD if model.after_backward else COLUMNS[3])]
+    if model.tangents_by:
+        rows = [(*COLUMNS[:2], gradient_name(model), FORWARD)]
     seen: set[str] = set()
     read = {edge.parent for edge in model.edges}
     tops = [node for node in model.nodes if node.id not in read] or list(model.nodes[-1:])
