@@ -27,6 +27,7 @@ __all__ = ["dot_lines", "to_dot_text"]
 INK, QUIET, ALARM, GRADIENT = (LIGHT[name] for name in ("ink", "quiet", "alarm", "grad"))
 REPEATS = LIGHT["module"]
 LONG_TEXT = 12
+MOST_DOORS = 6
 MANY_EDGES = 400  # more are laid out in fewer rounds: it would take minutes else
 SUM_WIDTH = 32
 NEW_LINE = '<BR ALIGN="LEFT"/>'
@@ -57,8 +58,6 @@ def dot_lines(
     yield _attributes("graph", rankdir=direction, bgcolor=LIGHT["paper"], pad="0.2", nodesep="0.2",
                       ranksep=ranksep, fontname=FONT, fontsize="11", fontcolor=QUIET,
                       labelloc="b", labeljust="l")  # fmt: skip
-    if show.derivatives and all(edge.count == 1 for edge in model.edges):
-        yield 'ordering="in"'  # operands from left to right, or from top to bottom
     if len(model.edges) > MANY_EDGES:
         yield _attributes("graph", nslimit="1", nslimit1="1", mclimit="0.2")
     if caption:
@@ -67,9 +66,9 @@ def dot_lines(
                       height="0.3", width="0.3")  # fmt: skip
     yield _attributes("edge", fontname=FONT, fontsize="10", fontcolor=INK, color=LIGHT["edge"],
                       arrowsize="0.6")  # fmt: skip
-    yield from _cluster_lines(model, show, "")
+    yield from _cluster_lines(model, show, "", direction)
     for edge in model.edges:
-        yield _edge_line(model, edge, show)
+        yield _edge_line(model, edge, show, direction)
 
 
 def _legend(model: GraphModel) -> str:
@@ -79,15 +78,15 @@ def _legend(model: GraphModel) -> str:
     return "   ".join(entries) + NEW_LINE
 
 
-def _cluster_lines(model: GraphModel, show: Show, outer: str) -> Iterator[str]:
+def _cluster_lines(model: GraphModel, show: Show, outer: str, direction: str) -> Iterator[str]:
     for node in model.nodes:
         if node.cluster == outer:
-            yield _node_line(model, node, show)
+            yield _node_line(model, node, show, direction)
     for cluster in model.clusters:
         if cluster.outer == outer:
             yield f"subgraph {_quote('cluster_' + cluster.id)} {{"
             yield _attributes("graph", **_cluster_look(cluster))
-            yield from _cluster_lines(model, show, cluster.id)
+            yield from _cluster_lines(model, show, cluster.id, direction)
             yield "}"
 
 
@@ -103,7 +102,7 @@ def _cluster_look(cluster: GraphCluster) -> dict[str, str]:
     }
 
 
-def _node_line(model: GraphModel, node: GraphNode, show: Show) -> str:
+def _node_line(model: GraphModel, node: GraphNode, show: Show, direction: str) -> str:
     shape, style = LOOKS[node.role]
     attributes = {
         "shape": shape,
@@ -120,19 +119,41 @@ def _node_line(model: GraphModel, node: GraphNode, show: Show) -> str:
     if "nan" in node.marks or "infinite" in node.marks:
         attributes |= {"color": ALARM, "fillcolor": LIGHT["alarm-fill"], "penwidth": "3"}
     attributes["tooltip"] = printable("\n".join([node.label or node.name, node.role, *node.marks]))
-    label = _node_label(model, node, show)
+    n_doors = _doors(model, node)
+    if n_doors:
+        attributes["margin"] = "0"
+    label = _node_label(model, node, show, n_doors, direction)
     return f"{_quote(node.id)} [id={_quote(node.id)} label=<{label}> {_pairs(attributes)}]"
 
 
-def _node_label(model: GraphModel, node: GraphNode, show: Show) -> str:
-    """An HTML-like table of the lines about a node."""
-    rows = "</TR><TR>".join(f'<TD ALIGN="LEFT">{row}</TD>' for row in _rows(model, node, show))
-    return _table(rows)
+def _doors(model: GraphModel, node: GraphNode) -> int:
+    """Through how many places of its own edges enter a node, a place for each operand.
+
+    None where an edge stands for several, or there is no order to be seen.
+    """
+    into = model.edges_into[node.id]
+    in_order = [edge.position for edge in into] == list(range(len(node.operands)))
+    is_plain = node.role != "module" and all(edge.count == 1 for edge in into)
+    return len(into) if in_order and is_plain and 2 <= len(into) <= MOST_DOORS else 0
 
 
-def _table(cells: str) -> str:
-    options = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1"'
-    return f"<TABLE {options}><TR>{cells}</TR></TABLE>"
+def _node_label(
+    model: GraphModel, node: GraphNode, show: Show, n_doors: int, direction: str
+) -> str:
+    """An HTML-like table of the lines about a node, with doors for the edges at its side."""
+    lines = [f'<TD ALIGN="LEFT">{row}</TD>' for row in _rows(model, node, show)]
+    if not n_doors:
+        return _table(lines, padding=1)
+    span = "COLSPAN" if direction == "TB" else "ROWSPAN"
+    content = f'<TD {span}="{n_doors}" CELLPADDING="4">{_table(lines, padding=1)}</TD>'
+    doors = [f'<TD PORT="{i}" WIDTH="3" HEIGHT="3"></TD>' for i in range(n_doors)]
+    rows = ["".join(doors), content] if direction == "TB" else [doors[0] + content, *doors[1:]]
+    return _table(rows, padding=0)
+
+
+def _table(rows: list[str], padding: int) -> str:
+    options = f'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="{padding}"'
+    return f"<TABLE {options}><TR>{'</TR><TR>'.join(rows)}</TR></TABLE>"
 
 
 def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
@@ -161,7 +182,7 @@ def _colored(text: str, color: str) -> str:
     return f'<FONT COLOR="{color}">{_html(text)}</FONT>'
 
 
-def _edge_line(model: GraphModel, edge: GraphEdge, show: Show) -> str:
+def _edge_line(model: GraphModel, edge: GraphEdge, show: Show, direction: str) -> str:
     attributes = {}
     text = edge_text(model, edge, show) if show.derivatives or edge.count > 1 else ""
     if len(text) > LONG_TEXT and not show.formulas:
@@ -173,6 +194,8 @@ def _edge_line(model: GraphModel, edge: GraphEdge, show: Show) -> str:
     if edge.count > 1:
         attributes |= {"penwidth": "2", "fontcolor": REPEATS}
     ends = f"{_quote(edge.parent)} -> {_quote(edge.child)}"
+    if _doors(model, model.by_id[edge.child]):
+        ends += f":{edge.position}:{'n' if direction == 'TB' else 'w'}"
     return f"{ends} [{_pairs(attributes)}]" if attributes else ends
 
 

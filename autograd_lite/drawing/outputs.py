@@ -19,7 +19,7 @@ from autograd_lite.drawing.mermaid import to_mermaid_text
 from autograd_lite.drawing.model import GraphModel, graph_model
 from autograd_lite.drawing.page import to_page
 from autograd_lite.drawing.raster import DPI
-from autograd_lite.drawing.style import Show
+from autograd_lite.drawing.style import Show, gradient_text
 from autograd_lite.drawing.text import to_tree
 from autograd_lite.drawing.tikz import to_tikz_text
 from autograd_lite.drawing.zoom import MAX_NODES, readable
@@ -279,8 +279,13 @@ def _caption(whole: GraphModel, model: GraphModel, show: Show, automatic: bool) 
         if len(whole.nodes) > MAX_NODES:
             return f"{counts}; only_paths_between(a, root) shows a part in full"
         return f"{counts}; depth=1 opens the layers, collapse=False everything"
-    if show.derivatives and model.tangents_by and show.gradients:
+    if not (show.derivatives and show.gradients):
+        return "on each edge: the local derivative" if show.derivatives else ""
+    if model.tangents_by:
         return "on each edge: local derivative × tangent of the operand = contribution"
-    if show.derivatives and model.after_backward and show.gradients:
-        return "on each edge: local derivative × upstream gradient = contribution"
-    return "on each edge: the local derivative" if show.derivatives else ""
+    if not model.after_backward:
+        return "on each edge: the local derivative"
+    text = "on each edge: local derivative × upstream gradient = contribution"
+    if any("left from before" in gradient_text(model, node, show) for node in model.nodes):
+        text += "\nleft from before: another backward pass added it, and no zero_grad() removed it"
+    return text
