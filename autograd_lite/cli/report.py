@@ -48,6 +48,7 @@ def save_model(model: MLP, path: Path) -> None:
         try:
             save(model, rescue)
         except OSError:
+            rescue.parent.rmdir()
             raise OSError(problem) from None
         raise OSError(f"{problem}; the model is in {rescue}") from None
 

@@ -3,9 +3,9 @@
 import errno
 import os
 import re
-import shutil
 import signal
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -206,6 +206,9 @@ def test_a_model_that_cannot_be_written_is_put_elsewhere(capfd, folder, monkeypa
             raise OSError(errno.ENOSPC, "No space left on device")
         save(model, path)
 
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
     monkeypatch.setattr(report, "save", full)
     code, _, err = run(capfd, *QUICK)
     assert code == 2
@@ -214,10 +217,10 @@ def test_a_model_that_cannot_be_written_is_put_elsewhere(capfd, folder, monkeypa
         err,
     )[1]
     assert load(where).n_inputs == 2
-    shutil.rmtree(Path(where).parent)
     monkeypatch.setattr(report, "save", lambda model, path: full(model, Path("runs")))
     code, _, err = run(capfd, *QUICK)
     assert (code, "the model is in" in err) == (2, False)
+    assert list(elsewhere.iterdir()) == [Path(where).parent]  # nothing left of the second
     assert "cannot write runs/moons/model.json: No space left on device" in err
 
 
