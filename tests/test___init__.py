@@ -15,7 +15,17 @@ import autograd_lite as ag
 PACKAGE = Path(ag.__file__).parent
 
 FLOORS = [
-    ["_collector", "_errors", "_extras", "_palette", "_recording", "_symbols", "_tables", "graph"],
+    [
+        "_collector",
+        "_errors",
+        "_extras",
+        "_palette",
+        "_recording",
+        "_saving",
+        "_symbols",
+        "_tables",
+        "graph",
+    ],
     ["namespaces", "primitives"],
     ["_interop"],
     ["value"],
