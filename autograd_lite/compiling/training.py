@@ -209,8 +209,9 @@ class Training:
         loss = math.fsum(float(row[0]) for row in outputs) / len(outputs)
         if not math.isfinite(loss):
             return 0, [], []
+        engine = self.parts[0][0].engine
         self.numbers, self.memories, status = moved(
-            self.update, self.numbers, self.memories, gradient, rates, self.frozen
+            engine, self.update, self.numbers, self.memories, gradient, rates, self.frozen
         )
         if status != FINISHED:
             return 0, [], []
