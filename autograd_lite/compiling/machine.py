@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite.compiling.columns import array_functions
 from autograd_lite.compiling.driving import (
     FIELDS,
     Update,
@@ -77,6 +78,7 @@ class Machine:
         self.np = import_extra("numpy", "jit")
         self.rows = {side: Rows(table, side, self.library.kernels[side]) for side in "uv"}
         self.roots = [slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)]
+        self.functions = array_functions(self.np)
         self._free: dict[Any, list[_Memory]] = {}
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:

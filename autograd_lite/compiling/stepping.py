@@ -40,38 +40,73 @@ class StepByStep:
             else:
                 batch = samples[chosen]
             results, gradient = self.engine.differentiate(numbers, batch)
-            losses.append(sum(float(row[0]) for row in results) / len(results))
+            losses.append(_mean_of_first(results))
             outputs.extend(results)
             if not math.isfinite(losses[-1]):
                 return k, LOSS, numbers, losses, outputs
             numbers, self.memories, status = moved(
-                self.update, numbers, self.memories, gradient, rates[k], self.frozen
+                self.engine, self.update, numbers, self.memories, gradient, rates[k], self.frozen
             )
             if status != FINISHED:
                 return k, status, numbers, losses, outputs
         return len(batches) - 1, FINISHED, numbers, losses, outputs
 
 
+def _mean_of_first(results: Any) -> float:
+    if hasattr(results, "dtype"):
+        return float(results[:, 0].mean())
+    return math.fsum(row[0] for row in results) / len(results)
+
+
 def moved(
-    update: Update, numbers: Any, memories: Any, gradient: Any, rates: Any, frozen: Sequence[bool]
+    engine: Any,
+    update: Update,
+    numbers: Any,
+    memories: Any,
+    gradient: Any,
+    rates: Any,
+    frozen: Sequence[bool],
 ) -> tuple[Any, Any, int]:
-    """One step of an optimizer on plain numbers; what it was before where it is not finite."""
-    before = [[float(x) for x in column] for column in (numbers, *memories)]
-    gradient, factor = [float(g) for g in gradient], 1.0
-    if not all(map(math.isfinite, gradient)):
-        return numbers, memories, GRADIENT
+    """One step of an optimizer; what it was before where it is not finite."""
+    rates, factor = [float(rate) for rate in rates], 1.0
     if update.clip_norm is not None:
-        (factor,) = update.factor_tape([math.hypot(*gradient)], FUNCTIONS)
+        norm = math.hypot(*map(float, gradient))
+        (factor,) = update.factor_tape([norm], FUNCTIONS)
+    columns = [numbers, gradient, factor, *memories, *rates]
+    after = _lists_moved if isinstance(engine, Lists) else _columns_moved
+    return after(engine, update, columns, frozen) or (numbers, memories, STEP)
+
+
+def _lists_moved(engine: Any, update: Update, columns: Any, frozen: Any) -> Any:
+    p, g, factor, *others = columns
+    memories, rates = others[: update.n_memories], others[update.n_memories :]
+    if not all(map(math.isfinite, g)):
+        return p, memories, GRADIENT
     try:
-        after = [
-            row
+        rows = [
+            (x, *memory)
             if is_frozen
-            else update.tape([row[0], g, factor, *row[1:], *map(float, rates)], FUNCTIONS)
-            for *row, g, is_frozen in zip(*before, gradient, frozen, strict=True)
+            else update.tape([x, slope, factor, *memory, *rates], FUNCTIONS)
+            for x, slope, is_frozen, *memory in zip(p, g, frozen, *memories, strict=True)
         ]
     except ArithmeticError:
-        return numbers, memories, STEP
-    if not all(math.isfinite(x) for row in after for x in row):
-        return numbers, memories, STEP
-    first, *others = [list(column) for column in zip(*after, strict=True)]
+        return None
+    if not all(math.isfinite(x) for row in rows for x in row):
+        return None
+    first, *others = [list(column) for column in zip(*rows, strict=True)]
     return first, others, FINISHED
+
+
+def _columns_moved(engine: Any, update: Update, columns: Any, frozen: Any) -> Any:
+    np = engine.np
+    n = 3 + update.n_memories
+    columns = [np.asarray(x, float) for x in columns[:n]] + columns[n:]
+    if not np.isfinite(columns[1]).all():
+        return columns[0], columns[3:n], GRADIENT
+    with np.errstate(all="ignore"):
+        after = update.tape(columns, engine.functions)
+    before = [columns[0], *columns[3:n]]
+    after = [np.where(frozen, x, y) for x, y in zip(before, after, strict=True)]
+    if not all(np.isfinite(x).all() for x in after):
+        return None
+    return after[0], after[1:], FINISHED

@@ -57,6 +57,8 @@ class Training:
         self.indices = [[index[p] for p in ps] for ps in ordered]
         self.frozen = [p not in moving for p in self.parameters]
         self.speed = 0.0
+        self.done = 0
+        """How many steps the last `run` did."""
 
     def run(
         self, order: Sequence[int], batches: Sequence[int], lrs: Sequence[float] | None = None
@@ -77,6 +79,7 @@ class Training:
                 not finite; parameters and optimizer are then as they were before that batch.
         """
         n, done = len(batches) - 1, 0
+        self.done = 0
         rates = self._rates(n, lrs)
         losses: list[float] = []
         outputs: list[Any] = []
@@ -94,14 +97,15 @@ class Training:
                     finished, found, rows = self._alike(part, chosen, starts, rates[done:stop])
                 self.speed = (time.perf_counter() - start) / max(1, finished)
                 losses += [float(x) for x in found[:finished]]
-                outputs += list(rows[: batches[done + finished] - first])
-                done += finished
+                rows = rows[: batches[done + finished] - first]
+                outputs += rows.tolist() if hasattr(rows, "tolist") else map(list, rows)
+                self.done = done = done + finished
                 if done < stop:  # something was not finite: an error, unless eager knows a limit
                     self._write()
                     loss, rows = self._eagerly(order[batches[done] : batches[done + 1]], lrs, done)
                     losses.append(loss)
                     outputs += rows
-                    done += 1
+                    self.done = done = done + 1
                     self._read()
         finally:
             self._write()
@@ -205,8 +209,9 @@ class Training:
         loss = math.fsum(float(row[0]) for row in outputs) / len(outputs)
         if not math.isfinite(loss):
             return 0, [], []
+        engine = self.parts[0][0].engine
         self.numbers, self.memories, status = moved(
-            self.update, self.numbers, self.memories, gradient, rates, self.frozen
+            engine, self.update, self.numbers, self.memories, gradient, rates, self.frozen
         )
         if status != FINISHED:
             return 0, [], []

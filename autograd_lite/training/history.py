@@ -18,6 +18,9 @@ PICTURE_WIDTH = 620
 """Of the curves in a notebook, in pixels."""
 
 
+TEXTS = ("stopped", "engine")
+
+
 @dataclass
 class History:
     """What happened in each epoch of a training, one list per quantity.
@@ -27,6 +30,7 @@ class History:
     validation_loss, validation_accuracy: the same after the epoch, on the validation data.
     lr: the learning rate.
     stopped: why it ended early: "interrupted", "patience", or "" if it did not.
+    engine: what computed it: "eager" for Values, or the engine of a compiled program.
 
     >>> history = History(loss=[0.75, 0.25], accuracy=[0.5, 1.0], lr=[0.1, 0.1])
     >>> print(history)
@@ -41,6 +45,7 @@ class History:
     validation_accuracy: list[float] = field(default_factory=list)
     lr: list[float] = field(default_factory=list)
     stopped: str = ""
+    engine: str = "eager"
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -121,7 +126,7 @@ class History:
 
     def _series(self) -> dict[str, list[float]]:
         """The quantities that were recorded, by name."""
-        series = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "stopped"}
+        series = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in TEXTS}
         return {name: numbers for name, numbers in series.items() if numbers}
 
 
@@ -131,11 +136,13 @@ def _html_row(cells: tuple[str, ...], tag: str) -> str:
 
 def _history(contents: dict[str, Any]) -> History:
     names = {f.name for f in fields(History)}
+    contents.setdefault("engine", "eager")  # a file of a version that had no other
     if contents.keys() != names:
         raise ValueError(f"it has {', '.join(contents)}, not {', '.join(sorted(names))}"[:200])
-    stopped = contents.pop("stopped")
-    if not isinstance(stopped, str):
-        raise TypeError(f"stopped is a text, not {stopped!r:.60}")
+    texts = {name: contents.pop(name) for name in TEXTS}
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise TypeError(f"{name} is a text, not {text!r:.60}")
     for name, series in contents.items():
         if not isinstance(series, list):
             raise TypeError(f"{name} is a list of numbers, not {series!r:.60}")
@@ -144,4 +151,4 @@ def _history(contents: dict[str, Any]) -> History:
                 raise TypeError(f"{name}[{i}] is not a number: {number!r:.60}")
         if len(series) not in (0, len(contents["loss"])):
             raise ValueError(f"{name} has {len(series)} epochs and loss {len(contents['loss'])}")
-    return History(**{name: list(map(float, xs)) for name, xs in contents.items()}, stopped=stopped)
+    return History(**{name: list(map(float, xs)) for name, xs in contents.items()}, **texts)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from autograd_lite import losses
 from autograd_lite._collector import no_gc
@@ -18,6 +18,9 @@ from autograd_lite.training.history import History
 from autograd_lite.training.metrics import OF_CLASSES, is_correct_for
 from autograd_lite.training.progress import progress_bar
 from autograd_lite.value import Value, as_value
+
+if TYPE_CHECKING:
+    from autograd_lite.training.compiled import CompiledTraining
 
 __all__ = ["LOSSES", "fit"]
 
@@ -51,6 +54,7 @@ def fit(
     schedule: Callable[[int], float] | None = None,
     penalty: float | Penalty | None = None,
     progress: bool = True,
+    compiled: bool | str = "auto",
 ) -> History:
     """Train a model in place: in each batch one backward pass on the mean loss, and one step.
 
@@ -75,6 +79,11 @@ def fit(
         penalty: the alpha of an L2 penalty on all parameters but biases, or a function of the
             parameters; added to the loss of every batch.
         progress: whether to show a progress bar; without tqdm there is none.
+        compiled: whether to compile the model with its loss and optimizer, for the same numbers
+            to rounding: "auto" where it pays and NumPy is there; True; an engine as `compile`
+            knows it; False to compute with Values. A model or a loss that cannot be compiled, as
+            one that decides by an `if`, is computed with Values under "auto". The history's
+            `engine` says what it was.
 
     Returns:
         The history: loss, accuracy and learning rate of each completed epoch.
@@ -102,26 +111,33 @@ def fit(
         raise ValueError("patience watches the validation loss: give validation data too")
     data = _prepare(X, y, loss_function, "X", "y")
     held_out = validation and _prepare(*validation, loss_function, "validation X", "validation y")
-    trainer = _Trainer(model, loss_function, optimizer, penalty)
+    eager = _Trainer(model, loss_function, optimizer, penalty)
     targets = [(f"y[{i}]", t) for i, (_, t) in enumerate(data)]
     targets += [(f"validation y[{i}]", t) for i, (_, t) in enumerate(held_out or ())]
     batch_size = min(batch_size or len(data), len(data))
     n_batches = math.ceil(len(data) / batch_size)
     history, rng, lr = History(), random.Random(seed), optimizer.lr
+    order = list(range(len(data)))
     best, best_state, best_epoch = math.inf, model.state_dict(), 0
     was_recording = is_recording.get()
     with no_gc(), progress_bar(epochs * n_batches, progress) as report:
         try:
+            trainer: Any = eager
+            if compiled:
+                trainer = eager.compiled(data, targets, batch_size, epochs, compiled) or eager
+            history.engine = trainer.engine
             for epoch in range(epochs):
                 if schedule is not None:
                     optimizer.lr = lr * schedule(epoch)
-                rng.shuffle(data)
+                rng.shuffle(order)
                 totals = _Totals()
-                for i in range(n_batches):
-                    batch = data[i * batch_size : (i + 1) * batch_size]
-                    trainer.train(batch, totals, epoch + 1, i + 1, unchecked=targets)
-                    targets = []
-                    report(f"epoch {epoch + 1}/{epochs}", totals.mean_loss, totals.accuracy)
+                for batch in trainer.train(data, order, batch_size, epoch + 1, targets):
+                    totals.add(*batch)
+                    name = f"epoch {epoch + 1}/{epochs}"
+                    if trainer is not eager:
+                        name += f" ({trainer.engine})"
+                    report(name, totals.mean_loss, totals.accuracy)
+                targets = []
                 measured = trainer.measure(held_out) if held_out else None
                 _record(history, totals, measured, optimizer.lr)
                 for callback in callbacks:
@@ -141,6 +157,10 @@ def fit(
     if best < math.inf:
         model.load_state_dict(best_state)
     return history
+
+
+Measured = tuple[float, list[Any], list[Any], "Callable[[Any, Any], bool] | None"]
+"""The mean loss of a batch, its outputs and targets, and what says whether they fit."""
 
 
 class _Totals:
@@ -169,6 +189,8 @@ class _Totals:
 class _Trainer:
     """A model with the loss and the optimizer it is trained by."""
 
+    engine = "eager"
+
     def __init__(
         self, model: Module, loss: Loss, optimizer: Optimizer, penalty: float | Penalty | None
     ) -> None:
@@ -176,10 +198,56 @@ class _Trainer:
         self.parameters = model.parameters()
         self.penalty = penalty
 
+    def compiled(
+        self,
+        data: list[Any],
+        targets: list[Any],
+        batch_size: int,
+        epochs: int,
+        wanted: bool | str,
+    ) -> _CompiledTrainer | None:
+        """The same training as a program; None where that is not wanted, or not the same."""
+        from autograd_lite.training.compiled import CompiledTraining, is_worth_compiling
+
+        batch = data[:batch_size]
+        try:
+            if wanted == "auto" and not is_worth_compiling(self.model, epochs * len(data)):
+                return None
+            with no_grad():
+                *_, loss = self._forward(batch, targets)
+        except (ArithmeticError, TypeError, ValueError, IndexError):
+            return None  # the first batch will say so, by its number
+        engine = "auto" if isinstance(wanted, bool) else wanted
+        try:
+            training = CompiledTraining(
+                self.model, self.loss, self.optimizer, self._penalised, data, engine
+            )
+            if training.differs(range(len(batch)), loss.data):
+                raise ValueError("this loss is not the mean of the losses of single samples")
+        except (ArithmeticError, TypeError, ValueError, IndexError) as error:
+            if wanted == "auto":
+                return None
+            raise type(error)(f"cannot compile this training: {error}") from error
+        return _CompiledTrainer(training, self)
+
     def train(
-        self, batch: list[Any], totals: _Totals, epoch: int, number: int, unchecked: list[Any]
-    ) -> None:
-        """One step on a batch, done wholly or not at all; before it, a look at the targets."""
+        self,
+        data: list[Any],
+        order: list[int],
+        batch_size: int,
+        epoch: int,
+        unchecked: list[Any],
+    ) -> Iterator[Measured]:
+        """The steps of an epoch, each done wholly or not at all; first a look at the targets."""
+        for k in range(0, len(order), batch_size):
+            batch = [data[i] for i in order[k : k + batch_size]]
+            number = k // batch_size + 1
+            try:
+                yield self._step(batch, unchecked if k == 0 else ())
+            except (ArithmeticError, ValueError) as error:
+                raise self.explained(error, epoch, number) from error
+
+    def _step(self, batch: list[Any], unchecked: Iterable[Any]) -> Measured:
         optimizer = self.optimizer
         before = [p.data for p in self.parameters], optimizer.state
         try:
@@ -188,20 +256,22 @@ class _Trainer:
                 p.grad = 0.0
             self._penalised(loss).backward()
             optimizer.step()
-        except BaseException as error:
+        except BaseException:
             attributes = ["data"] * len(self.parameters) + ["state"]
             set_together([*self.parameters, optimizer], attributes, [*before[0], before[1]])
-            if not isinstance(error, (ArithmeticError, ValueError)):
-                raise
-            kind = ArithmeticError if isinstance(error, ArithmeticError) else ValueError
-            hint = (
-                ""
-                if kind is ValueError and epoch == number == 1
-                else f"; try a smaller learning rate than {optimizer.lr:.4g}, inputs of "
-                "about -1 to 1, or clip_grad_norm"
-            )
-            raise kind(f"epoch {epoch}, batch {number}: {error}{hint}") from error
-        totals.add(loss.data, outputs, targets, is_correct_for(self.loss, outputs[0]))
+            raise
+        return loss.data, outputs, targets, is_correct_for(self.loss, outputs[0])
+
+    def explained(self, error: Exception, epoch: int, number: int) -> Exception:
+        """The error of a batch, with its number and what often helps."""
+        kind = ArithmeticError if isinstance(error, ArithmeticError) else ValueError
+        hint = (
+            ""
+            if kind is ValueError and epoch == number == 1
+            else f"; try a smaller learning rate than {self.optimizer.lr:.4g}, inputs of "
+            "about -1 to 1, or clip_grad_norm"
+        )
+        return kind(f"epoch {epoch}, batch {number}: {error}{hint}")
 
     def measure(self, data: list[Any]) -> _Totals:
         """The loss and accuracy on data, without a graph."""
@@ -240,6 +310,35 @@ class _Trainer:
         if callable(self.penalty):
             return loss + as_value(self.penalty(self.parameters))
         return loss + losses.l2_penalty(self.parameters, self.penalty, include_biases=False)
+
+
+class _CompiledTrainer:
+    """The same by a program, for the same data."""
+
+    def __init__(self, training: CompiledTraining, eager: _Trainer) -> None:
+        self.training, self.eager, self.engine = training, eager, training.engine
+
+    def train(
+        self, data: list[Any], order: list[int], batch_size: int, epoch: int, unchecked: list[Any]
+    ) -> Iterator[Measured]:
+        """The steps of an epoch, each done wholly or not at all."""
+        batches = self.training.train(order, batch_size)
+        try:
+            for k, losses, outputs in batches:
+                targets = [data[i][1] for i in order[k * batch_size : (k + 1) * batch_size]]
+                yield self._measured(losses, outputs, targets)
+        except (ArithmeticError, ValueError) as error:
+            raise self.eager.explained(error, epoch, self.training.batch + 1) from error
+
+    def measure(self, data: list[Any]) -> _Totals:
+        """The loss and accuracy on data."""
+        totals = _Totals()
+        totals.add(*self._measured(*self.training.measure(data), [t for _, t in data]))
+        return totals
+
+    def _measured(self, losses: list[float], outputs: list[Any], targets: list[Any]) -> Measured:
+        mean = math.fsum(losses) / len(losses)
+        return mean, outputs, targets, is_correct_for(self.eager.loss, outputs[0])
 
 
 def _record(history: History, totals: _Totals, measured: _Totals | None, lr: float) -> None:

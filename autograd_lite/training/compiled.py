@@ -1,0 +1,102 @@
+"""Training by a compiled program: the same steps as with Values, an epoch at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from autograd_lite._extras import is_installed
+from autograd_lite.compiling.program import Program
+from autograd_lite.compiling.program import compile as compile_program
+from autograd_lite.nn import Module
+from autograd_lite.optim import Optimizer
+from autograd_lite.value import Value, as_value
+
+__all__ = ["CompiledTraining", "is_worth_compiling"]
+
+WORTHWHILE = 2_000_000
+"""From so many parameters times samples on it pays to compile: eagerly they take about a second."""
+
+AT_ONCE = 50
+"""How many batches are trained on before the progress bar moves."""
+
+
+def is_worth_compiling(model: Module, n_samples: int) -> bool:
+    """Whether to compile takes less time than to compute so many samples with Values."""
+    return is_installed("numpy") and len(model.parameters()) * n_samples >= WORTHWHILE
+
+
+class CompiledTraining:
+    """A model, its loss and its optimizer as one program.
+
+    Args:
+        model, loss, optimizer: as for `fit`.
+        penalised: adds the penalty to a loss.
+        data: all samples, with their targets.
+        engine: as for `compile`.
+    """
+
+    def __init__(
+        self,
+        model: Module,
+        loss: Callable[[list[Any], list[Any]], Any],
+        optimizer: Optimizer,
+        penalised: Callable[[Value], Value],
+        data: Sequence[tuple[Any, Any]],
+        engine: str,
+    ) -> None:
+        def of_sample(x: Any, t: Any) -> list[Any]:
+            output = model(x)
+            measured = as_value(loss([output], [t]))
+            return [penalised(measured), measured, output]
+
+        self.loss, self.data = loss, data
+        self.program: Program = compile_program(
+            of_sample, parameters=model.parameters(), engine=engine
+        )
+        self.training = self.program.training(*zip(*data, strict=True), optimizer=optimizer)
+        (version, _, _), *_ = self.training.parts
+        self.shape = version.recording.shape[2]
+        self.batch = 0
+
+    @property
+    def engine(self) -> str:
+        """What runs the program."""
+        return self.program.engine
+
+    def differs(self, batch: Sequence[int], eager_loss: float) -> bool:
+        """Whether the loss of a batch is not the mean of those of its samples."""
+        xs, ts = zip(*(self.data[i] for i in batch), strict=True)
+        losses = [row[1] for row in self.program(xs, ts)]
+        mean = math.fsum(losses) / len(losses)
+        return abs(mean - eager_loss) > 1e-9 * max(1.0, abs(eager_loss))
+
+    def train(
+        self, order: Sequence[int], batch_size: int
+    ) -> Iterator[tuple[int, list[float], list[Any]]]:
+        """Steps on the batches of an order; yields each one's place, losses and outputs."""
+        self.batch = 0
+        starts = [*range(0, len(order), batch_size), len(order)]
+        done = 0
+        while done < len(starts) - 1:
+            stop = min(done + AT_ONCE, len(starts) - 1)
+            chosen = order[starts[done] : starts[stop]]
+            relative = [start - starts[done] for start in starts[done : stop + 1]]
+            try:
+                _, rows = self.training.run(chosen, relative)
+            finally:
+                self.batch = done + self.training.done
+            for k in range(done, stop):
+                batch = rows[starts[k] - starts[done] : starts[k + 1] - starts[done]]
+                yield k, *self._read(batch)
+            done = stop
+
+    def measure(self, data: Sequence[tuple[Any, Any]]) -> tuple[list[float], list[Any]]:
+        """The losses and outputs of other samples."""
+        rows = self.program(*zip(*data, strict=True))
+        return [row[1] for row in rows], [row[2] for row in rows]
+
+    def _read(self, rows: Sequence[Any]) -> tuple[list[float], list[Any]]:
+        outputs = [row[2] if self.shape is None else list(row[2:]) for row in rows]
+        return [row[1] for row in rows], outputs
