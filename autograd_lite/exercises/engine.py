@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 __all__ = ["EngineReport", "check_engine"]
@@ -34,7 +35,8 @@ class EngineReport:
     def __repr__(self) -> str:
         lines = [f"✓ {i}. {step}" for i, step in enumerate(self.steps[: self.passed], 1)]
         if not self:
-            lines.append(f"✗ {self.passed + 1}. {self.steps[self.passed]}: {self.message}")
+            lines.append(f"✗ {self.passed + 1}. {self.steps[self.passed]}")
+            lines += wrap(self.message, 92, initial_indent="     ", subsequent_indent="     ")
             left = len(self.steps) - self.passed - 1
             lines.append(f"  {left} more to come" if left else "  this is the last")
         return "\n".join(lines)
@@ -53,7 +55,8 @@ def check_engine(cls: Callable[..., Any]) -> EngineReport:
     >>> bool(check_engine(Value))
     True
     >>> check_engine(float)
-    ✗ 1. a node holds a number: it has no attribute data
+    ✗ 1. a node holds a number
+         AttributeError: 'float' object has no attribute 'data'
       10 more to come
     """
     titles = tuple(title for title, _ in STEPS)
@@ -73,8 +76,6 @@ def _failure(error: Exception) -> str:
             "Python's stack is full: a chain of 5,000 nodes is deeper than functions may call "
             "each other; keep a list of what is left to do instead"
         )
-    if isinstance(error, AttributeError) and error.name:
-        return f"it has no attribute {error.name}"
     return f"{type(error).__name__}: {error}"
 
 

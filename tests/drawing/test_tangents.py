@@ -26,7 +26,7 @@ def test_the_published_table():
 
 
 def test_contributions_are_local_times_the_tangent_of_the_operand():
-    x1, x2, y = survey()
+    _, x2, y = survey()
     model = with_tangents(y, x2)
     tangent = {node.id: node.gradient for node in model.nodes}
     assert tangent[model.nodes[-1].id] == pytest.approx(2 - math.cos(5), rel=1e-15)

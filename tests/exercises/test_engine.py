@@ -200,7 +200,7 @@ class Deep(Engine):
 @pytest.mark.parametrize(
     ("engine", "step", "words"),
     [
-        (float, 1, "no attribute data"),
+        (float, 1, "no attribute 'data'"),
         (NoGrad, 1, "only for the node that backward starts at"),
         (OwnValues, 3, "the value of each factor itself"),
         (NoSeed, 4, "backward starts with de/de = 1"),
