@@ -5,6 +5,7 @@ other numbers for every seed, and `check(name, answer, seed)` grades it; `check_
 an engine that a learner builds.
 """
 
+from autograd_lite.exercises import classifiers as classifiers
 from autograd_lite.exercises import graphs as graphs
 from autograd_lite.exercises import slopes as slopes
 from autograd_lite.exercises import tour as tour
