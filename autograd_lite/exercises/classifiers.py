@@ -98,7 +98,9 @@ def gradient_by_logits(random: Random) -> Exercise:
         f"{k + 1} was right. What is the gradient of the cross-entropy by $(z_1, z_2, z_3)$?",
         [p - t for p, t in zip(a, y, strict=True)],
         {
-            "answer minus truth, not truth minus answer": [t - p for p, t in zip(a, y, strict=True)],
+            "answer minus truth, not truth minus answer": [
+                t - p for p, t in zip(a, y, strict=True)
+            ],
             "this is the gradient by a: it has not passed through the softmax yet": [
                 -t / p for p, t in zip(a, y, strict=True)
             ],

@@ -59,7 +59,9 @@ def plot_jacobian(
     ax = axes_for(ax, size=(1.2 + min(4.4, 0.72 * m), 0.9 + min(4.4, 0.62 * n)), title=title)
     colors = import_extra("matplotlib.colors", "train")
     scale = max((abs(entry) for row in rows for entry in row), default=0.0) or 1.0
-    shades = colors.LinearSegmentedColormap.from_list("signed", [NEGATIVE, LIGHT["paper"], POSITIVE])
+    shades = colors.LinearSegmentedColormap.from_list(
+        "signed", [NEGATIVE, LIGHT["paper"], POSITIVE]
+    )
     ax.imshow(rows, cmap=shades, vmin=-scale, vmax=scale, aspect="auto")
     for labels, axis, letter in (
         (m, ax.xaxis, f"∂{input_name}"),

@@ -54,7 +54,9 @@ def plot_softmax(
         heights = [a.data for a in softmax([z / t for z in logits])]
         left = [i - 0.4 + (k + 0.5) * width for i in range(len(logits))]
         ax.bar(left, heights, 0.92 * width, color=series_color(k), label=f"T = {t:g}")
-    ax.set_xticks(range(len(names)), [f"{n}\nz = {z:g}" for n, z in zip(names, logits, strict=True)])
+    ax.set_xticks(
+        range(len(names)), [f"{n}\nz = {z:g}" for n, z in zip(names, logits, strict=True)]
+    )
     ax.set_ylim(0.0, 1.0)
     tidy(ax, grid="y")
     legend_below(ax)
