@@ -64,7 +64,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "accuracy", "fit",
         "load", "load_dataset", "predicted_class", "save", "standardize", "train_test_split",
     ),
-    "plotting": ("plot_decision_boundary", "plot_function", "plot_history"),
+    "plotting": (
+        "plot_decision_boundary", "plot_function", "plot_history", "plot_jacobian", "plot_softmax",
+    ),
     "formulas": ("Expression", "ExpressionError", "parse_expression"),
     "deriving": (
         "Derivation", "SymbolicGraph", "derivative_table", "derive", "forward_trace",

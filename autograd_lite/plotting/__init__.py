@@ -3,7 +3,9 @@
 from autograd_lite.plotting.boundary import plot_decision_boundary
 from autograd_lite.plotting.functions import plot_function
 from autograd_lite.plotting.history import plot_history
+from autograd_lite.plotting.jacobian import plot_jacobian
+from autograd_lite.plotting.softmax import plot_softmax
 
 __all__ = [
-    "plot_decision_boundary", "plot_function", "plot_history",
+    "plot_decision_boundary", "plot_function", "plot_history", "plot_jacobian", "plot_softmax",
 ]  # fmt: skip
