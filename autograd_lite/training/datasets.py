@@ -219,11 +219,20 @@ def standardize(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
     Returns:
         The transformed sets, train first.
 
+    Raises:
+        TypeError: for what is no Dataset.
+        ValueError: for sets with other features, or a cell that is no finite number.
+
     >>> train = Dataset("points", [[1.0, 5.0], [3.0, 5.0]], [0, 1])
     >>> test = Dataset("points", [[4.0, 6.0]], [1])
     >>> [d.X for d in standardize(train, test)]
     [[[-1.0, 0.0], [1.0, 0.0]], [[2.0, 1.0]]]
     """
+    for dataset in (train, *others):
+        if not isinstance(dataset, Dataset):
+            raise TypeError(
+                f"standardize takes Datasets, not {type(dataset).__name__}: Dataset(name, X, y)"
+            )
     means, scales = means_and_scales(train)
     for dataset in others:
         if dataset.feature_names != train.feature_names:

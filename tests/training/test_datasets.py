@@ -164,3 +164,8 @@ def test_standardized_equals_scikit_learns_scaler():
 def test_a_constant_column_that_floats_cannot_average_exactly():
     data = Dataset("constant", [[0.1], [0.1], [0.1]], [0, 1, 0], ["x"])
     assert [abs(row[0]) < 1e-15 for row in standardize(data)[0].X] == [True] * 3
+
+
+def test_standardize_takes_datasets():
+    with pytest.raises(TypeError, match=r"standardize takes Datasets, not list: Dataset\(name, X"):
+        standardize([[1.0, 2.0]])
