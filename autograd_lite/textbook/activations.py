@@ -17,11 +17,11 @@ from autograd_lite.formulas.notation import (
     matrix,
     name,
     number,
-    operation,
     partial,
     product,
     total,
 )
+from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Block, Equation, Page, Table
 from autograd_lite.functional import exp, log, relu, sigmoid, tanh
 from autograd_lite.textbook.proofs import limit, meaning, proved

@@ -17,11 +17,11 @@ from autograd_lite.formulas.notation import (
     formula_of,
     matrix,
     name,
-    operation,
     partial,
     product,
     total,
 )
+from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Block, Equation, Page
 from autograd_lite.functional import dot, log, logsumexp, mean, sigmoid, softmax
 from autograd_lite.readings import adjoints

@@ -15,9 +15,9 @@ from autograd_lite.formulas.notation import (
     latex_name,
     matrix,
     name,
-    operation,
     total,
 )
+from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Block, Equation, Page
 from autograd_lite.functional import dot, log, sigmoid, sum
 from autograd_lite.readings import adjoints
