@@ -159,24 +159,23 @@ def _comparison(
 
     of_left, of_right = (sympy.lambdify(unknowns, e, "mpmath") for e in (left, right))
 
+    def value(function: Callable[..., Any], point: Point) -> Any:
+        numbers = [mpmath.mpf(point[x].p) / point[x].q for x in unknowns]
+        try:
+            number = mpmath.mpmathify(function(*numbers))
+        except (ArithmeticError, ValueError):
+            return None
+        return number if mpmath.isfinite(number) and not mpmath.im(number) else None
+
     def agree(point: Point) -> bool | None:
-        for digits in DIGITS:
+        one = None
+        for digits in DIGITS:  # 1 - sigmoid(300) is 0 with few digits
             with mpmath.workdps(digits):
-                numbers = [mpmath.mpf(point[x].p) / point[x].q for x in unknowns]
-                try:
-                    one = mpmath.mpmathify(of_left(*numbers))
-                except (ArithmeticError, ValueError):
-                    return None
-                if mpmath.im(one) or not mpmath.isfinite(one):
-                    return None
-                try:
-                    other = mpmath.mpmathify(of_right(*numbers))
-                except (ArithmeticError, ValueError):
-                    return False
+                one, other = value(of_left, point), value(of_right, point)
                 tolerance = mpmath.mpf(10) ** (-10 if is_rounded else -digits // 2)
-                if abs(one - other) <= tolerance * (1 + abs(one)):
+                if None not in (one, other) and abs(one - other) <= tolerance * (1 + abs(one)):
                     return True
-        return False
+        return None if one is None else False
 
     return agree
 

@@ -1,7 +1,8 @@
 """The derivations that courses teach, each a function that writes its page from a graph.
 
-Each returns a `Page`: print it, show it in a notebook, or take its `.latex()`. Every equality on
-a page is proved, by SymPy or against the engine, before it is written.
+Each returns a `Page` or a `Derivation`: print it, show it in a notebook, or take its `.latex()`.
+Every equation is derived or proved, by SymPy or against the engine, before it is written: a page
+with a wrong sign in it raises AssertionError.
 """
 
 from autograd_lite.textbook.activations import (
@@ -13,11 +14,7 @@ from autograd_lite.textbook.activations import (
     derive_softplus,
     derive_tanh,
 )
-from autograd_lite.textbook.backpropagation import (
-    Update,
-    derive_backpropagation,
-    derive_two_matrix_network,
-)
+from autograd_lite.textbook.backpropagation import derive_backpropagation
 from autograd_lite.textbook.classification import (
     derive_cross_entropy,
     derive_logistic_regression,
@@ -31,6 +28,7 @@ from autograd_lite.textbook.composition import (
 from autograd_lite.textbook.differences import DifferenceErrors, difference_errors, gradient_costs
 from autograd_lite.textbook.limits import derive_limit
 from autograd_lite.textbook.networks import derive_three_layer_network
+from autograd_lite.textbook.updates import Update, derive_two_matrix_network
 
 __all__ = [
     "DifferenceErrors", "Update", "derive_backpropagation", "derive_composite",

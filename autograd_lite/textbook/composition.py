@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import prod
 
 from autograd_lite.deriving.derivation import Derivation, derive
 from autograd_lite.deriving.symbols import symbols
-from autograd_lite.formulas.notation import Formula, formula_of, number, partial, product, total
-from autograd_lite.formulas.pages import Block, Equation, Page, Table
+from autograd_lite.formulas.notation import formula_of, number, partial, product, total
+from autograd_lite.formulas.pages import Equation, Page, Table
 from autograd_lite.functional import exp, sin
 from autograd_lite.graph import count_nodes, topological_order
+from autograd_lite.textbook.proofs import proved
 from autograd_lite.value import Value
 
 __all__ = ["derive_composite", "derive_shared_graph", "naive_derivative"]
@@ -41,22 +45,33 @@ def naive_derivative(root: Value, wrt: Value) -> tuple[float, int]:
     >>> naive_derivative((a + b) * (b + 1), b)
     (5.0, 4)
     """
+    derivative, evaluated = 0.0, 0
+    for path, opened in _walk(root, wrt):
+        evaluated += opened
+        if _end(path) is wrt:
+            derivative += prod(child.local_grads[i] for child, i in path)
+    return derivative, evaluated
+
+
+Edge = tuple[Value, int]
+
+
+def _end(path: tuple[Edge, ...]) -> Value | None:
+    return path[-1][0].parents[path[-1][1]] if path else None
+
+
+def _walk(root: Value, wrt: Value) -> Iterator[tuple[tuple[Edge, ...], int]]:
+    """Every way down from root towards wrt, and how many edges are followed at its end."""
     needed = {wrt}
     for node in topological_order(root):
         if not needed.isdisjoint(node.parents):
             needed.add(node)
-    total, evaluated = 0.0, 0
-    stack = [(root, 1.0)]
+    stack: list[tuple[Value, tuple[Edge, ...]]] = [(root, ())]
     while stack:
-        node, so_far = stack.pop()
-        if node is wrt:
-            total += so_far
-            continue
-        for parent, local in zip(node.parents, node.local_grads, strict=True):
-            if parent in needed:
-                stack.append((parent, so_far * local))
-                evaluated += 1
-    return total, evaluated
+        node, path = stack.pop()
+        edges = [] if node is wrt else [i for i, p in enumerate(node.parents) if p in needed]
+        yield path, len(edges)
+        stack += [(node.parents[i], (*path, (node, i))) for i in reversed(edges)]
 
 
 def derive_shared_graph(levels: Sequence[int] = (1, 2, 4, 8)) -> Page:
@@ -80,15 +95,30 @@ def derive_shared_graph(levels: Sequence[int] = (1, 2, 4, 8)) -> Page:
     c, d = a + b, b + 1
     e = c * d
     c.label, d.label, e.label = "c", "d", "e"
-    chain = derive(e, wrt=[a, b], show="symbols")
-    paths: list[Block] = []
-    for by, ways in (("a", [("c",)]), ("b", [("c",), ("d",)])):
-        terms = [product(total("e", v), partial(v, by)) for (v,) in ways]
-        whole: Formula = sum(terms[1:], terms[0])
-        node = a if by == "a" else b
-        slope, evaluated = naive_derivative(e, node)
-        sides = (total("e", by), whole, formula_of(chain.gradients[node]), number(slope))
-        paths.append(Equation(sides, note=f"{evaluated} partials"))
+    chain = derive(e, wrt=[a, b], show="both")
+    known, paths = {}, []
+    repeated: Counter[str] = Counter()
+    for leaf in (a, b):
+        ways = [path for path, _ in _walk(e, leaf) if _end(path) is leaf]
+        for path in ways:
+            for child, i in path:
+                of = partial(child.label, child.parents[i].label)
+                known[of.text] = chain.local(child, child.parents[i])
+                repeated[of.text] += 1
+        terms = [
+            product(*(partial(child.label, child.parents[i].label) for child, i in path))
+            for path in ways
+        ]
+        slope, evaluated = naive_derivative(e, leaf)
+        equation = proved(
+            total("e", leaf.label),
+            sum(terms[1:], terms[0]),
+            formula_of(chain.gradients[leaf]),
+            known=known,
+            note=f"{evaluated} partials",
+        )
+        paths.append(replace(equation, sides=(*equation.sides, number(slope))))
+    twice = " and ".join(of for of, n in repeated.items() if n > 1)
     rows = []
     for level in levels:
         x, y = Value(0.5), Value(0.25)
@@ -109,7 +139,10 @@ def derive_shared_graph(levels: Sequence[int] = (1, 2, 4, 8)) -> Page:
         "e = (a + b)*(b + 1): every path, or every edge once",
         [
             ("Forward", list(chain.page.sections[0][1])),
-            ("Naive: the sum over all paths, input by input", paths),
+            (
+                "Naive: the sum over all paths, input by input",
+                [*paths, f"{twice} is evaluated again for each input: a graph shares it."],
+            ),
             ("Reverse mode: every edge once, all inputs at once", list(chain.page.sections[1][1])),
             ("Result", [*results]),
             ("Local derivatives evaluated", [Table(header, rows)]),

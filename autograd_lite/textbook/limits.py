@@ -15,7 +15,7 @@ from autograd_lite.deriving.symbols import symbols
 from autograd_lite.formulas.notation import ATOM, Formula, formula_of, name, total
 from autograd_lite.formulas.pages import Block, Equation, Page, Table
 from autograd_lite.readings import adjoints
-from autograd_lite.textbook.proofs import gradient, written
+from autograd_lite.textbook.proofs import gradient
 from autograd_lite.value import as_value
 
 __all__ = ["derive_limit"]
@@ -69,7 +69,7 @@ def derive_limit(
     if not how_equal(limit, by_chain_rule):
         raise AssertionError(f"the limit is {limit}, the chain rule gives {by_chain_rule}")
 
-    quotient = written("(f(x + h) - f(x))/h", r"\frac{f(x + h) - f(x)}{h}")
+    quotient = Formula("(f(x + h) - f(x))/h", r"\frac{f(x + h) - f(x)}{h}")
     lines: list[Block] = [Equation((quotient, (_formula(right) - formula_of(left)) / name("h")))]
     short = _rearranged(left, right, at.data, step.data)
     if short is not None:
@@ -80,7 +80,7 @@ def derive_limit(
         "The chain rule gives the same.",
     ]
     sections: list[tuple[str, list[Block]]] = [
-        ("", [Equation((written("f(x)", "f(x)"), formula_of(left)))]),
+        ("", [Equation((Formula("f(x)", "f(x)"), formula_of(left)))]),
         ("Difference quotient", lines),
         ("Limit, where h goes to 0", limits),
     ]
@@ -120,7 +120,7 @@ def _known_limits(short: Any, h: Any) -> list[Equation]:
 
 def _limit_of(formula: Formula) -> Formula:
     inner = formula.held(ATOM)
-    return written(f"lim {inner.text}", rf"\lim_{{h \to 0}} {formula.latex}")
+    return Formula(f"lim {inner.text}", rf"\lim_{{h \to 0}} {formula.latex}")
 
 
 def _formula(expression: Any) -> Formula:

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+import random
+from types import SimpleNamespace
 from typing import Any
 
 from autograd_lite._extras import import_extra
 from autograd_lite.deriving.derivation import derive
 from autograd_lite.deriving.symbols import symbols
-from autograd_lite.formulas.notation import Formula, formula_of, matrix, name, total
+from autograd_lite.formulas.notation import (
+    Formula,
+    formula_of,
+    latex_name,
+    matrix,
+    name,
+    total,
+)
+from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Block, Equation, Page
 from autograd_lite.functional import dot, log, sigmoid, sum
-from autograd_lite.textbook.proofs import written
+from autograd_lite.readings import adjoints
+from autograd_lite.textbook.matrices import (
+    Rule,
+    column,
+    elementwise,
+    grid,
+    indices,
+    matmul,
+    stacked,
+    stated,
+    summed,
+    transposed,
+    with_zeros,
+    without_bias,
+)
 from autograd_lite.value import Value
 
 __all__ = ["derive_three_layer_network"]
@@ -55,12 +79,8 @@ def derive_three_layer_network(inputs: int = 2, hidden: int = 2, outputs: int = 
     z2, a2 = _sigmoid_layer(2, theta1, a1)
     z3, a3 = _sigmoid_layer(3, theta2, a2)
     ys = [symbols(f"y_{k + 1}") for k in range(outputs)]
-    errors = [-(y * log(a) + (1 - y) * log(1 - a)) for y, a in zip(ys, a3, strict=True)]
-    loss = sum(errors)
-    loss.label = "L"
-    squares = sum([w * w for row in (*theta1, *theta2) for w in row[1:]])
-    cost = loss / m + decay / (2 * m) * squares
-    cost.label = "J"
+    loss, cost = _cost(a3, ys, m, decay, theta1, theta2)
+    loss.label, cost.label = "L", "J"
 
     deltas = derive(loss, wrt=[*z3, *z2], show="symbols", limit=1000)
     delta3 = [sympy.Symbol(f"delta3_{k + 1}", real=True) for k in range(outputs)]
@@ -86,15 +106,40 @@ def derive_three_layer_network(inputs: int = 2, hidden: int = 2, outputs: int = 
                 rule = (d * unit + (decay.data * w.data if j else 0)) / m.data
                 found = gradients.gradients[w]
                 entries.append(_same(total("J", w.label), rule, found, meaning))
+    forward, backward = _matrix_sections((inputs, hidden, outputs))
     return Page(
         f"A three-layer network of {inputs} inputs, {hidden} hidden and {outputs} output units",
         [
-            ("Forward", _forward_in_matrices(theta1, theta2)),
-            ("Backward, for one sample", _backward_in_matrices()),
+            ("Weights", [*_weight_matrices(theta1, theta2)]),
+            ("Forward, for one sample", forward),
+            ("Backward, for one sample; * between columns is elementwise", backward),
             ("Errors of the units", errors_of_layers),
             ("Gradients, entry by entry", entries),
         ],
     )
+
+
+def _cost(
+    outputs: list[Value],
+    targets: list[Any],
+    m: Any,
+    decay: Any,
+    theta1: list[list[Value]],
+    theta2: list[list[Value]],
+) -> tuple[Value, Value]:
+    """The cross-entropy L, and the cost J with its L2 term, which leaves the biases alone."""
+    pairs = zip(targets, outputs, strict=True)
+    loss = sum([-(y * log(a) + (1 - y) * log(1 - a)) for y, a in pairs])
+    squares = sum([w * w for row in (*theta1, *theta2) for w in row[1:]])
+    return loss, loss / m + decay / (2 * m) * squares
+
+
+def _weight_matrices(theta1: list[list[Value]], theta2: list[list[Value]]) -> list[Equation]:
+    paper = _on_paper()
+    return [
+        Equation((symbol, matrix([[w.data for w in row] for row in weights])))
+        for symbol, weights in ((paper.Theta1, theta1), (paper.Theta2, theta2))
+    ]
 
 
 def _symbol(node: Value) -> Any:
@@ -113,7 +158,13 @@ def _same(left: Formula, rule: Any, found: Any, meaning: dict[Any, Any]) -> Equa
 
 
 def _weights(label: str, rows: int, columns: int) -> list[list[Value]]:
-    return [[symbols(f"{label}_{i}{j}") for j in range(columns + 1)] for i in range(1, rows + 1)]
+    sympy = import_extra("sympy", "derive")
+
+    def weight(i: int, j: int) -> Value:
+        own = f"{label}_{indices(i, j)}"
+        return Value(sympy.Symbol(own, real=True), label=own)
+
+    return [[weight(i, j) for j in range(columns + 1)] for i in range(1, rows + 1)]
 
 
 def _sigmoid_layer(
@@ -127,51 +178,96 @@ def _sigmoid_layer(
     return zs, outputs
 
 
-def _forward_in_matrices(theta1: list[list[Value]], theta2: list[list[Value]]) -> list[Block]:
-    return [
-        Equation((written("Theta1", r"\Theta^{(1)}"), _as_matrix(theta1))),
-        Equation((written("Theta2", r"\Theta^{(2)}"), _as_matrix(theta2))),
-        Equation((_layer("z", 2), _with_bias(1))),
-        Equation((_layer("a", 2), written("sigmoid(z2)", r"\sigma\left(z^{(2)}\right)"))),
-        Equation((_layer("z", 3), _with_bias(2))),
-        Equation((_layer("a", 3), written("sigmoid(z3)", r"\sigma\left(z^{(3)}\right)"))),
-        Equation((name("L"), written(
-            "-sum_k (y_k*log(a3_k) + (1 - y_k)*log(1 - a3_k))",
-            r"-\sum_{k} \left(y_{k} \ln a^{(3)}_{k}"
-            r" + \left(1 - y_{k}\right) \ln\left(1 - a^{(3)}_{k}\right)\right)"))),
-        Equation((name("J"), written(
-            "L/m + lambda/(2*m) * (sum of squares of Theta without its bias columns)",
-            r"\frac{L}{m} + \frac{\lambda}{2 m}"
-            r" \sum_{l} \sum_{i} \sum_{j \geq 1} \left(\Theta^{(l)}_{ij}\right)^{2}"))),
-    ]  # fmt: skip
+FORWARD: list[tuple[Rule, str]] = [
+    (lambda r: (r.z2, matmul(r.Theta1, stacked(r.a1))), "the bias unit adds a 1"),
+    (lambda r: (r.a2, r.sigmoid(r.z2)), ""),
+    (lambda r: (r.z3, matmul(r.Theta2, stacked(r.a2))), ""),
+    (lambda r: (r.a3, r.sigmoid(r.z3)), ""),
+    (lambda r: (r.L, -summed("k", r.outputs, lambda k: (
+        r.y_(k) * r.log(r.a3_(k)) + (r.one - r.y_(k)) * r.log(r.one - r.a3_(k))))), ""),
+    (lambda r: (r.J, r.L / r.m + r.decay / (r.two * r.m) * (
+        r.squares(without_bias(r.Theta1)) + r.squares(without_bias(r.Theta2)))), ""),
+]  # fmt: skip
+BACKWARD: list[tuple[Rule, str]] = [
+    (lambda r: (r.delta3, r.a3 - r.y), ""),
+    (lambda r: (r.delta2, elementwise(elementwise(
+        matmul(transposed(without_bias(r.Theta2)), r.delta3), r.a2), r.ones2 - r.a2)),
+     "without the bias column"),
+    (lambda r: (r.dTheta2, (matmul(r.delta3, transposed(stacked(r.a2)))
+                            + r.decay * with_zeros(without_bias(r.Theta2))) / r.m),
+     "no L2 term for the bias"),
+    (lambda r: (r.dTheta1, (matmul(r.delta2, transposed(stacked(r.a1)))
+                            + r.decay * with_zeros(without_bias(r.Theta1))) / r.m), ""),
+]  # fmt: skip
 
 
-def _layer(letter: str, layer: int) -> Formula:
-    return written(f"{letter}{layer}", rf"{letter}^{{({layer})}}")
+def _matrix_sections(sizes: tuple[int, int, int]) -> tuple[list[Block], list[Block]]:
+    """The equations in matrices, after they held for networks of random numbers."""
+    generator = random.Random(0)
+    tested = [_by_engine(sizes, generator), _by_engine((3, 4, 2), generator)]
+    forward, backward = (
+        [stated(rule, _on_paper(), tested, note=note) for rule, note in rules]
+        for rules in (FORWARD, BACKWARD)
+    )
+    return [*forward], [*backward, "Over m samples the products delta [1; a]^T are added up."]
 
 
-def _as_matrix(weights: list[list[Value]]) -> Formula:
-    return matrix([[w.data for w in row] for row in weights])
+def _on_paper() -> SimpleNamespace:
+    def layer(letter: str, number: int) -> Formula:
+        return Formula(f"{letter}{number}", rf"{latex_name(letter)}^{{({number})}}")
+
+    def slope(of: str) -> Formula:
+        return Formula(f"dJ/d{of}", rf"\frac{{dJ}}{{d{layer(of[:-1], int(of[-1])).latex}}}")
+
+    def squares(weights: Formula) -> Formula:
+        return Formula(f"||{weights.text}||**2", rf"\left\lVert {weights.latex} \right\rVert^{{2}}")
+
+    symbols_of_layers = {
+        f"{letter}{n}": layer(letter, n)
+        for letter in ("Theta", "z", "a", "delta")
+        for n in (1, 2, 3)
+    }
+    return SimpleNamespace(
+        **symbols_of_layers, y=name("y"), L=name("L"), J=name("J"), m=name("m"),
+        decay=name("lambda"), one=formula_of(1), two=formula_of(2), ones2=formula_of(1),
+        outputs=["k"], y_=lambda k: name(f"y_{k}"),
+        a3_=lambda k: Formula(f"a3_{k}", f"a^{{(3)}}_{{{k}}}"),
+        sigmoid=lambda z: Formula(f"sigmoid({z.text})", rf"\sigma\left({z.latex}\right)"),
+        log=lambda x: operation("log", (x,)), squares=squares,
+        dTheta1=slope("Theta1"), dTheta2=slope("Theta2"),
+    )  # fmt: skip
 
 
-def _with_bias(layer: int) -> Formula:
-    latex = rf"\Theta^{{({layer})}} \begin{{bmatrix}} 1 \\ a^{{({layer})}} \end{{bmatrix}}"
-    return written(f"Theta{layer} [1; a{layer}]", latex)
+def _by_engine(sizes: tuple[int, int, int], generator: random.Random) -> SimpleNamespace:
+    """A network of random numbers and all its gradients, as the engine computes them."""
+    sympy = import_extra("sympy", "derive")
+    m, decay = 3.0, 0.7
 
+    def uniform(n: int) -> list[Value]:
+        return [Value(generator.uniform(-1.0, 1.0)) for _ in range(n)]
 
-def _backward_in_matrices() -> list[Block]:
-    return [
-        Equation((written("delta3", r"\delta^{(3)}"), written("a3 - y", r"a^{(3)} - y"))),
-        Equation((written("delta2", r"\delta^{(2)}"), written(
-            "(Theta2^T delta3) * a2*(1 - a2)",
-            r"\left(\left(\Theta^{(2)}\right)^{\mathsf{T}} \delta^{(3)}\right)"
-            r" \odot a^{(2)} \odot \left(1 - a^{(2)}\right)"))),
-        Equation((written("dTheta2", r"\nabla_{\Theta^{(2)}} J"), written(
-            "delta3 a2^T / m", r"\frac{1}{m}\, \delta^{(3)} \left(a^{(2)}\right)^{\mathsf{T}}"))),
-        Equation((written("dTheta1", r"\nabla_{\Theta^{(1)}} J"), written(
-            "delta2 a1^T / m", r"\frac{1}{m}\, \delta^{(2)} \left(a^{(1)}\right)^{\mathsf{T}}"))),
-        "In delta2 the bias column of Theta2 is left out.",
-        "In dTheta1 and dTheta2 the bias units a1_0 = a2_0 = 1 are included.",
-        "The L2 term adds lambda/m * Theta_ij for every weight but those of the bias units.",
-        "Over m samples the products are added up.",
-    ]  # fmt: skip
+    a1, theta1 = uniform(sizes[0]), [uniform(sizes[0] + 1) for _ in range(sizes[1])]
+    theta2 = [uniform(sizes[1] + 1) for _ in range(sizes[2])]
+    z2, a2 = _sigmoid_layer(2, theta1, a1)
+    z3, a3 = _sigmoid_layer(3, theta2, a2)
+    y = [float(generator.random() < 0.5) for _ in a3]
+    loss, cost = _cost(a3, y, m, decay, theta1, theta2)
+    of_loss, of_cost = adjoints(loss), adjoints(cost)
+
+    def data(values: list[Value]) -> Any:
+        return column(v.data for v in values)
+
+    (w1, d1), (w2, d2) = (
+        (grid([[w.data for w in row] for row in t]), grid([[of_cost[w] for w in row] for row in t]))
+        for t in (theta1, theta2)
+    )
+    outputs = data(a3)
+    return SimpleNamespace(
+        Theta1=w1, Theta2=w2, dTheta1=d1, dTheta2=d2,
+        z2=data(z2), a2=data(a2), z3=data(z3), a3=outputs, a1=data(a1), y=column(y),
+        L=loss.data, J=cost.data, m=m, decay=decay, one=1, two=2, ones2=sympy.ones(len(a2), 1),
+        delta3=column(of_loss[z] for z in z3), delta2=column(of_loss[z] for z in z2),
+        outputs=range(len(y)), y_=y.__getitem__, a3_=outputs.__getitem__,
+        sigmoid=lambda z: z.applyfunc(lambda u: 1 / (1 + sympy.exp(-u))), log=sympy.log,
+        squares=lambda w: (w.T * w).trace(),
+    )  # fmt: skip

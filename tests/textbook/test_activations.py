@@ -26,19 +26,21 @@ def test_sigmoid_by_the_reciprocal_rule():
     page = ag.derive_sigmoid_by_reciprocal()
     steps = dict(page.sections)["Derivative"]
     assert [side.text for side in steps[0].sides] == ["∂a/∂v", "-1/v**2"]
-    assert [side.text for side in steps[1].sides] == ["∂v/∂x", "-exp(-x)"]
+    assert [side.text for side in steps[1].sides] == ["dv/dx", "-exp(-x)"]
     assert [side.text for side in steps[2].sides] == [
         "da/dx",
+        "∂a/∂v * dv/dx",
         "-1/v**2 * (-exp(-x))",
         "exp(-x)/(1 + exp(-x))**2",
-        "1/(1 + exp(-x)) * exp(-x)/(1 + exp(-x))",
+        "(1 + exp(-x) - 1)/(1 + exp(-x))**2",
+        "1/(1 + exp(-x)) * (1 + exp(-x) - 1)/(1 + exp(-x))",
         "1/(1 + exp(-x)) * (1 - 1/(1 + exp(-x)))",
         "a*(1 - a)",
     ]
 
 
 def test_sigmoid_by_the_limit_converges_with_h():
-    rows = ag.derive_sigmoid_by_limit(0.5).sections[-1][1][0].rows
+    rows = ag.derive_sigmoid_by_limit(0.5).sections[-1][1][-1].rows
     s = 1 / (1 + math.exp(-0.5))
     errors = [abs(float(row[1].text) - s * (1 - s)) for row in rows[:5]]
     assert all(later < earlier / 9 for earlier, later in pairwise(errors))
@@ -51,11 +53,36 @@ def test_tanh_as_a_scaled_and_shifted_sigmoid():
     assert r"1 - a^{2}" in page.latex()
 
 
+def test_the_rules_of_the_reciprocal_and_the_exponential_come_from_their_limits():
+    sections = dict(ag.derive_sigmoid_by_reciprocal().sections)
+    assert [side.text for side in sections["The reciprocal, from the limit"][1].sides] == [
+        "d(1/v)/dv",
+        "lim_(h -> 0) (1/(v + h) - 1/v)/h",
+        "lim_(h -> 0) -1/(v*(v + h))",
+        "-1/v**2",
+    ]
+    last = sections["The exponential, from the limit"][-1]
+    assert [side.text for side in last.sides][0::2] == ["d(exp(x))/dx", "exp(x)"]
+    by_limit = dict(ag.derive_sigmoid_by_limit().sections)["In symbols"][-1]
+    assert by_limit.sides[-1].text == "a*(1 - a)"
+
+
 def test_softplus():
-    d = ag.derive_softplus()
-    assert str(only(d)) == "sigmoid(x)"
-    assert "sigmoid(x) = 1/(1 + exp(-x))" in str(d)
-    assert r"= \sigma\left(x\right)" in d.latex()
+    page = ag.derive_softplus()
+    line = "∂y/∂v * dv/dx = 1/v * exp(x) = exp(x)/(1 + exp(x)) = 1/(exp(-x) + 1) = sigmoid(x)"
+    assert f"dy/dx = {line}" in str(page)
+    assert r"= \sigma\left(x\right)" in page.latex()
+
+
+def test_tanh_by_its_exponentials():
+    (_, by_exponentials), *_ = ag.derive_tanh().sections
+    assert [side.text for side in by_exponentials[1].sides] == [
+        "da/dx",
+        "((exp(x) + exp(-x))*(exp(x) + exp(-x)) - (exp(x) - exp(-x))*(exp(x) - exp(-x)))"
+        "/(exp(x) + exp(-x))**2",
+        "1 - ((exp(x) - exp(-x))/(exp(x) + exp(-x)))**2",
+        "1 - a**2",
+    ]
 
 
 def test_relu():

@@ -27,10 +27,17 @@ def test_logistic_regression_step_by_step(logistic):
     assert lines(logistic, "Backward") == [
         "dL/da = -y/a + (1 - y)/(1 - a)",
         "∂a/∂z = a*(1 - a) = a - a**2",
-        "dL/dz = dL/da * ∂a/∂z = a - y",
+        "dL/dz = dL/da * ∂a/∂z = (-y/a + (1 - y)/(1 - a)) * (a - a**2)"
+        " = -y*(1 - a) + (1 - y)*a = a - y",
         "dL/dw1 = dL/dz * ∂z/∂w1 = x1*(a - y)",
         "dL/dw2 = dL/dz * ∂z/∂w2 = x2*(a - y)",
         "dL/db = dL/dz * ∂z/∂b = a - y",
+    ]
+    assert lines(logistic, "For the two labels") == [
+        "L = -log(1 - a)",
+        "dL/dz = 1/(1 - a) * a*(1 - a) = a",
+        "L = -log(a)",
+        "dL/dz = -1/a * a*(1 - a) = a - 1",
     ]
     assert r"-\frac{y}{a} + \frac{1 - y}{1 - a}" in logistic.latex()
 
@@ -38,10 +45,10 @@ def test_logistic_regression_step_by_step(logistic):
 def test_the_cost_its_gradient_and_the_update(logistic):
     cost = lines(logistic, "Cost over m samples")
     assert cost[:4] == [
-        "J = 1/m * sum_i L_i",
-        "dJ/dw1 = 1/m * sum_i xi_1*(a_i - y_i)",
-        "dJ/dw2 = 1/m * sum_i xi_2*(a_i - y_i)",
-        "dJ/db = 1/m * sum_i (a_i - y_i)",
+        "J = 1/m*sum_i L_i",
+        "dJ/dw1 = 1/m*sum_i xi_1*(a_i - y_i)",
+        "dJ/dw2 = 1/m*sum_i xi_2*(a_i - y_i)",
+        "dJ/db = 1/m*sum_i (a_i - y_i)",
     ]
     assert cost[4] == "dJ/dw1 = (x1_1*(a_1 - y_1) + x2_1*(a_2 - y_2))/2"
     assert "  w1 := w1 - alpha*dJ/dw1\n" in str(logistic)
@@ -56,9 +63,11 @@ def test_the_jacobian_of_softmax():
     ]
     assert lines(page, "As a matrix")[0].endswith(" = diag(a) - a a^T")
     assert lines(page, "For any number of classes") == [
-        "a_i = exp(z_i)/sum_k exp(z_k)",
-        "∂a_i/∂z_i = a_i*(1 - a_i)",
-        "∂a_i/∂z_j = -a_i*a_j",
+        "a_i = exp(z_i)/S",
+        "S = sum_k exp(z_k)",
+        "∂a_i/∂z_i = (exp(z_i)*S - exp(z_i)*exp(z_i))/S**2"
+        " = exp(z_i)/S * (S - exp(z_i))/S = a_i*(1 - a_i)",
+        "∂a_i/∂z_j = (0*S - exp(z_i)*exp(z_j))/S**2 = -exp(z_i)/S * exp(z_j)/S = -a_i*a_j",
         "∂a_i/∂z_j = a_i*(delta_ij - a_j)",
     ]
     assert r"\operatorname{diag}\left(a\right) - a a^{\mathsf{T}}" in page.latex()
@@ -81,6 +90,19 @@ def test_cross_entropy_is_a_minus_y(output, result):
     if output == "log_softmax":  # neither exp nor log of a class is taken on the way
         assert lines(page, "Forward")[0] == "v1 = logsumexp(z1, z2, z3)"
         assert not any("log(" in line for line in lines(page, "Forward"))
+
+
+def test_softmax_with_cross_entropy_the_long_way_and_the_shortcut():
+    page = ag.derive_cross_entropy("one-hot")
+    assert lines(page, "The long way")[-1] == (
+        "dL/dz_j = sum_i dL/da_i*∂a_i/∂z_j = sum_i -y_i/a_i*a_i*(delta_ij - a_j)"
+        " = sum_i y_i*(a_j - delta_ij) = a_j*sum_i y_i - y_j = a_j - y_j"
+    )
+    assert lines(page, "The shortcut: the logarithm of the quotient splits") == [
+        "log(a_j) = z_j - log(sum_i exp(z_i))",
+        "L = log(sum_i exp(z_i)) - sum_i y_i*z_i",
+        "dL/dz_j = exp(z_j)/(sum_i exp(z_i)) - y_j = a_j - y_j",
+    ]
 
 
 def test_mistakes_are_named():

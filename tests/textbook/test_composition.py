@@ -22,8 +22,10 @@ def test_a_composite_function_in_its_named_intermediates():
 def test_the_shared_graph_and_its_counts():
     page = ag.derive_shared_graph((1, 3))
     text = str(page)
-    assert "de/da = de/dc * ∂c/∂a                 = d     = 2   2 partials" in text
-    assert "de/db = de/dc * ∂c/∂b + de/dd * ∂d/∂b = c + d = 5   4 partials" in text
+    assert "de/da = ∂e/∂c * ∂c/∂a                 = d     = 2   2 partials" in text
+    assert "de/db = ∂e/∂c * ∂c/∂b + ∂e/∂d * ∂d/∂b = c + d = 5   4 partials" in text
+    assert "∂e/∂c is evaluated again for each input" in text
+    assert "  e = c*d   = 6\n" in text
     rows = page.sections[-1][1][0].rows
     assert rows[0] == ("1", "6", "6", "5")
 

@@ -4,6 +4,7 @@ import pytest
 
 import autograd_lite as ag
 from autograd_lite import Value
+from autograd_lite.textbook import networks
 
 pytest.importorskip("sympy")
 
@@ -18,11 +19,19 @@ def lines(page, section):
 
 def test_three_layers_in_matrices_and_entry_by_entry():
     page = ag.derive_three_layer_network(2, 2, 1)
-    assert lines(page, "Backward, for one sample") == [
+    assert lines(page, "Forward, for one sample") == [
+        "z2 = Theta1 [1; a1]",
+        "a2 = sigmoid(z2)",
+        "z3 = Theta2 [1; a2]",
+        "a3 = sigmoid(z3)",
+        "L = -sum_k (y_k*log(a3_k) + (1 - y_k)*log(1 - a3_k))",
+        "J = L/m + lambda/(2*m)*(||Theta1[:, 1:]||**2 + ||Theta2[:, 1:]||**2)",
+    ]
+    assert lines(page, "Backward, for one sample; * between columns is elementwise") == [
         "delta3 = a3 - y",
-        "delta2 = (Theta2^T delta3) * a2*(1 - a2)",
-        "dTheta2 = delta3 a2^T / m",
-        "dTheta1 = delta2 a1^T / m",
+        "delta2 = (Theta2[:, 1:]^T delta3) * a2 * (1 - a2)",
+        "dJ/dTheta2 = (delta3 [1; a2]^T + lambda*[0, Theta2[:, 1:]])/m",
+        "dJ/dTheta1 = (delta2 [1; a1]^T + lambda*[0, Theta1[:, 1:]])/m",
     ]
     assert lines(page, "Errors of the units") == [
         "delta3_1 = a3_1 - y_1",
@@ -65,3 +74,9 @@ def test_the_matrix_equations_over_m_samples_agree_with_the_engine():
         penalty = decay / m * np.hstack([np.zeros((len(t), 1)), t[:, 1:]])
         ours = np.array([[w.grad for w in row] for row in theta])
         assert np.abs(ours - (delta @ a.T / m + penalty)).max() < 1e-15
+
+
+def test_indices_from_ten_on_have_a_comma():
+    labels = [w.label for row in networks._weights("Theta1", 11, 11) for w in row]
+    assert len(set(labels)) == len(labels) == 11 * 12
+    assert {"Theta1_99", "Theta1_1,11", "Theta1_11,1"} <= set(labels)
