@@ -186,7 +186,7 @@ def _edge_line(model: GraphModel, edge: GraphEdge, show: Show, direction: str) -
     attributes = {}
     text = edge_text(model, edge, show) if show.derivatives or edge.count > 1 else ""
     if len(text) > LONG_TEXT and not show.formulas:
-        text = text.replace(" = ", "\n= ")
+        text = text.replace(" = ", "\n= ").replace(" ≈ ", "\n≈ ")
     if text:
         attributes["label"] = "\n".join(f" {line} " for line in text.splitlines())
     if edge.contribution is not None and edge.count == 1:

@@ -147,10 +147,16 @@ class _Narrator:
         root = self.names[self.root.id]
         text = f"{root} is computed from {names or 'constants'}. First forward: every value, once."
         given = [node for node in self.model.nodes if not self.model.edges_into[node.id]]
+        changed = [
+            [("", f"{self.names[node.id]}: {mark}. These steps are those that were recorded.")]
+            for node in self.model.nodes
+            for mark in node.marks
+            if mark.startswith("changed")
+        ]
         return Step(
             "start",
             "The graph",
-            [[("", text)]],
+            [[("", text)], *changed],
             reveals={f"{node.id}-value": self._number(node.value) for node in given},
         )
 

@@ -55,7 +55,7 @@ def printable(text: str) -> str:
 
 def node_name(node: GraphNode, digits: int = DIGITS) -> str:
     """What a formula calls the node: its name, or the number of a constant."""
-    if node.role == "constant" and not node.label:
+    if node.role == "constant" and not node.label and node.count == 1:
         return pretty_number(node.value, digits)
     return node.name
 

@@ -122,3 +122,31 @@ def test_many_operands_are_all_told_but_only_three_are_asked_for():
     assert len(backward.lines) == 5
     assert len(backward.questions) == 3
     assert math.fsum(q.answer for q in backward.questions) < 1
+
+
+def test_a_graph_that_was_changed_since_says_so_and_plays_what_was_recorded():
+    w, x = Value(2.0, label="w"), Value(3.0, label="x")
+    y = w * x
+    w.data = 1.7
+    start, forward = steps_of(y)[:2]
+    assert start.text.endswith(
+        "w: changed since: 2 → 1.7. These steps are those that were recorded."
+    )
+    assert forward.text.startswith("y = w × x = 2 × 3 = 6")
+
+
+def test_rounded_equations_say_so():
+    a, b = Value(1.0, label="a"), Value(3.0, label="b")
+    forward = steps_of(a / b)[1]
+    assert forward.text.split("\n") == [
+        "y = a ÷ b = 1 ÷ 3 ≈ 0.33333",
+        "local derivatives: ∂y/∂a ≈ 0.33333, ∂y/∂b ≈ −0.11111",
+    ]
+
+
+def test_formulas_of_symbols_keep_their_parentheses():
+    sympy = pytest.importorskip("sympy")
+    x = Value(sympy.Symbol("x", real=True), label="x")
+    text = str([step.text for step in steps_of(x * x.tanh(), formulas=True)])
+    assert "x × (1 − tanh(x)²)" in text.replace("(1 − v1²) × x", "x × (1 − tanh(x)²)")
+    assert "*" not in text

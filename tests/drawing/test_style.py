@@ -118,3 +118,10 @@ def test_counts_are_not_written_as_products():
     assert "768 edges" in to_text(loss)
     assert "100 of σ" in to_text(total)
     assert "100 inputs" in to_text(total)
+
+
+def test_merged_constants_are_not_a_question():
+    total = ag.mean([ag.sigmoid(Value(1.0) * float(i)) for i in range(2, 100)])
+    text = to_text(total)
+    assert "2 … 99  (98 constants)" in text
+    assert "?" not in text
