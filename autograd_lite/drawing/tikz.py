@@ -91,8 +91,8 @@ def to_tikz_text(
     used = sorted({node.role for node in model.nodes} | ({"cluster"} if model.clusters else set()))
     definitions = {
         "paper": "paper", "ink": "ink", "quiet": "quiet", "grad": "grad", "alarm": "alarm",
-        "edge": "edge", "repeats": "module", "highlight": "highlight", "highlightfill": "highlight-fill",
-        **{role: role for role in used},
+        "edge": "edge", "repeats": "module", "highlight": "highlight",
+        "highlightfill": "highlight-fill", **{role: role for role in used},
         **{f"{role}fill": f"{role}-fill" for role in used},
     }  # fmt: skip
     return DOCUMENT % {
