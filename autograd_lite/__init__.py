@@ -86,9 +86,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "drawing": (
         "GraphCluster", "GraphEdge", "GraphModel", "GraphNode", "NetworkDrawing", "PathSum",
-        "StepPlayer", "ancestors", "descendants", "draw", "draw_network", "draw_steps",
-        "graph_model", "only_paths_between", "save_drawing", "sum_over_paths", "to_dot",
-        "to_html", "to_json", "to_mermaid", "to_svg", "to_text", "with_tangents",
+        "StepPlayer", "ancestors", "descendants", "draw", "draw_failure", "draw_network",
+        "draw_steps", "graph_model", "only_paths_between", "save_drawing", "sum_over_paths",
+        "to_dot", "to_html", "to_json", "to_mermaid", "to_svg", "to_text", "with_tangents",
     ),
 }  # fmt: skip
 """The public names of the package and the room of each; every room's `__all__` says the same."""

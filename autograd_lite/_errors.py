@@ -5,6 +5,7 @@ The engine's own modules decide that something is wrong; the words for it stand 
 
 from __future__ import annotations
 
+import builtins
 import functools
 import math
 from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +45,8 @@ def explaining(
                 raise  # an inner number has explained itself
             reason = REASONS.get(type(error), f"it is defined where {domain}")
             hint = f"; {remedies[type(error)]}" if type(error) in remedies else ""
-            raise type(error)(f"{op} at {describe_operands(operands)}: {reason}{hint}") from None
+            message = f"{op} at {describe_operands(operands)}: {reason}{hint}"
+            raise _drawable(type(error)(message), op, operands) from None
 
     return explained  # type: ignore[return-value]
 
@@ -68,8 +70,16 @@ def refuse_result(op: str, parents: tuple[Any, ...], data: float) -> Exception:
     """Why a primitive's result is not finite: its operands overflow, or one was not finite."""
     where = f"{op} at {describe_operands(parents)}"
     if all(math.isfinite(p.data) for p in parents if isinstance(p.data, float)):
-        return OverflowError(f"{where}: {TOO_LARGE}")
-    return ValueError(f"{where}: an operand is not a finite number")
+        return _drawable(OverflowError(f"{where}: {TOO_LARGE}"), op, parents)
+    return _drawable(ValueError(f"{where}: an operand is not a finite number"), op, parents)
+
+
+def _drawable(error: Exception, op: str, operands: tuple[Any, ...]) -> Exception:
+    """The error with what `draw_failure` draws; a notebook says so below its message."""
+    error.op, error.operands = op, operands  # type: ignore[attr-defined]
+    if hasattr(builtins, "__IPYTHON__") and hasattr(error, "add_note"):  # from Python 3.11 on
+        error.add_note("autograd_lite.draw_failure() draws the graph up to this point")
+    return error
 
 
 def not_a_number(data: Any) -> TypeError:

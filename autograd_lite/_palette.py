@@ -6,7 +6,7 @@ that it is readable on paper and on the screen.
 
 from __future__ import annotations
 
-__all__ = ["DARK", "LIGHT", "NEGATIVE", "POSITIVE", "SERIES", "css_variables"]
+__all__ = ["DARK", "LIGHT", "NEGATIVE", "POSITIVE", "PRINT", "SERIES", "css_variables"]
 
 SERIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#f0e442", "#000000")
 """For several lines or groups of points, in this order."""
@@ -17,6 +17,7 @@ POSITIVE, NEGATIVE = SERIES[0], SERIES[4]
 LIGHT = {
     "paper": "#ffffff", "ink": "#1a1a1a", "quiet": "#5c5c5c", "faint": "#cfcfcf",
     "edge": "#767676", "panel": "#f6f7f9", "line": "#d9dce1", "focus": "#0072b2",
+    "highlight": "#1a1a1b", "highlight-fill": "#fff0a0",
     "alarm": "#b3261e", "alarm-fill": "#fde7e5", "off-fill": "#e4e4e4",
     "value": "#00629b", "grad": "#a34700", "local": "#00694e",
     "input": "#0072b2", "input-fill": "#e6f2fa",
@@ -31,6 +32,7 @@ LIGHT = {
 DARK = {
     "paper": "#16181d", "ink": "#eceef2", "quiet": "#a4abb6", "faint": "#3a3f48",
     "edge": "#6f7885", "panel": "#1f2229", "line": "#363b45", "focus": "#6cc0f5",
+    "highlight": "#ffe45c", "highlight-fill": "#4d4410",
     "alarm": "#ff8a80", "alarm-fill": "#3a1a18", "off-fill": "#2b2f36",
     "value": "#74c3f5", "grad": "#ffa657", "local": "#6fd6b0",
     "input": "#4aa8e0", "input-fill": "#14293a",
@@ -41,6 +43,15 @@ DARK = {
     "module": "#d69ac8", "module-fill": "#2c2029", "cluster": "#5a4654", "cluster-fill": "#1d191c",
 }  # fmt: skip
 """The same on a dark screen."""
+
+
+PRINT = dict.fromkeys(LIGHT, "#000000") | {
+    name: "#ffffff" for name in LIGHT if name.endswith("-fill") or name == "paper"
+} | {
+    "faint": "#bfbfbf", "panel": "#ffffff", "line": "#bfbfbf", "quiet": "#404040",
+    "cluster": "#808080", "off-fill": "#d9d9d9", "highlight-fill": "#d0d0d0",
+}  # fmt: skip
+"""Black on white, for printers and journals: roles are told by their shapes and lines."""
 
 
 def css_variables() -> str:

@@ -8,7 +8,7 @@ from html import escape
 from textwrap import wrap
 
 from autograd_lite._palette import LIGHT
-from autograd_lite.drawing.marks import ZERO, is_off
+from autograd_lite.drawing.marks import ALARMING, ZERO, is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.modules import GraphCluster
 from autograd_lite.drawing.style import (
@@ -116,7 +116,7 @@ def _node_line(model: GraphModel, node: GraphNode, show: Show, direction: str) -
         attributes["margin"] = "0.16,0.08"
     if is_off(node.marks):
         attributes |= {"style": "filled,dashed", "fillcolor": LIGHT["off-fill"], "fontcolor": QUIET}
-    if "nan" in node.marks or "infinite" in node.marks:
+    if ALARMING.intersection(node.marks):
         attributes |= {"color": ALARM, "fillcolor": LIGHT["alarm-fill"], "penwidth": "3"}
     attributes["tooltip"] = printable("\n".join([node.label or node.name, node.role, *node.marks]))
     n_doors = _doors(model, node)

@@ -9,9 +9,10 @@ from typing import Any
 
 from autograd_lite.value import Value
 
-__all__ = ["OFF", "ZERO", "combined", "is_off", "is_zero", "marks_of"]
+__all__ = ["ALARMING", "FAILS", "OFF", "ZERO", "combined", "is_off", "is_zero", "marks_of"]
 
-OFF, ZERO = "off for this sample", "zero gradient"
+OFF, ZERO, FAILS = "off for this sample", "zero gradient", "fails here"
+ALARMING = {"nan", "infinite", FAILS}
 
 
 def marks_of(order: Iterable[Value], after_backward: bool) -> dict[Value, tuple[str, ...]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from os import PathLike
@@ -14,7 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, TypeVar
 from autograd_lite._saving import save_as
 from autograd_lite.drawing.data import to_json_text
 from autograd_lite.drawing.displays import Bundle
-from autograd_lite.drawing.dot import dot_lines, to_dot_text
+from autograd_lite.drawing.dot import dot_lines
+from autograd_lite.drawing.figures import side_by_side, upside_down
+from autograd_lite.drawing.looks import USUAL_SIZE, Look, dressed, found, recolored
+from autograd_lite.drawing.mathematics import in_mathematics
 from autograd_lite.drawing.mermaid import to_mermaid_text
 from autograd_lite.drawing.model import GraphModel, graph_model
 from autograd_lite.drawing.page import to_page
@@ -23,6 +27,7 @@ from autograd_lite.drawing.style import Show, gradient_text
 from autograd_lite.drawing.text import to_tree
 from autograd_lite.drawing.tikz import to_tikz_text
 from autograd_lite.drawing.zoom import MAX_NODES, readable
+from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.value import Value
 
@@ -43,9 +48,11 @@ __all__ = [
 ]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Drawable: TypeAlias = "Value | Iterable[Value] | GraphModel"
+Drawable: TypeAlias = "Value | Iterable[Value] | GraphModel | Mapping[str, Any]"
 FEW_EDGES = 60
 LONG_PATH = 8
+OF_SOME = "on each edge: the local derivative, after a backward pass × upstream gradient"
+MERMAID_COLOR = re.compile(r"(?m)(?<=:)#[0-9a-f]{6}(?=,|$)")
 
 
 class Options(TypedDict, total=False):
@@ -60,7 +67,12 @@ class Options(TypedDict, total=False):
     collapse: bool | Collection[str] | None
     max_nodes: int
     direction: str | None
-    caption: bool
+    caption: bool | str
+    highlight: Iterable[Value | str] | GraphModel
+    mathematics: bool
+    theme: str
+    font: str
+    font_size: float
 
 
 def draw(
@@ -75,13 +87,19 @@ def draw(
     collapse: bool | Collection[str] | None = None,
     max_nodes: int = MAX_NODES,
     direction: str | None = None,
-    caption: bool = True,
+    caption: bool | str = True,
+    highlight: Iterable[Value | str] | GraphModel = (),
+    mathematics: bool = False,
+    theme: str = "color",
+    font: str = "",
+    font_size: float = USUAL_SIZE,
 ) -> Picture:
-    """Draw the computation graph of root, as a notebook displays it.
+    r"""Draw the computation graph of root, as a notebook displays it.
 
     Args:
         root: the last node of a recorded graph, several of them, or a part of a graph such as
-            `only_paths_between` returns.
+            `only_paths_between` returns; or several of these with a title each, as in
+            {"before": a, "after": b}, to be drawn side by side.
         values: False leaves out the value of each node.
         gradients: False leaves out the gradients. A gradient is "-" before a backward pass.
         derivatives: True or False shows the local derivatives on the edges or not; after a
@@ -93,14 +111,21 @@ def draw(
             Unless told, modules and repeats are collapsed as far as reading needs it.
         max_nodes: refuse to draw more nodes than this.
         direction: "LR" from left to right, "TB" from top to bottom; as fits unless told.
-        caption: False leaves out the line below the picture.
+        caption: False leaves out the line below the picture; a text takes its place.
+        highlight: nodes that stand out with the edges between them: Values, names, or a part
+            such as `only_paths_between` returns.
+        mathematics: True writes labels such as w_1, y_hat and theta as w₁, ŷ and θ. A label
+            between dollar signs, $\hat y$, is mathematics always; TeX sets all of them.
+        theme: "color", "print" (black on white) or "dark".
+        font: the family of all texts, such as "Palatino".
+        font_size: of most texts, in points; the others and the boxes grow with it.
 
     Returns:
         A graphviz `Digraph`: a notebook shows it, `render` writes a file, `source` is its DOT.
 
     Raises:
         TypeError: if root is not a Value or a list of Values, or for an unknown option.
-        ValueError: if the graph is too large to read.
+        ValueError: if the graph is too large to read, or an option has a value it cannot have.
 
     >>> a, b = Value(2.0, label="a"), Value(1.0, label="b")
     >>> picture = draw((a + b) * (b + 1))
@@ -111,7 +136,7 @@ def draw(
 
     options = locals()
     drawing = _drawing(root, **{name: options[name] for name in Options.__annotations__})
-    lines = dot_lines(drawing.model, drawing.show, drawing.direction, drawing.caption)
+    lines = drawing.dot_lines()
     picture = Picture(body=[f"\t{line}\n" for line in lines], format="svg")
     picture.texts = drawing.texts(root, picture)
     return picture
@@ -130,7 +155,7 @@ def _takes_options_of_draw(function: Function) -> Function:
 def to_dot(root: Drawable, **options: Unpack[Options]) -> str:
     """The graph in Graphviz' DOT language; root and options as for `draw`."""
     drawing = _drawing(root, **options)
-    return to_dot_text(drawing.model, drawing.show, drawing.direction, drawing.caption)
+    return "digraph {\n" + "".join(f"\t{line}\n" for line in drawing.dot_lines()) + "}\n"
 
 
 @_takes_options_of_draw
@@ -175,12 +200,12 @@ def to_mermaid(root: Drawable, **options: Unpack[Options]) -> str:
     ...
     """
     drawing = _drawing(root, **options)
-    return to_mermaid_text(drawing.model, drawing.show, drawing.direction)
+    return drawing.mermaid()
 
 
 def to_json(root: Drawable) -> str:
     """The whole graph as JSON: nodes, edges and clusters with all that is known about them."""
-    return to_json_text(root if isinstance(root, GraphModel) else graph_model(root))
+    return to_json_text(_whole(root))
 
 
 @_takes_options_of_draw
@@ -218,6 +243,17 @@ class _Drawing:
     show: Show
     direction: str
     caption: str
+    look: Look
+    plain: GraphModel
+
+    def dot_lines(self) -> Iterator[str]:
+        """The statements of the picture in DOT."""
+        return dressed(dot_lines(self.model, self.show, self.direction, self.caption), self.look)
+
+    def mermaid(self) -> str:
+        """The picture in Mermaid."""
+        text = to_mermaid_text(self.model, self.show, self.direction)
+        return recolored(text, self.look, MERMAID_COLOR)
 
     def texts(self, root: Drawable, picture: Picture) -> dict[str, Callable[[], str]]:
         """What makes the text of each kind of file that is not laid out by Graphviz."""
@@ -228,10 +264,10 @@ class _Drawing:
             return to_page(svg, to_tree(model, show), "Computation graph")
 
         return {
-            ".tex": partial(to_tikz_text, model, show, self.direction),
+            ".tex": partial(to_tikz_text, self.plain, show, self.direction, self.look),
             ".html": page,
             ".txt": partial(to_tree, model, show),
-            ".mmd": partial(to_mermaid_text, model, show, self.direction),
+            ".mmd": self.mermaid,
             ".json": partial(to_json, root),
         }
 
@@ -243,7 +279,12 @@ def _drawing(
     collapse: bool | Collection[str] | None = None,
     max_nodes: int = MAX_NODES,
     direction: str | None = None,
-    caption: bool = True,
+    caption: bool | str = True,
+    highlight: Iterable[Value | str] | GraphModel = (),
+    mathematics: bool = False,
+    theme: str = "color",
+    font: str = "",
+    font_size: float = USUAL_SIZE,
     **shown: Any,
 ) -> _Drawing:
     if unknown := shown.keys() - Options.__annotations__.keys():
@@ -251,14 +292,63 @@ def _drawing(
             f"{min(unknown)!r} is no option of a drawing: {', '.join(Options.__annotations__)}"
         )
     show = Show(**shown)
-    whole = root if isinstance(root, GraphModel) else graph_model(root)
-    model = readable(whole, depth, collapse, max_nodes)
+    whole = _whole(root)
+    if isinstance(root, Mapping):
+        parts = {str(name): readable(_whole(own), depth, collapse, max_nodes)
+                 for name, own in root.items()}  # fmt: skip
+        model = side_by_side(parts)
+        if caption is True and len({part.after_backward for part in parts.values()}) > 1:
+            caption = OF_SOME
+    else:
+        model = readable(whole, depth, collapse, max_nodes)
+    chosen = _highlighted(highlight, root, whole, model)
+    look = Look(theme, font, font_size, chosen)
     if show.derivatives is None:
         show = replace(show, derivatives=len(model.edges) <= FEW_EDGES)
     if direction not in (None, "LR", "TB"):
         raise ValueError(f'direction is "LR" or "TB", not {direction!r}')
-    text = _caption(whole, model, show, depth is collapse is None) if caption else ""
-    return _Drawing(model, show, direction or _direction(model), text)
+    automatic = depth is collapse is None
+    text = _caption(whole, model, show, automatic) if caption is True else caption or ""
+    direction = direction or _direction(model)
+    if isinstance(root, Mapping) and direction == "LR":
+        model = upside_down(model)
+    named = in_mathematics(model, mathematics)
+    return _Drawing(named, show, direction, text, look, model)
+
+
+def _whole(root: Drawable) -> GraphModel:
+    """The model of all that is to be drawn."""
+    if isinstance(root, GraphModel):
+        return root
+    if isinstance(root, Mapping):
+        if not root:
+            raise ValueError("a figure of several graphs needs one: {title: root, ...}")
+        return side_by_side({str(title): _whole(own) for title, own in root.items()})
+    return graph_model(root)
+
+
+def _highlighted(
+    wanted: Any, root: Drawable, whole: GraphModel, model: GraphModel
+) -> frozenset[str]:
+    """The ids in the model of the nodes that are to stand out."""
+    if isinstance(wanted, GraphModel):
+        return found((node.id for node in wanted.nodes), whole, model)
+    wanted = [wanted] if isinstance(wanted, (str, Value)) else list(wanted)
+    ids: list[str] = []
+    for node in wanted:
+        if isinstance(node, str):
+            own = [n.id for n in whole.nodes if node in (n.name, n.label)]
+        else:
+            roots = [root] if isinstance(root, Value) else root
+            is_known = not isinstance(root, (GraphModel, Mapping))
+            order = evaluation_order(*roots) if is_known else []  # type: ignore[misc]
+            own = [f"n{i}" for i, other in enumerate(order) if other is node]
+        if not own:
+            raise ValueError(
+                f"highlight: {node!r:.60} is not in this picture; name it by its label"
+            )
+        ids += own
+    return found(ids, whole, model)
 
 
 def _direction(model: GraphModel) -> str:

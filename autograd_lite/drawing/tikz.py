@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograd_lite._palette import LIGHT
 from autograd_lite._tables import columns_of
+from autograd_lite.drawing.looks import Look
+from autograd_lite.drawing.marks import ALARMING, ZERO
 from autograd_lite.drawing.mathematics import tex_name, tex_text, unicode_name
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import (
@@ -29,13 +30,14 @@ __all__ = ["to_tikz_text"]
 
 CHARACTER, SMALL_CHARACTER, LINE, MARGIN = 5.4, 4.8, 13.0, 10.0  # in points
 LONG_TEXT = 12
-DOCUMENT = r"""\documentclass[tikz, border=4pt]{standalone}
+DOCUMENT = r"""\documentclass[tikz, border=1pt]{standalone}
 \usepackage{amsmath, amssymb, iftex}
 \iftutex \usepackage{fontspec} \fi
-\usetikzlibrary{arrows.meta}
+\usetikzlibrary{arrows.meta, backgrounds}
 %(colors)s
 \begin{document}
 \begin{tikzpicture}[
+  background rectangle/.style={fill=paper}, show background rectangle, inner frame sep=4pt,
   x=1bp, y=1bp, >={Stealth[length=5pt]}, font=\small,
   node/.style={draw, thick, align=center, inner sep=2pt},
 %(styles)s
@@ -62,7 +64,7 @@ WORD = re.compile(r"[A-Za-z]{2,}|.", re.DOTALL)
 
 
 def to_tikz_text(
-    model: GraphModel, show: Show, direction: str = "LR", colors: Mapping[str, str] = LIGHT
+    model: GraphModel, show: Show, direction: str = "LR", look: Look | None = None
 ) -> str:
     r"""A LaTeX document with the picture alone, for \includegraphics or to be pasted.
 
@@ -70,7 +72,7 @@ def to_tikz_text(
         model: any graph.
         show: what to write on nodes and edges.
         direction: "LR" from left to right, "TB" from top to bottom.
-        colors: those of a palette.
+        look: its theme and what is highlighted; the document says its fonts.
 
     Returns:
         The document, for any TeX that has TikZ and the class standalone.
@@ -78,18 +80,24 @@ def to_tikz_text(
     Raises:
         ImportError: without Graphviz.
     """
+    look = look or Look()
     texts = {node.id: list(_node_lines(model, node, show)) for node in model.nodes}
     layout = _layout(model, show, texts, direction)
-    body = [*_clusters(model, layout), *_nodes(model, layout, texts), *_edges(model, layout, show)]
+    body = [
+        *_clusters(model, layout),
+        *_nodes(model, layout, texts, look),
+        *_edges(model, layout, show, look),
+    ]
     used = sorted({node.role for node in model.nodes} | ({"cluster"} if model.clusters else set()))
     definitions = {
-        "ink": "ink", "quiet": "quiet", "grad": "grad", "alarm": "alarm", "edge": "edge",
-        "repeats": "module", **{role: role for role in used},
+        "paper": "paper", "ink": "ink", "quiet": "quiet", "grad": "grad", "alarm": "alarm",
+        "edge": "edge", "repeats": "module", "highlight": "highlight",
+        "highlightfill": "highlight-fill", **{role: role for role in used},
         **{f"{role}fill": f"{role}-fill" for role in used},
     }  # fmt: skip
     return DOCUMENT % {
         "colors": "\n".join(
-            rf"\definecolor{{{own}}}{{HTML}}{{{colors[of].removeprefix('#').upper()}}}"
+            rf"\definecolor{{{own}}}{{HTML}}{{{look.colors[of].removeprefix('#').upper()}}}"
             for own, of in definitions.items()
         ),
         "styles": "\n".join(
@@ -111,9 +119,9 @@ def _node_lines(model: GraphModel, node: GraphNode, show: Show) -> Iterator[Line
     if value and (node.role != "constant" or node.label):
         yield _captioned("value", value, "ink")
     if gradient:
-        color = "alarm" if "zero gradient" in node.marks else "grad"
+        color = "alarm" if ZERO in node.marks else "grad"
         yield _captioned("grad", gradient, color)
-    others = [mark for mark in node.marks if mark != "zero gradient"]
+    others = [mark for mark in node.marks if mark != ZERO]
     yield from ((rf"\textcolor{{alarm}}{{{tex_text(m)}}}", _width(m)) for m in others)
     if node.role == "module":
         yield from ((_mathematics(line), _width(line)) for line in node.symbol.splitlines())
@@ -244,28 +252,32 @@ def _clusters(model: GraphModel, layout: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _nodes(
-    model: GraphModel, layout: Mapping[str, Any], texts: Mapping[str, list[Line]]
+    model: GraphModel, layout: Mapping[str, Any], texts: Mapping[str, list[Line]], look: Look
 ) -> Iterator[str]:
     boxes = {item["name"]: item for item in layout["objects"]}
     for node in model.nodes:
         item = boxes[node.id]
         width, height = (72 * float(item[side]) for side in ("width", "height"))
-        look = f"{node.role}, minimum width={width:.1f}bp, minimum height={height:.1f}bp"
-        if node.marks and set(node.marks) & {"nan", "infinite", "failed"}:
-            look += ", draw=alarm, line width=1.6pt"
+        style = f"{node.role}, minimum width={width:.1f}bp, minimum height={height:.1f}bp"
+        if ALARMING.intersection(node.marks):
+            style += ", draw=alarm, line width=1.6pt"
+        if node.id in look.highlight:
+            style += ", draw=highlight, fill=highlightfill, line width=1.8pt"
         text = r" \\ ".join(line for line, _ in texts[node.id])
-        yield rf"\node[{look}] ({node.id}) at ({item['pos']}) {{{text}}};"
+        yield rf"\node[{style}] ({node.id}) at ({item['pos']}) {{{text}}};"
 
 
-def _edges(model: GraphModel, layout: Mapping[str, Any], show: Show) -> Iterator[str]:
+def _edges(model: GraphModel, layout: Mapping[str, Any], show: Show, look: Look) -> Iterator[str]:
     found = {int(item["id"]): item for item in layout.get("edges", [])}
     for i, edge in enumerate(model.edges):
         end, *points = found[i]["pos"].split()
         path = f"({points[0]})"
         for first, second, third in zip(*(points[j::3] for j in (1, 2, 3)), strict=True):
             path += f" .. controls ({first}) and ({second}) .. ({third})"
-        width = ", line width=1.2pt" if edge.count > 1 else ""
-        yield rf"\draw[->, edge{width}] {path} -- ({end.removeprefix('e,')});"
+        style = "edge, line width=1.2pt" if edge.count > 1 else "edge"
+        if look.highlight >= {edge.parent, edge.child}:
+            style = "highlight, line width=1.8pt"
+        yield rf"\draw[->, {style}] {path} -- ({end.removeprefix('e,')});"
         label = _edge_lines(model, edge, show)
         if label:
             lines = r" \\ ".join(map(_mathematics, label))

@@ -1,0 +1,107 @@
+"""How a picture looks besides its content: its theme, its font, and what is highlighted in it.
+
+A picture is made in the colours of paper; a theme says which other colour stands for each of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from autograd_lite._palette import DARK, LIGHT, PRINT
+from autograd_lite.drawing.model import GraphModel
+
+__all__ = ["THEMES", "USUAL_SIZE", "Look", "dressed", "found", "recolored"]
+
+THEMES: dict[str, Mapping[str, str]] = {"color": LIGHT, "print": PRINT, "dark": DARK}
+USUAL_SIZE = 11.0
+DOT_COLOR = re.compile(r'(?<==")#[0-9a-f]{6}(?=")')
+"""No label can look like this: its quotation marks are escaped."""
+
+DOT_SIZE = re.compile(r'(fontsize|POINT-SIZE)="([\d.]+)"')
+LEGEND_OF_COLORS = re.compile(r'^label=<<FONT COLOR="#\w+">■.*?<BR ALIGN="LEFT"/>')
+EDGE = re.compile(r'"(\w+)"[:\w"]* -> "(\w+)"')
+
+
+@dataclass(frozen=True)
+class Look:
+    """The options of `draw` that say how its content looks.
+
+    theme: "color", "print" (black on white) or "dark".
+    font: the family of all texts, or "" for the usual one.
+    font_size: of most texts, in points; the others keep their proportion to it.
+    highlight: the ids of the nodes to stand out, with the edges between them.
+    """
+
+    theme: str = "color"
+    font: str = ""
+    font_size: float = USUAL_SIZE
+    highlight: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.theme not in THEMES:
+            raise ValueError(f"theme is one of {', '.join(THEMES)}, not {self.theme!r}")
+        if not 1 <= self.font_size <= 200:
+            raise ValueError(f"font_size is a number of points, not {self.font_size!r}")
+
+    @property
+    def colors(self) -> Mapping[str, str]:
+        """The palette."""
+        return THEMES[self.theme]
+
+
+def recolored(text: str, look: Look, color: re.Pattern[str]) -> str:
+    """The text with the colours of paper, where the pattern finds them, as the theme has them."""
+    if look.theme == "color":
+        return text
+    other = {LIGHT[name]: look.colors[name] for name in LIGHT}
+    return color.sub(lambda old: other.get(old[0], old[0]), text)
+
+
+def dressed(lines: Iterable[str], look: Look) -> Iterator[str]:
+    """The statements of a DOT graph in a look."""
+    for line in lines:
+        if look.highlight and (edge := EDGE.match(line)) and look.highlight >= {edge[1], edge[2]}:
+            ink = f'color="{LIGHT["highlight"]}" penwidth="3"'
+            line = f"{line[:-1]} {ink}]" if line.endswith("]") else f"{line} [{ink}]"
+        if look.theme == "print":
+            line = LEGEND_OF_COLORS.sub("label=<", line)
+        yield _set(recolored(line, look, DOT_COLOR), look)
+    for node in sorted(look.highlight):
+        ink = f'color="{LIGHT["highlight"]}" fillcolor="{LIGHT["highlight-fill"]}" penwidth="3"'
+        yield recolored(f'"{node}" [{ink}]', look, DOT_COLOR)
+
+
+def _set(line: str, look: Look) -> str:
+    if look.font:
+        family = look.font.replace("\\", "").replace('"', "")
+        line = re.sub(r'(fontname|FACE)="[^"]*"', lambda old: f'{old[1]}="{family}"', line)
+    if look.font_size != USUAL_SIZE:
+        scale = look.font_size / USUAL_SIZE
+        line = DOT_SIZE.sub(lambda size: f'{size[1]}="{float(size[2]) * scale:.4g}"', line)
+    return line
+
+
+def found(wanted: Iterable[str], whole: GraphModel, view: GraphModel) -> frozenset[str]:
+    """The ids in a view of the nodes that are meant by their ids in the whole graph.
+
+    A node inside a box is found as the box.
+
+    Raises:
+        ValueError: for a node that the view does not show.
+    """
+    box_of = {member: node.id for node in view.nodes for member in getattr(node, "members", ())}
+    box_of |= {node.id: node.id for node in view.nodes}
+    outer = {cluster.id: cluster.outer for cluster in whole.clusters}
+    ids = set()
+    for id in wanted:
+        place = box_of.get(id, "")
+        cluster = whole.by_id[id].cluster
+        while not place and cluster:
+            place, cluster = box_of.get(cluster, ""), outer[cluster]
+        if not place:
+            name = whole.by_id[id].name
+            raise ValueError(f"highlight: {name} is not drawn here; collapse=False draws it")
+        ids.add(place)
+    return frozenset(ids)
