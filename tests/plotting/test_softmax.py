@@ -1,5 +1,7 @@
 """The bars of a softmax against its closed form, and its limits."""
 
+from itertools import pairwise
+
 import pytest
 
 from autograd_lite import plot_softmax
@@ -33,7 +35,7 @@ def test_names_and_temperatures_are_written():
 
 def test_bars_of_one_class_do_not_overlap():
     bars = sorted(plot_softmax([0.0, 1.0], [1.0, 2.0, 3.0]).patches, key=lambda b: b.get_x())
-    for one, other in zip(bars, bars[1:], strict=False):
+    for one, other in pairwise(bars):
         assert one.get_x() + one.get_width() <= other.get_x()
 
 

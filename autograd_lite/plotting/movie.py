@@ -1,0 +1,173 @@
+"""Pictures one after the other: a small player in one HTML page, and stills where none runs."""
+
+from __future__ import annotations
+
+import io
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from autograd_lite._extras import import_extra
+
+__all__ = ["Movie", "png_of"]
+
+SHADES = 64
+"""Colours of a frame; plots have few, and a picture of few takes a fifth of the room."""
+
+STILLS = 4
+"""How many frames to show side by side where no script runs."""
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+  body {{ margin: 0; background: #fff; color: #1a1a1a; font: 14px/1.5 system-ui, sans-serif; }}
+  figure {{ margin: 0; max-width: {width}px; }}
+  img {{ width: 100%; display: block; }}
+  figcaption {{ min-height: 1.5em; padding-left: .5em; }}
+  .controls {{ display: flex; gap: .8em; align-items: center; padding: .3em .5em; }}
+  button {{ font: inherit; min-width: 5.5em; padding: .2em .6em; }}
+  input {{ flex: 1; }}
+</style>
+</head>
+<body>
+<figure>
+<img src="{last}" alt="{title}">
+<figcaption>{caption}</figcaption>
+</figure>
+<div class="controls" style="max-width:{width}px" hidden>
+<button type="button" aria-label="Play or pause">&#9654; Play</button>
+<input type="range" min="0" max="{end}" value="{end}" aria-label="Frame">
+</div>
+<script>
+const frames = {frames}, captions = {captions};
+const picture = document.querySelector("img"), caption = document.querySelector("figcaption");
+const button = document.querySelector("button"), slider = document.querySelector("input");
+let timer = null;
+function show(k) {{ picture.src = frames[k]; caption.textContent = captions[k]; slider.value = k; }}
+function pause() {{ clearInterval(timer); timer = null; button.textContent = "\\u25B6 Play"; }}
+function next() {{ const k = +slider.value + 1; k < frames.length ? show(k) : pause(); }}
+button.onclick = () => {{
+  if (timer) return pause();
+  if (+slider.value === frames.length - 1) show(0);
+  button.textContent = "\\u23F8 Pause";
+  timer = setInterval(next, {milliseconds});
+}};
+slider.oninput = () => {{ pause(); show(+slider.value); }};
+document.querySelector(".controls").hidden = false;
+</script>
+</body>
+</html>
+"""
+
+STILLS_WHERE_NO_FRAME_IS = (
+    ".autograd-lite-movie + .autograd-lite-frames { display: none }"
+    "@media print { .autograd-lite-movie { display: none }"
+    " .autograd-lite-movie + .autograd-lite-frames { display: block } }"
+)
+
+
+class Movie:
+    """Frames with a slider and a button, in one page that needs no server and no network.
+
+    A notebook shows the player; where pages run no scripts, and on paper, a few frames stand side
+    by side.
+
+    Args:
+        frames: the pictures, as the bytes of PNG files of one size.
+        captions: a line below each of them.
+        title: what is to be seen, for those who cannot see it.
+        width: of the picture, in pixels.
+        milliseconds: how long a frame is shown.
+
+    Raises:
+        ValueError: if there is no frame, or another number of captions.
+
+    >>> from autograd_lite import plot_softmax
+    >>> frames = [png_of(plot_softmax([0.0, 1.0], [t]).figure) for t in (1.0, 2.0)]
+    >>> movie = Movie(frames, ["T = 1", "T = 2"], title="softmax")
+    >>> movie
+    <Movie 'softmax': 2 frames>
+    """
+
+    def __init__(
+        self,
+        frames: Sequence[bytes],
+        captions: Sequence[str],
+        *,
+        title: str = "",
+        width: int = 560,
+        milliseconds: int = 400,
+    ) -> None:
+        if not frames or len(frames) != len(captions):
+            raise ValueError(f"{len(frames)} frames and {len(captions)} captions make no movie")
+        self.frames, self.captions, self.title = list(frames), list(captions), title
+        self.width, self.milliseconds = width, milliseconds
+
+    @property
+    def html(self) -> str:
+        """The player as a page of its own."""
+        sources = [_source(frame) for frame in self.frames]
+        return PAGE.format(
+            title=escape(self.title),
+            width=self.width,
+            last=sources[-1],
+            caption=escape(self.captions[-1]),
+            end=len(sources) - 1,
+            frames=_literal(sources),
+            captions=_literal(self.captions),
+            milliseconds=self.milliseconds,
+        )
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the player to an HTML file."""
+        Path(path).write_text(self.html, encoding="utf-8")
+
+    def __repr__(self) -> str:
+        return f"<Movie {self.title!r}: {len(self.frames)} frames>"
+
+    def _repr_html_(self) -> str:
+        image = import_extra("PIL.Image", "train").open(io.BytesIO(self.frames[0]))
+        height = round(self.width * image.height / image.width) + 80
+        return (
+            f"<style>{STILLS_WHERE_NO_FRAME_IS}</style>"
+            f'<iframe class="autograd-lite-movie" srcdoc="{escape(self.html)}" '
+            f'sandbox="allow-scripts" title="{escape(self.title)}" '
+            f'style="width:100%;height:{height}px;border:0"></iframe>'
+            f'<div class="autograd-lite-frames">{self._stills()}</div>'
+        )
+
+    def _stills(self) -> str:
+        last = len(self.frames) - 1
+        chosen = sorted({round(k * last / (STILLS - 1)) for k in range(STILLS)})
+        width = f"{99 // len(chosen)}%"
+        return "".join(
+            f'<img style="width:{width}" src="{_source(self.frames[k])}" '
+            f'alt="{escape(self.captions[k])}" title="{escape(self.captions[k])}">'
+            for k in chosen
+        )
+
+
+def png_of(figure: Any, dpi: int = 100) -> bytes:
+    """A figure as a PNG file of few colours, small enough to put many of them into a page."""
+    image = import_extra("PIL.Image", "train")
+    full, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(full, format="png", dpi=dpi)
+    picture = image.open(full).convert("RGB").quantize(SHADES, dither=image.Dither.NONE)
+    picture.save(small, format="PNG", optimize=True)
+    return small.getvalue()
+
+
+def _source(frame: bytes) -> str:
+    return f"data:image/png;base64,{b64encode(frame).decode()}"
+
+
+def _literal(texts: Sequence[str]) -> str:
+    """A list as JavaScript writes it; "<" would let a caption end the script."""
+    return json.dumps(list(texts), ensure_ascii=False).replace("<", "\\u003c")
