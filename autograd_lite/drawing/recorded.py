@@ -39,7 +39,7 @@ def changed_leaves(order: Iterable[Value]) -> dict[Value, float | None]:
     >>> changed_leaves([w, x, y])[w]
     2.0
     """
-    nodes = [node for node in order if node.parents and _can_be_computed(node)]
+    nodes = [node for node in order if _reads_a_leaf(node) and _can_be_computed(node)]
     with recording(True):
         stale = [node for node in nodes if not _agrees(node, {})]
         leaves = {p for node in stale for p in node.parents if not p.parents}
@@ -59,6 +59,10 @@ def changed_leaves(order: Iterable[Value]) -> dict[Value, float | None]:
         leaf: number for leaf, number in found.items() if number != leaf.data
     }
     return changed | dict.fromkeys(unknown)
+
+
+def _reads_a_leaf(node: Value) -> bool:
+    return any(not p.parents and p.op != "constant" for p in node.parents)
 
 
 def _can_be_computed(node: Value) -> bool:
