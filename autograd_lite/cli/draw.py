@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd_lite.drawing import draw_steps, save_drawing, to_text
+from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.formulas.parser import parse_expression
 from autograd_lite.readings import expand
 
@@ -52,8 +53,8 @@ def add_draw(commands: Any) -> None:
         "--formulas", action="store_true", help="write local derivatives as formulas, with SymPy"
     )
     parser.add_argument(
-        "--digits", type=int, default=4, choices=range(13), metavar="N",
-        help="decimals of every number (default 4)",
+        "--digits", type=int, default=DIGITS, choices=range(1, 16), metavar="N",
+        help="significant digits of every number (default %(default)s)",
     )  # fmt: skip
 
 
