@@ -65,7 +65,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "load", "load_dataset", "predicted_class", "save", "standardize", "train_test_split",
     ),
     "plotting": (
-        "Movie", "animate_boundary", "plot_contour", "plot_decision_boundary", "plot_function",
+        "CURVES", "Curve", "Movie", "animate_boundary", "plot_activations", "plot_contour",
+        "plot_decision_boundary", "plot_function",
         "plot_history", "plot_jacobian", "plot_softmax",
     ),
     "formulas": ("Expression", "ExpressionError", "parse_expression"),

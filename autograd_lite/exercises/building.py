@@ -48,7 +48,8 @@ def parents_in_a_set(random: Random) -> Exercise:
     a = random.randint(3, 9)
     return Exercise(
         "**Parents in a set.** Somebody keeps `parents = {self, other}`, a set, and for each "
-        f"parent one local derivative. What does this engine say is $d(a \\cdot a)/da$ at $a = {a}$?",
+        "parent one local derivative. What does this engine say is "
+        f"$d(a \\cdot a)/da$ at $a = {a}$?",
         a,
         {
             "that is the truth; but {a, a} is a set of one": 2 * a,

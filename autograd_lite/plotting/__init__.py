@@ -1,5 +1,6 @@
 """Plots of functions, of trainings and of what a network has learnt, in matplotlib."""
 
+from autograd_lite.plotting.activations import CURVES, Curve, plot_activations
 from autograd_lite.plotting.animation import animate_boundary
 from autograd_lite.plotting.boundary import plot_decision_boundary
 from autograd_lite.plotting.contour import plot_contour
@@ -10,6 +11,7 @@ from autograd_lite.plotting.movie import Movie
 from autograd_lite.plotting.softmax import plot_softmax
 
 __all__ = [
-    "Movie", "animate_boundary", "plot_contour", "plot_decision_boundary", "plot_function",
+    "CURVES", "Curve", "Movie", "animate_boundary", "plot_activations", "plot_contour",
+    "plot_decision_boundary", "plot_function",
     "plot_history", "plot_jacobian", "plot_softmax",
 ]  # fmt: skip

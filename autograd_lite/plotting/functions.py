@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from math import isfinite, nan
 from typing import Any
 
@@ -13,6 +14,8 @@ from autograd_lite.value import plain
 __all__ = ["plot_function"]
 
 SAMPLES = 400
+CURVE = "curve"  # marks the lines that are curves, among tangents and secants
+HUES = (0, 4, 2, 3, 1, 5)
 
 
 def plot_function(
@@ -28,12 +31,12 @@ def plot_function(
     """Draw f, and beside it its derivative, tangents, and secants (f(x + h) - f(x)) / h.
 
     The derivative and the slopes of tangents are exact, by reverse mode. Where f is not defined
-    its curve has a gap.
+    its curve has a gap. A second call with the same axes adds a curve in another colour.
 
     Args:
         f: a function of one number, made of Python's arithmetic and functions of this package.
         domain: the first and the last x.
-        derivative: draw f'(x) too.
+        derivative: draw f'(x) too, dashed.
         tangents: the points x at which to draw a tangent, with its slope.
         secants: pairs (x, h): a line through the points of the curve at x and x + h.
         label: the name of f in the legend.
@@ -58,13 +61,16 @@ def plot_function(
     if not any(map(isfinite, ys)):
         raise ValueError(f"{label} is not defined anywhere from {low:g} to {high:g}")
     ax = axes_for(ax, xlabel="x")
-    ax.axhline(0.0, color=INK, linewidth=0.6, zorder=0)
-    ax.plot(xs, ys, color=series_color(0), linewidth=1.9, label=label)
+    curves = [line for line in ax.lines if line.get_gid() == CURVE]
+    color = series_color(HUES[len({line.get_color() for line in curves}) % len(HUES)])
+    if not curves:
+        ax.axhline(0.0, color=INK, linewidth=0.6, zorder=0)
+    ax.plot(xs, _broken_at_jumps(ys), color=color, linewidth=1.9, label=label, gid=CURVE)
     if derivative:
-        slopes = [_number_or_gap(grad(f), x) for x in xs]
+        slopes = _broken_at_jumps([_number_or_gap(grad(f), x) for x in xs])
         name = label.replace("(x)", "'(x)") if "(x)" in label else f"derivative of {label}"
-        ax.plot(xs, slopes, color=series_color(4), linewidth=1.6, linestyle="--", label=name)
-    limits = ax.get_ylim()  # those of the curves: a steep line must not flatten them
+        style = {"color": color, "linewidth": 1.5, "linestyle": "--", "gid": CURVE}
+        ax.plot(xs, slopes, label=name, **style)
     for x in tangents:
         y, slope = plain(f(x)), grad(f)(float(x))
         text = f"tangent at x = {x:.4g}: slope {slope:.4g}"
@@ -77,10 +83,29 @@ def plot_function(
         style = {"color": series_color(1 if k == 0 else 3), "linewidth": 1.3, "linestyle": "-."}
         ax.axline((x, y), slope=slope, label=text, **style)
         ax.plot([x, x + h], [y, there], "s", color=style["color"], markersize=4, label="_points")
-    ax.set(xlim=(low, high), ylim=limits)
+    _fit_to_curves(ax)
     tidy(ax, grid="both")
     ax.legend(frameon=False, fontsize=9)
     return ax
+
+
+def _fit_to_curves(ax: Any) -> None:
+    """Limits by the curves alone: a steep tangent must not flatten them."""
+    curves = [line for line in ax.lines if line.get_gid() == CURVE]
+    xs = [x for line in curves for x in line.get_xdata()]
+    ys = [y for line in curves for y in line.get_ydata() if isfinite(y)]
+    margin = 0.05 * (max(ys) - min(ys)) or 1.0
+    ax.set(xlim=(min(xs), max(xs)), ylim=(min(ys) - margin, max(ys) + margin))
+
+
+def _broken_at_jumps(ys: list[float]) -> list[float]:
+    """The same with a gap where two neighbours differ far more than those beside them."""
+    steps = [abs(b - a) for a, b in pairwise(ys)]
+    broken = list(ys)
+    for i in range(1, len(steps) - 1):
+        if steps[i] > 10 * max(steps[i - 1], steps[i + 1], 1e-9):
+            broken[i] = nan
+    return broken
 
 
 def _number_or_gap(f: Callable[[Any], Any], x: float) -> float:

@@ -1,6 +1,7 @@
 """The curves: their numbers against closed forms, their lines where calculus puts them."""
 
 import math
+from itertools import pairwise
 
 import pytest
 
@@ -76,3 +77,22 @@ def test_a_function_defined_nowhere_is_refused():
         plot_function(ag.log, (-2.0, -1.0), label="log")
     with pytest.raises(ValueError, match="log at"):
         plot_function(ag.log, tangents=[-1.0])
+
+
+def test_a_second_curve_has_another_color_and_both_fit():
+    ax = plot_function(parabola, (-1.0, 1.0), derivative=True)
+    plot_function(lambda x: 100 * x, (-2.0, 0.0), label="line", ax=ax)
+    drawn = lines(ax)
+    assert drawn["f(x)"].get_color() == drawn["f'(x)"].get_color() != drawn["line"].get_color()
+    assert ax.get_xlim() == (-2.0, 1.0)
+    assert ax.get_ylim()[0] < -200
+    assert ax.get_ylim()[1] > 12
+
+
+def test_a_jump_is_no_line():
+    slopes = lines(plot_function(ag.relu, (-1.0, 1.0), derivative=True))["f'(x)"].get_ydata()
+    pairs = [(a, b) for a, b in pairwise(slopes) if a == a and b == b]
+    assert {abs(b - a) for a, b in pairs} == {0.0}
+    assert {0.0, 1.0} <= set(slopes)
+    smooth = lines(plot_function(ag.log, (-1.0, 1.0), derivative=True))["f'(x)"]
+    assert np.isnan(smooth.get_ydata()).sum() == 201  # x <= 0 alone
