@@ -293,7 +293,7 @@ class Program:
 
     def _samples(self, arguments: Any) -> tuple[Any, bool]:
         """The samples as tuples of arguments, and whether there is but one, not in a batch."""
-        batch = _Batch(arguments)
+        batch = _Batch(arguments, self._kind != "lists")
         if not arguments:
             return [()], True
         if batch.is_one:
@@ -444,14 +444,15 @@ class _Version:
 class _Batch(Sequence[Any]):
     """The samples of a batch: the arguments of the function, each with an entry a sample."""
 
-    def __init__(self, arguments: Any) -> None:
-        self.columns = [x.tolist() if _is_array(x) and not _is_numbers(x) else x for x in arguments]
-        lengths = {len(x) if hasattr(x, "__len__") and _shape(x) != () else None for x in arguments}
-        self.is_one = None in lengths
-        if not self.is_one and len(lengths) > 1:
-            self.is_one = True  # the arguments of one sample, or a mistake that f will name
+    def __init__(self, arguments: Any, with_arrays: bool) -> None:
+        self.columns = [_array(x) for x in arguments] if with_arrays else list(arguments)
+        lengths = {len(x) if hasattr(x, "__len__") and not _is_scalar(x) else None
+                   for x in self.columns}
+        self.is_one = len(lengths) > 1 or None in lengths
         self.length = 0 if self.is_one else next(iter(lengths), 0) or 0
-        self.arrays = not self.is_one and all(_is_array(x) and _is_numbers(x) for x in arguments)
+        self.arrays = with_arrays and not self.is_one and all(map(_is_array, self.columns))
+        if not self.arrays:
+            self.columns = [x.tolist() if hasattr(x, "tolist") else x for x in arguments]
 
     def __len__(self) -> int:
         return self.length
@@ -473,16 +474,23 @@ class _Batch(Sequence[Any]):
         return import_extra("numpy", "train").concatenate(columns, axis=1)
 
 
+def _array(x: Any) -> Any:
+    """A list of numbers, or of lists of as many numbers each, as an array; else x itself."""
+    if isinstance(x, (list, tuple)) and x:
+        try:
+            array = import_extra("numpy", "train").array(x)
+        except (TypeError, ValueError):
+            return x  # of several lengths, or no numbers
+        return array if array.dtype.kind in "fiub" else x
+    return x
+
+
 def _is_array(x: Any) -> bool:
-    return hasattr(x, "dtype") and hasattr(x, "shape")
+    return hasattr(x, "dtype") and hasattr(x, "shape") and x.dtype.kind in "fiub"
 
 
-def _is_numbers(x: Any) -> bool:
-    return x.dtype.kind in "fiub"
-
-
-def _shape(x: Any) -> Any:
-    return x.shape if _is_array(x) else None
+def _is_scalar(x: Any) -> bool:
+    return hasattr(x, "shape") and x.shape == ()
 
 
 def _nested_shape(shape: tuple[int, ...]) -> Any:
