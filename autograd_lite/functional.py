@@ -128,18 +128,33 @@ def _take(index: Value, *values: Value) -> Value:
     return Value(y, (index, *values), (0.0, *chosen), "take")
 
 
-def take(values: Iterable[Any], index: Any) -> Value:
+def take(values: Iterable[Any], index: Any) -> Any:
     """values[index], with an index that may be a Value: read anew when the graph is replayed.
 
     The derivative is 1 by the number that was taken and 0 by all others.
 
+    Args:
+        values: n numbers, or n rows of as many numbers each, such as the vectors of n words.
+        index: one of 0, 1, ..., n - 1.
+
+    Returns:
+        A number, or a row of them.
+
     Raises:
-        IndexError: if index is not one of 0, 1, ..., len(values) - 1.
+        IndexError: if index is not one of 0, 1, ..., n - 1.
+        ValueError: for rows that are not of one length.
 
     >>> take([10.0, 20.0, 30.0], 1).data
     20.0
+    >>> [x.data for x in take([[1.0, 2.0], [3.0, 4.0]], Value(1))]
+    [3.0, 4.0]
     """
-    return _take(as_value(index), *map(as_value, values))
+    values, index = list(values), as_value(index)
+    if values and not isinstance(values[0], Value) and hasattr(values[0], "__len__"):
+        if len({len(row) for row in values}) > 1:
+            raise ValueError("take of rows that are not of one length")
+        return [_take(index, *map(as_value, column)) for column in zip(*values, strict=True)]
+    return _take(index, *map(as_value, values))
 
 
 @primitive("sigmoid", expansion=lambda x: 1 / (1 + exp(-x)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -14,7 +15,17 @@ from autograd_lite._extras import import_extra, is_installed
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.lists import Lists
 from autograd_lite.compiling.machine import Library, Machine
-from autograd_lite.compiling.recording import Recording, numbers_in, record, run, shape_of, shaped
+from autograd_lite.compiling.listing import Listing, sizes
+from autograd_lite.compiling.recording import (
+    Recording,
+    numbers_in,
+    places_of,
+    record,
+    run,
+    shape_of,
+    shaped,
+)
+from autograd_lite.graph import topological_order
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
 from autograd_lite.compiling.training import Training
@@ -289,17 +300,72 @@ class Program:
                 if not set(missing) <= set(version.parameters):
                     del self._versions[shape]
 
+    # what it found
+
+    @property
+    def source(self) -> str:
+        """The program as linear algebra: what is computed once a batch, for each sample, and back.
+
+        Names such as z1 are rows of sums, a1 of other operations, x the numbers of a sample; W[4x3]
+        is a matrix. At the end of a line stands where it came from.
+
+        >>> from autograd_lite import MLP
+        >>> program = MLP(2, [3, 1], seed=1).compile()
+        >>> outputs = program([[0.0, 0.0]])
+        >>> print(program.source)
+        for each sample:
+          z1[3] = ... + layers.0.neurons.*.weights.0[3] * x0 + layers.0.neurons.*.weights.1[3] * x1
+          a1[3] = relu(z1[3])
+          z2 = layers.1.neurons.0.weights.*[3] a1[3] + layers.1.neurons.0.bias
+        backward:
+        ...
+        """
+        if not self._versions:
+            return "not recorded yet: call it, or ask for value_and_grad"
+        parts = []
+        for version in self._versions.values():
+            if len(self._versions) > 1:
+                parts.append(f"for samples of shape {_lengths(version.shape)}:")
+            parts.append(str(version.listing()))
+        return "\n".join(parts)
+
+    __str__ = lambda self: self.source  # noqa: E731
+
+    def __repr__(self) -> str:
+        name = getattr(self.f, "__name__", None) or repr(self.f)
+        return f"Program({name}, {self.engine}, {_count(len(self._versions), 'shape')})"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        text = f"{self.summary()}\n\n{self.source}"
+        return f'<pre style="overflow-x: auto; line-height: 1.4">{escape(text)}</pre>'
+
+    def summary(self) -> str:
+        """How large the graph was, what was found in it, and how long each stage took."""
+        lines = [f"engine: {self.engine}"]
+        lines.append(f"programs: {_count(len(self._versions), 'shape')} of samples")
+        if self.dropped:
+            lines.append(f"{_count(self.dropped, 'shape')} were dropped: {MOST_SHAPES} are kept")
+        for version in self._versions.values():
+            lines += [f"samples of shape {_lengths(version.shape)}:", *version.summary()]
+        if self.library is not None:
+            kernels = sum(map(len, self.library.kernels.values()))
+            lines.append(f"kernels: {kernels}, compiled in {self.library.seconds:.2f} s")
+        return "\n".join(lines)
+
     # shapes and samples
 
     def _samples(self, arguments: Any) -> tuple[Any, bool]:
         """The samples as tuples of arguments, and whether there is but one, not in a batch."""
-        batch = _Batch(arguments)
+        batch = _Batch(arguments, self._kind != "lists")
         if not arguments:
             return [()], True
         if batch.is_one:
             return [arguments], True
         if not len(batch):
             raise ValueError("a batch holds at least one sample")
+        batch.check()
         single = tuple(map(shape_of, arguments)) if not batch.arrays else None
         if single in self._versions and batch.shape(0) not in self._versions:
             return [arguments], True
@@ -419,45 +485,95 @@ class _Version:
             self._input_engine = kind(table)
         return self._input_engine
 
+    def listing(self) -> Listing:
+        """The rows with names; and with the lines of f that wrote them."""
+        places: dict[Any, str] = {}
+        try:
+            lines, recorded = places_of(self.program.f, self.sample)
+        except Exception:  # a listing must not fail where the program works
+            return Listing(self.table, self.parameters, places)
+        twins = zip(self._order(self.recording), self._order(recorded), strict=False)
+        for node, twin in twins:
+            if twin in lines:
+                file, line = lines[twin]
+                places[node] = f"{os.path.basename(file)}:{line}"
+        return Listing(self.table, self.parameters, places)
+
+    def _order(self, recorded: Recording) -> list[Value]:
+        return list(dict.fromkeys(x for r in recorded.roots for x in topological_order(r)))
+
+    def summary(self) -> list[str]:
+        """Lines about this shape."""
+        order, found = self._order(self.recording), sizes(self.table)
+        edges = sum(len(node.parents) for node in order)
+        ops = Counter(row.op for row in self.table.rows)
+        rows = ", ".join(f"{n} of {op}" for op, n in ops.most_common(6))
+        memory = 8 * found["slots"]
+        return [
+            f"  recorded: {len(order):,} nodes, {edges:,} edges, in {self.seconds['recording']:.3f} s",
+            f"  sums of products: {self.operations.merged:,} additions and products merged, in "
+            f"{self.seconds['sums']:.3f} s",
+            f"  rows: {found['rows']:,} ({rows}), in {self.seconds['rows']:.3f} s",
+            f"  a sample takes about {found['operations']:,} multiplications or functions forward, "
+            f"{memory:,} bytes with the parameters",
+            *(f"  note: {note}" for note in self.recording.notes),
+        ]
+
     def numbers(self) -> list[float]:
         """Those of the parameters, in the order of their slots."""
         return [p.data for p in self.ordered]
 
     def rows(self, samples: Any) -> Any:
-        """The numbers of samples as the engine takes them, all of them finite."""
+        """The numbers of samples as the engine takes them."""
         if self.program._kind == "lists":
-            for i, row in enumerate(samples):
-                for x in row:
-                    if not math.isfinite(x):
-                        raise ValueError(f"sample {i} holds {x}: a Value holds a finite number")
             return samples
-        np = import_extra("numpy", "jit")
-        array = np.ascontiguousarray(samples, dtype=float)
-        array = array.reshape(len(samples), self.table.n_inputs)
-        if not np.isfinite(array).all():
-            i = int(np.argmin(np.isfinite(array).all(axis=1)))
-            bad = array[i][~np.isfinite(array[i])][0]
-            raise ValueError(f"sample {i} holds {bad}: a Value holds a finite number")
-        return array
+        array = import_extra("numpy", "train").ascontiguousarray(samples, dtype=float)
+        return array.reshape(len(samples), self.table.n_inputs)
+
+
+def _not_finite(i: int, x: float) -> ValueError:
+    return ValueError(f"sample {i} holds {x}: a Value holds a finite number")
 
 
 class _Batch(Sequence[Any]):
     """The samples of a batch: the arguments of the function, each with an entry a sample."""
 
-    def __init__(self, arguments: Any) -> None:
-        self.columns = [x.tolist() if _is_array(x) and not _is_numbers(x) else x for x in arguments]
-        lengths = {len(x) if hasattr(x, "__len__") and _shape(x) != () else None for x in arguments}
-        self.is_one = None in lengths
-        if not self.is_one and len(lengths) > 1:
-            self.is_one = True  # the arguments of one sample, or a mistake that f will name
+    def __init__(self, arguments: Any, with_arrays: bool) -> None:
+        self.columns = [_array(x) for x in arguments] if with_arrays else list(arguments)
+        lengths = {len(x) if hasattr(x, "__len__") and not _is_scalar(x) else None
+                   for x in self.columns}
+        self.is_one = len(lengths) > 1 or None in lengths
         self.length = 0 if self.is_one else next(iter(lengths), 0) or 0
-        self.arrays = not self.is_one and all(_is_array(x) and _is_numbers(x) for x in arguments)
+        self.arrays = with_arrays and not self.is_one and all(map(_is_array, self.columns))
+        if not self.arrays:
+            self.columns = [x.tolist() if hasattr(x, "tolist") else x for x in arguments]
 
     def __len__(self) -> int:
         return self.length
 
     def __getitem__(self, i: Any) -> Any:
         return tuple(column[i] for column in self.columns)
+
+    def check(self) -> None:
+        """Raise an error that names a sample in which a number is not finite."""
+        if self.arrays:
+            np = import_extra("numpy", "train")
+            for column in self.columns:
+                finite = np.isfinite(column)
+                if not finite.all():
+                    i = int(np.argmin(finite.reshape(self.length, -1).all(axis=1)))
+                    bad = column[i] if column.ndim == 1 else column[i][~finite[i]][0]
+                    raise _not_finite(i, float(bad))
+            return
+        for i in range(self.length):
+            for column in self.columns:
+                try:
+                    numbers = list(numbers_in(column[i]))
+                except (TypeError, ValueError):
+                    continue  # its shape will say what is wrong
+                for x in numbers:
+                    if not math.isfinite(x):
+                        raise _not_finite(i, x)
 
     def shape(self, i: int) -> Any:
         """That of a sample."""
@@ -473,16 +589,39 @@ class _Batch(Sequence[Any]):
         return import_extra("numpy", "train").concatenate(columns, axis=1)
 
 
+def _array(x: Any) -> Any:
+    """A list of numbers, or of lists of as many numbers each, as an array; else x itself."""
+    if isinstance(x, (list, tuple)) and x:
+        try:
+            array = import_extra("numpy", "train").array(x)
+        except (TypeError, ValueError):
+            return x  # of several lengths, or no numbers
+        return array if array.dtype.kind in "fiub" else x
+    return x
+
+
 def _is_array(x: Any) -> bool:
-    return hasattr(x, "dtype") and hasattr(x, "shape")
+    return hasattr(x, "dtype") and hasattr(x, "shape") and x.dtype.kind in "fiub"
 
 
-def _is_numbers(x: Any) -> bool:
-    return x.dtype.kind in "fiub"
+def _count(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
-def _shape(x: Any) -> Any:
-    return x.shape if _is_array(x) else None
+def _lengths(shape: Any) -> str:
+    """A shape for people: () of one number, (2) of a list of two."""
+    texts = []
+    for part in shape:
+        sizes = []
+        while part is not None:
+            sizes.append(len(part))
+            part = part[0] if part else None
+        texts.append("x".join(map(str, sizes)) or "1")
+    return f"({', '.join(texts)})"
+
+
+def _is_scalar(x: Any) -> bool:
+    return hasattr(x, "shape") and x.shape == ()
 
 
 def _nested_shape(shape: tuple[int, ...]) -> Any:

@@ -23,7 +23,7 @@ from autograd_lite.graph import topological_order
 from autograd_lite.readings import adjoints
 from autograd_lite.value import Value, as_value
 
-__all__ = ["Recording", "numbers_in", "places_of", "record", "run", "shape_of", "shaped"]
+__all__ = ["Recording", "numbers_in", "places_of", "record", "run", "shape_of", "shaped", "values_in"]
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 INSTEAD = (
@@ -95,7 +95,7 @@ def run(
                     "numbers or rows of numbers, which is decided anew for every sample"
                 ) from error
             raise
-        roots = list(_results(result))
+        roots = list(values_in(result))
         if not roots:
             raise TypeError(f"a function to compile returns one number or more, not {result!r:.60}")
     found = dict.fromkeys(parameters or ())
@@ -138,10 +138,11 @@ def shaped(shape: Any, numbers: Iterator[Any]) -> Any:
     return next(numbers) if shape is None else [shaped(s, numbers) for s in shape]
 
 
-def _results(result: Any) -> Iterator[Value]:
+def values_in(result: Any) -> Iterator[Value]:
+    """The Values of nested lists, in order."""
     if isinstance(result, (list, tuple)):
         for item in result:
-            yield from _results(item)
+            yield from values_in(item)
     else:
         yield as_value(result)
 

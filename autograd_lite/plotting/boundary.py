@@ -20,7 +20,7 @@ def plot_decision_boundary(
     feature_names: Sequence[str] = ("x1", "x2"),
     class_names: Sequence[str] | None = None,
     title: str = "",
-    resolution: int = 60,
+    resolution: int = 200,
 ) -> Any:
     """Shade the plane by the class that a model gives each point, with the data on top.
 
