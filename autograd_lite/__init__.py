@@ -9,7 +9,7 @@ import builtins as _builtins
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any as _Any
 
-from autograd_lite import _displays as _displays, functional as functional
+from autograd_lite import _displays as _displays, _programs as _programs, functional as functional
 
 if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.graph import *
