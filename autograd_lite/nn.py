@@ -41,7 +41,7 @@ INITIALISATIONS: dict[str, Callable[[random.Random, int, int], float]] = {
 """How one weight is drawn: from the number of inputs and outputs of its layer."""
 
 predictors: list[Callable[[Module, Sequence[Any]], list[Any] | None]] = []
-"""Faster ways to predict, which answer None where they do not help; the face enters the compiler's."""
+"""Faster ways to predict, which answer None where they do not help; the face enters one."""
 
 SATURATING = ("tanh", "sigmoid", "linear")
 """The activations whose weights are drawn by Xavier's rule unless told otherwise."""
