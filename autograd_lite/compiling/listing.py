@@ -29,6 +29,7 @@ class Listing:
         self.labels = [parameters[i].label for i in table.parameters]
         self.numbers = dict(table.numbers)
         self.names: list[str] = []
+        self.given: dict[str, str] = {}
         self.owner: dict[tuple[str, int], int] = {}
         used: Counter[str] = Counter()
         for k, row in enumerate(table.rows):
@@ -44,6 +45,10 @@ class Listing:
 
     def __str__(self) -> str:
         rows, lines = self.table.rows, []
+        named = {label: name for label, name in self.given.items() if not label.startswith("slots ")}
+        if named:
+            lines.append("parameters:")
+            lines += [f"  {name} = {label}" for label, name in list(named.items())[:MOST_LINES]]
         for side, title in (("u", "once a batch"), ("v", "for each sample")):
             chosen = [k for k, row in enumerate(rows) if row.side == side]
             if chosen:
@@ -81,7 +86,7 @@ class Listing:
             if all(slot in self.numbers for slot in different):
                 values = list(dict.fromkeys(self.numbers[slot] for slot in different))
                 return f"{values[0]:.6g}" if len(values) == 1 else f"constants{size}"
-            return _common([self.labels[s] if s < len(self.labels) else "" for s in different]) + size
+            return self._parameter(different) + size
         if len(owners) == 1:
             row, name = self.table.rows[owners[0]], self.names[owners[0]]
             if len(different) == row.count:
@@ -94,6 +99,16 @@ class Listing:
             return f"some of {name}{size}"
         shown = [self.names[k] if k >= 0 else "leaves" for k in owners[:NAMED_NUMBERS]]
         return f"({', '.join(shown)}{', ...' if len(owners) > NAMED_NUMBERS else ''}){size}"
+
+    def _parameter(self, slots: Sequence[int]) -> str:
+        """A short name for some parameters: w1 for a stretch of weights, b1 for biases."""
+        label = _common([str(self.labels[s]) if s < len(self.labels) else "" for s in slots])
+        key = label or f"slots {slots[0]} to {slots[-1]}"
+        if key not in self.given:
+            letter = "b" if "bias" in label else "W" if len(slots) > 1 else "w"
+            used = sum(name.startswith(letter) for name in self.given.values())
+            self.given[key] = f"{letter}{used + 1}"
+        return self.given[key]
 
     def _result(self, k: int) -> str:
         count = self.table.rows[k].count
@@ -212,9 +227,9 @@ def _common(labels: Iterable[str]) -> str:
     >>> _common(["layers.0.neurons.0.weights.0", "layers.0.neurons.1.weights.0"])
     'layers.0.neurons.*.weights.0'
     """
-    parts = [str(label).split(".") for label in labels]
+    parts = [label.split(".") for label in labels]
     if len({len(part) for part in parts}) != 1 or not parts[0][0]:
-        return "parameters"
+        return ""
     columns = [set(column) for column in zip(*parts, strict=True)]
     return ".".join(next(iter(column)) if len(column) == 1 else "*" for column in columns)
 

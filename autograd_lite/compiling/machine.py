@@ -27,6 +27,10 @@ from autograd_lite.compiling.rows import Table
 __all__ = ["Library", "Machine"]
 
 
+LANES = (1, 4, 8)
+"""How many samples are computed side by side: as many as there are, at most what fits a register
+of AVX-512, or two of AVX."""
+
 _lock = threading.Lock()  # LLVM compiles for one thread at a time
 
 
@@ -107,8 +111,9 @@ class Machine:
     @contextmanager
     def memory(self, n: int, gradients: bool) -> Iterator[_Memory]:
         """Memory to run a batch of n samples in, for the length of a with block."""
-        most = _lanes(self.library.target)
-        lanes = 1 if n < 3 or not self.rows["v"].table else most if n > most // 2 else most // 2
+        lanes = next(lanes for lanes in LANES if n <= lanes or lanes == max(LANES))
+        if not self.rows["v"].table:
+            lanes = 1
         free = self._free.setdefault((lanes, gradients), [])
         try:
             memory = free.pop()
@@ -232,13 +237,6 @@ def _llvm() -> Any:
     for name, function in (("memset", ctypes.memset), ("memcpy", ctypes.memmove)):
         llvm.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)
     return llvm
-
-
-@cache
-def _lanes(target: str) -> int:
-    """How many samples are computed side by side: two registers full, so that both are busy."""
-    features = _llvm().get_host_cpu_features() if target == "host" else {}
-    return 16 if features.get("avx512f") else 8
 
 
 def _target_machine(target: str) -> Any:

@@ -11,6 +11,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra, is_installed
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.lists import Lists
@@ -25,7 +26,6 @@ from autograd_lite.compiling.recording import (
     shape_of,
     shaped,
 )
-from autograd_lite.graph import topological_order
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
 from autograd_lite.compiling.training import Training
@@ -306,19 +306,29 @@ class Program:
     def source(self) -> str:
         """The program as linear algebra: what is computed once a batch, for each sample, and back.
 
-        Names such as z1 are rows of sums, a1 of other operations, x the numbers of a sample; W[4x3]
-        is a matrix. At the end of a line stands where it came from.
+        Names such as z1 are rows of sums, a1 of other operations, W1 and b1 parameters, x the
+        numbers of a sample; W1[4x3] is a matrix. At the end of a line: the line of code it is from.
 
         >>> from autograd_lite import MLP
         >>> program = MLP(2, [3, 1], seed=1).compile()
         >>> outputs = program([[0.0, 0.0]])
         >>> print(program.source)
+        parameters:
+          W1 = layers.0.neurons.*.weights.*
+          b1 = layers.0.neurons.*.bias
+          W2 = layers.1.neurons.0.weights.*
+          b2 = layers.1.neurons.0.bias
         for each sample:
-          z1[3] = ... + layers.0.neurons.*.weights.0[3] * x0 + layers.0.neurons.*.weights.1[3] * x1
+          z1[3] = W1[3x2] x[2] + b1[3]
           a1[3] = relu(z1[3])
-          z2 = layers.1.neurons.0.weights.*[3] a1[3] + layers.1.neurons.0.bias
+          z2 = W2[3] a1[3] + b2
         backward:
-        ...
+          dW2[3] += dz2 a1[3]^T
+          da1[3] += W2[3]^T dz2
+          db2 += dz2
+          dz1[3] += da1[3] * where(z1[3], 1, 0)
+          dW1[3x2] += dz1[3] x[2]^T
+          db1[3] += dz1[3]
         """
         if not self._versions:
             return "not recorded yet: call it, or ask for value_and_grad"
@@ -404,7 +414,8 @@ class Program:
             with self._lock:
                 version = self._versions.get(shape)
                 if version is None:
-                    version = _Version(self, shape, samples)
+                    with no_gc():
+                        version = _Version(self, shape, samples)
                     self._versions[shape] = version
                     if len(self._versions) > MOST_SHAPES:
                         self._versions.popitem(last=False)
@@ -456,8 +467,9 @@ class _Version:
         self.parameters = self.recording.parameters
         recorded = time.perf_counter()
         self.operations = Operations(
-            self.recording.roots, self.recording.inputs, self.recording.parameters
-        )
+            self.recording.roots, self.recording.inputs, self.recording.parameters,
+            self.recording.order,
+        )  # fmt: skip
         summed = time.perf_counter()
         self.table = Table(self.operations, len(self.recording.inputs))
         self.ordered = [self.parameters[i] for i in self.table.parameters]
@@ -478,8 +490,9 @@ class _Version:
         """An engine that passes derivatives on to the inputs as well."""
         if self._input_engine is None:
             operations = Operations(
-                self.recording.roots, self.recording.inputs, self.recording.parameters
-            )
+                self.recording.roots, self.recording.inputs, self.recording.parameters,
+                self.recording.order,
+            )  # fmt: skip
             table = Table(operations, len(self.recording.inputs), by_inputs=True)
             kind = Lists if self.program._kind == "lists" else Columns
             self._input_engine = kind(table)
@@ -492,19 +505,18 @@ class _Version:
             lines, recorded = places_of(self.program.f, self.sample)
         except Exception:  # a listing must not fail where the program works
             return Listing(self.table, self.parameters, places)
-        twins = zip(self._order(self.recording), self._order(recorded), strict=False)
+        twins = zip(self.recording.order, recorded.order, strict=False)
         for node, twin in twins:
             if twin in lines:
                 file, line = lines[twin]
+                if file.startswith("<"):  # typed in
+                    continue
                 places[node] = f"{os.path.basename(file)}:{line}"
         return Listing(self.table, self.parameters, places)
 
-    def _order(self, recorded: Recording) -> list[Value]:
-        return list(dict.fromkeys(x for r in recorded.roots for x in topological_order(r)))
-
     def summary(self) -> list[str]:
         """Lines about this shape."""
-        order, found = self._order(self.recording), sizes(self.table)
+        order, found = self.recording.order, sizes(self.table)
         edges = sum(len(node.parents) for node in order)
         ops = Counter(row.op for row in self.table.rows)
         rows = ", ".join(f"{n} of {op}" for op, n in ops.most_common(6))

@@ -20,6 +20,7 @@ from typing import Any
 from autograd_lite._collector import no_gc
 from autograd_lite._recording import recording
 from autograd_lite.graph import topological_order
+from autograd_lite.optim import set_together
 from autograd_lite.readings import adjoints
 from autograd_lite.value import Value, as_value
 
@@ -39,6 +40,7 @@ class Recording:
     roots: the results, and `shape` how they were returned: one, or nested lists.
     inputs: the leaves that hold the numbers of the sample.
     parameters: all other leaves that are no constants.
+    order: all nodes, parents before children.
     notes: what was baked in and does not matter.
     """
 
@@ -46,6 +48,7 @@ class Recording:
     shape: Any
     inputs: list[Value]
     parameters: list[Value]
+    order: list[Value]
     notes: list[str] = field(default_factory=list)
 
 
@@ -100,11 +103,13 @@ def run(
             raise TypeError(f"a function to compile returns one number or more, not {result!r:.60}")
     found = dict.fromkeys(parameters or ())
     known = set(inputs)
-    for root in roots:
-        for node in topological_order(root):
-            if not node.parents and node.op != "constant" and node not in known:
-                found.setdefault(node)
-    return Recording(roots, _result_shape(result), inputs, list(found))
+    order = topological_order(roots[0])
+    if len(roots) > 1:
+        order = list(dict.fromkeys(node for root in roots for node in topological_order(root)))
+    for node in order:
+        if not node.parents and node.op != "constant" and node not in known:
+            found.setdefault(node)
+    return Recording(roots, _result_shape(result), inputs, list(found), order)
 
 
 def shape_of(x: Any) -> Any:
@@ -162,8 +167,7 @@ def _moved(parameters: Sequence[Value]) -> Iterator[None]:
             p.data = x + 1e-3 * (abs(x) + 0.1) * rng.uniform(0.5, 1.0)
         yield
     finally:
-        for p, x in zip(parameters, before, strict=True):
-            p.data = x
+        set_together(parameters, ["data"] * len(parameters), before)
 
 
 def _compare(
@@ -174,38 +178,26 @@ def _compare(
         raise ValueError(
             f"{_name(f)} returns results of another shape for another sample: {INSTEAD}"
         )
-    orders = [_order(recorded) for recorded in (first, other)]
-    places = [{node: i for i, node in enumerate(order)} for order in orders]
-    inputs = {places[0][x] for x in first.inputs if x in places[0]}
+    orders = [first.order, other.order]
+    places = [dict(zip(order, range(len(order)), strict=True)) for order in orders]
+    here, there = places[0].__getitem__, places[1].__getitem__
+    twins = dict(zip(first.inputs, other.inputs, strict=True))
     differing = []
     for i, (a, b) in enumerate(zip(*orders, strict=False)):
         if a.parents:
-            same = (
-                a.op == b.op
-                and len(a.parents) == len(b.parents)
-                and all(
-                    places[0][p] == places[1][q] for p, q in zip(a.parents, b.parents, strict=True)
-                )
-            )
+            same = a.op == b.op and [*map(here, a.parents)] == [*map(there, b.parents)]
         elif a.op == "constant" == b.op:
             same = True
             if a.data != b.data:
                 differing.append((a, b))
         else:
-            same = not b.parents and (a is b or (i in inputs and b in set(other.inputs)))
+            same = twins.get(a, a) is b
         if not same:
             raise _another_graph(f, first, sample, i)
     if len(orders[0]) != len(orders[1]):
         raise _another_graph(f, first, sample, min(map(len, orders)) - 1)
     if differing:
         _judge_constants(f, first, sample, differing)
-
-
-def _order(recorded: Recording) -> list[Value]:
-    if len(recorded.roots) == 1:
-        return topological_order(recorded.roots[0])
-    top = Value(0.0, tuple(recorded.roots), (0.0,) * len(recorded.roots), "results")
-    return topological_order(top)[:-1]
 
 
 def _judge_constants(f: Any, first: Recording, sample: Any, differing: list[Any]) -> None:
@@ -218,8 +210,7 @@ def _judge_constants(f: Any, first: Recording, sample: Any, differing: list[Any]
         for (x, _), nodes in groups.items():
             parts = [gradients[node] for node in nodes if node in gradients]
             if abs(sum(parts)) > 1e-9 * sum(map(abs, parts)):
-                order = _order(first)
-                place = _place(f, sample, order.index(nodes[0]))
+                place = _place(f, sample, first.order.index(nodes[0]))
                 raise ValueError(
                     f"{place}: the number {x:.6g} is another one for another sample or other "
                     f"parameters, and the result depends on it: {INSTEAD}"
@@ -232,7 +223,7 @@ def _judge_constants(f: Any, first: Recording, sample: Any, differing: list[Any]
 
 
 def _another_graph(f: Any, first: Recording, sample: Any, i: int) -> ValueError:
-    node = _order(first)[i]
+    node = first.order[i]
     return ValueError(
         f"{_place(f, sample, i)}: {_name(f)} does something else for another sample than "
         f"{node.op or 'this'} here: {INSTEAD}"
@@ -242,7 +233,7 @@ def _another_graph(f: Any, first: Recording, sample: Any, i: int) -> ValueError:
 def _place(f: Any, sample: Any, i: int) -> str:
     """The line of f that made the i-th node."""
     places, recorded = places_of(f, sample)
-    order = _order(recorded)
+    order = recorded.order
     for node in order[i:] + order[:i][::-1]:
         if node in places:
             file, line = places[node]

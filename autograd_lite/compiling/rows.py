@@ -17,7 +17,7 @@ from autograd_lite.compiling.sums import Operations
 
 __all__ = ["Row", "Stretches", "Table"]
 
-SHORTEST_STRETCH = 3
+SHORTEST_STRETCH = 2
 MOST_STRETCHES = 3
 MOST_TERMS = 3
 

@@ -36,7 +36,11 @@ class Operations:
     """
 
     def __init__(
-        self, roots: Sequence[Any], inputs: Sequence[Any], parameters: Sequence[Any]
+        self,
+        roots: Sequence[Any],
+        inputs: Sequence[Any],
+        parameters: Sequence[Any],
+        order: Sequence[Any] | None = None,
     ) -> None:
         self.ops: list[str] = []
         self.args: list[Any] = []
@@ -51,8 +55,8 @@ class Operations:
         for i, node in enumerate(parameters):
             self.image[node] = self._put("parameter", (i,), node)
         self._minus = self._number(-1.0)
-        for root in roots:
-            self._read(root)
+        for nodes in [order] if order is not None else map(topological_order, roots):
+            self._read(nodes)
         self.roots = [self.image[root] for root in roots]
         self.live = self._merge()
 
@@ -71,9 +75,9 @@ class Operations:
         self._numbers[i] = x
         return i
 
-    def _read(self, root: Any) -> None:
+    def _read(self, nodes: Sequence[Any]) -> None:
         image, known, ops, numbers = self.image, self._known, self.ops, self._numbers
-        for node in topological_order(root):
+        for node in nodes:
             if node in image:
                 continue
             if not node.parents:
@@ -191,7 +195,7 @@ class Operations:
 
     def _expand(self, expansion: Any, node: Any) -> int:
         twin = expansion(*node.parents)
-        self._read(twin)
+        self._read(topological_order(twin))
         return self.image[twin]
 
     def _merge(self) -> list[int]:
@@ -203,7 +207,8 @@ class Operations:
             uses[root] += 1
             is_live[root] = 1
         for i in range(self._minus):  # an optimizer may move parameters that nobody uses
-            is_live[i] = ops[i] == "parameter"
+            if ops[i] == "parameter":
+                is_live[i] = 1
         for i in range(n - 1, -1, -1):
             if is_live[i] and ops[i] not in LEAVES:
                 below = args[i] if ops[i] != "sum" else [j for term in args[i] for j in term]
