@@ -97,7 +97,7 @@ def reverse_trace(root: Value) -> Page:
 
     >>> x1, x2 = Value(2.0, label="x1"), Value(5.0, label="x2")
     >>> print(str(reverse_trace(x1.log() + x1 * x2 - x2.sin())).splitlines()[-1])
-      dy/dx2  = dy/dv₀                             = 1.7163
+      dy/dx2   = dy/dv₀                      ≈ 1.7163
     """
     trace = _Trace(root)
     own = trace.labels[root]

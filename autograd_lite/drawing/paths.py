@@ -14,9 +14,8 @@ from typing import Any
 
 from autograd_lite._tables import aligned
 from autograd_lite.formulas.names import name_nodes
-from autograd_lite.formulas.notation import pretty_number, product, quantity
+from autograd_lite.formulas.notation import equality, pretty_number, product, quantity
 from autograd_lite.formulas.numbers import DIGITS
-from autograd_lite.formulas.operations import equality
 from autograd_lite.graph import count_edges, count_paths, paths_from_each
 from autograd_lite.value import Value
 
@@ -56,7 +55,7 @@ class PathSum:
         rows = []
         for path in self.paths:
             factors = [quantity(x, self.digits) for x in path.locals]
-            sign = equality("*", path.locals, path.product, self.digits)
+            sign = equality(product(*factors), quantity(path.product, self.digits))
             written = f"{product(*factors).pretty} {sign}" if factors else ""
             total = pretty_number(path.product, self.digits)
             rows.append((" → ".join(path.names), written, total))

@@ -14,9 +14,9 @@ from typing import Any
 from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import applied, edge_formula, node_name
-from autograd_lite.formulas.notation import Formula, pretty_number, quantity
-from autograd_lite.formulas.numbers import DIGITS, equality_of_sum, is_rounded
-from autograd_lite.formulas.operations import equality, operation
+from autograd_lite.formulas.notation import Formula, equality, pretty_number, quantity
+from autograd_lite.formulas.numbers import DIGITS
+from autograd_lite.formulas.operations import operation
 
 __all__ = ["Question", "Step", "backpropagation_steps", "edge_id"]
 
@@ -165,9 +165,10 @@ class _Narrator:
         operands = [self.model.by_id[edge.parent] for edge in edges]
         own, value = self.names[node.id], self._number(node.value)
         formula = applied(node, self.digits)
-        numbers = operation(node.op, [self._formula(operand.value) for operand in operands]).pretty
-        computed = f" = {numbers}" if numbers != formula else ""
-        sign = equality(node.op, [operand.value for operand in operands], node.value, self.digits)
+        numbers = operation(node.op, [self._formula(operand.value) for operand in operands])
+        replaced = "≈" if numbers.is_rounded else "="
+        computed = f" {replaced} {numbers.pretty}" if numbers.pretty != formula else ""
+        sign = equality(numbers, self._formula(node.value))
         lines: list[Parts] = [[("", f"{own} = {formula}{computed} {sign} "), ("value", value)]]
         flowing = self._differentiable(node)
         if flowing:
@@ -182,7 +183,7 @@ class _Narrator:
             node.id,
             [edge_id(edge) for edge in edges],
             {f"{node.id}-value": value, **reveals},
-            self._questions([(f"{own} = {formula}", node.value, numbers)]),
+            self._questions([(f"{own} = {formula}", node.value, numbers.pretty)]),
         )
 
     def _slopes(self, edges: list[GraphEdge]) -> Parts:
@@ -190,7 +191,7 @@ class _Narrator:
         line: Parts = [("", f"local derivative{'s' if edges[1:] else ''}: ")]
         for edge in edges:
             formula = self.formulas.get(edge_id(edge))
-            sign = "≈" if is_rounded(edge.local, self.digits) else "="
+            sign = "≈" if self._formula(edge.local).is_rounded else "="
             names = f"{self._local(edge)} = {formula} {sign} "
             names = names if formula else f"{self._local(edge)} {sign} "
             line += [("", names), ("local", self._number(edge.local)), ("", ", ")]
@@ -221,19 +222,22 @@ class _Narrator:
             terms.append(edge.local * upstream)
             factors = f"{self._local(edge)} · {self._adjoint(node.id)}"
             left, right = self._formula(edge.local), self._formula(upstream)
-            product = operation("*", [left, right]).pretty
-            middle = product.index(" × ")
+            product = operation("*", [left, right])
+            middle = product.pretty.index(" × ")
             numbers = [
-                ("local", product[:middle]), ("", " × "), ("grad", product[middle + 3 :]),
+                ("local", product.pretty[:middle]), ("", " × "),
+                ("grad", product.pretty[middle + 3 :]),
             ]  # fmt: skip
+            added = product if before is None else self._formula(before) + product
+            replaced = "≈" if added.is_rounded else "="
             line: Parts = [("", f"{self._adjoint(edge.parent)} = ")]
             if before is not None:
                 so_far = [("grad", self._number(before)), ("", " + ")]
-                line += [*so_far, ("", f"{factors} = "), *so_far]
+                line += [*so_far, ("", f"{factors} {replaced} "), *so_far]
             else:
-                line += [("", f"{factors} = ")]
+                line += [("", f"{factors} {replaced} ")]
             result = _add_up(terms)
-            sign = self._equality(before, edge.local, upstream, result)
+            sign = equality(added, self._formula(result))
             line += [*numbers, ("", f" {sign} "), ("grad", self._number(result))]
             missing = self._readers(edge.parent) - len(terms)
             if missing:
@@ -241,7 +245,7 @@ class _Narrator:
             lines.append(line)
             reveals[f"{edge.parent}-grad"] = self._gradient_text(edge.parent)
             reveals[f"{edge_id(edge)}-flow"] = self._number(edge.local * upstream)
-            questions.append((factors, edge.local * upstream, product))
+            questions.append((factors, edge.local * upstream, product.pretty))
         if not lines:
             lines = [[("", f"{self.names[node.id]} depends on constants only: nothing to do.")]]
         return Step(
@@ -254,12 +258,6 @@ class _Narrator:
             self._questions(questions),
         )
 
-    def _equality(self, before: Any, local: Any, upstream: Any, result: Any) -> str:
-        """The sign before a running sum: what was there, and a product that is added to it."""
-        if before is None:
-            return equality("*", [local, upstream], result, self.digits)
-        return equality("dot", [local, upstream, before], result, self.digits)
-
     def _readers(self, node_id: str) -> int:
         return len(self.model.edges_out_of[node_id])
 
@@ -270,16 +268,17 @@ class _Narrator:
             return f"{self._number(_add_up(terms))} + …"
         if len(terms) == 1 or len(terms) > 3:
             return self._number(_add_up(terms))
-        total = _add_up(terms)
-        sign = equality_of_sum(terms, total, self.digits)
-        written = operation("sum", [self._formula(term) for term in terms]).pretty
-        return f"{written} {sign} {self._number(total)}"
+        total = self._formula(_add_up(terms))
+        written = operation("sum", [self._formula(term) for term in terms])
+        return f"{written.pretty} {equality(written, total)} {total.pretty}"
 
     def _end(self) -> Step:
         lines: list[Parts] = []
         for leaf in self._leaves():
             text = self._gradient_text(leaf.id)
-            lines.append([("", f"{self._adjoint(leaf.id)} = "), ("grad", text)])
+            is_rounded = any(self._formula(term).is_rounded for term in self.terms[leaf.id])
+            sign = "≈" if is_rounded else "="
+            lines.append([("", f"{self._adjoint(leaf.id)} {sign} "), ("grad", text)])
         title = "The gradients" if len(lines) > 1 else "The gradient"
         return Step("end", title, lines or [[("", "Nothing to differentiate by.")]])
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from autograd_lite._tables import columns_of
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.formulas.derivatives import local_derivatives
-from autograd_lite.formulas.notation import Formula, name, number, pretty_number, quantity
-from autograd_lite.formulas.numbers import DIGITS, equality_of_sum, is_rounded
-from autograd_lite.formulas.operations import equality, operation
+from autograd_lite.formulas.notation import Formula, equality, name, number, pretty_number, quantity
+from autograd_lite.formulas.numbers import DIGITS
+from autograd_lite.formulas.operations import operation
 from autograd_lite.primitives import PRIMITIVES
 
 __all__ = [
@@ -116,16 +116,16 @@ def gradient_text(model: GraphModel, node: GraphNode, show: Show) -> str:
     if node.gradient is None:
         return "" if model.after_backward else "-"
     terms = model.contributions(node) if show.derivatives is not False else []
-    total = pretty_number(node.gradient, show.digits)
+    total = quantity(node.gradient, show.digits)
     rest = model.remainder(node) if terms else 0.0
     if not rest and not 1 < len(terms) <= MOST_TERMS:
-        return printable(total)
+        return printable(total.pretty)
     if len(terms) > MOST_TERMS:
         terms = [node.gradient - rest]
     added = [quantity(x, show.digits) for x in ([*terms, rest] if rest else terms)]
-    written = operation("sum", added).pretty
-    sign = equality_of_sum([*terms, rest], node.gradient, show.digits)
-    return printable(f"{written}{remainder_text(model, node) if rest else ''} {sign} {total}")
+    written = operation("sum", added)
+    note = remainder_text(model, node) if rest else ""
+    return printable(f"{written.pretty}{note} {equality(written, total)} {total.pretty}")
 
 
 def gradient_name(model: GraphModel) -> str:
@@ -150,9 +150,9 @@ def product_text(local: object, upstream: object, contribution: object, digits: 
     >>> product_text(0.5, -2.0, -1.0, 5)
     '0.5 × (−2) = −1'
     """
-    factors = [quantity(x, digits) for x in (local, upstream)]
-    sign = equality("*", [local, upstream], contribution, digits)
-    return f"{operation('*', factors).pretty} {sign} {pretty_number(contribution, digits)}"
+    product = operation("*", [quantity(x, digits) for x in (local, upstream)])
+    result = quantity(contribution, digits)
+    return f"{product.pretty} {equality(product, result)} {result.pretty}"
 
 
 def edge_text(model: GraphModel, edge: GraphEdge, show: Show) -> str:
@@ -172,7 +172,7 @@ def edge_text(model: GraphModel, edge: GraphEdge, show: Show) -> str:
         written = f"∂{child.name}/∂{parent.name}"
         if formula not in ("", local):
             written += f" = {formula}"
-        sign = "≈" if is_rounded(edge.local, show.digits) else "="
+        sign = "≈" if quantity(edge.local, show.digits).is_rounded else "="
         return printable(f"{written} {sign} {local}" + (f"\n{product}" if product else ""))
     return printable(product or local)
 

@@ -6,19 +6,26 @@ of the result, with just the parentheses it needs.
 
 from __future__ import annotations
 
+import functools
+import math
+import operator
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
-from autograd_lite.formulas.numbers import DIGITS, number_text
+from autograd_lite.formulas.numbers import DIGITS, is_rounded, number_text
 
 __all__ = [
-    "ATOM", "POWER", "PRODUCT", "SUM", "Formula", "accented", "formula_of", "latex_name", "matrix",
-    "name", "number", "partial", "pretty_number", "product", "quantity", "total",
+    "ATOM", "POWER", "PRODUCT", "SUM", "Formula", "accented", "equality", "formula_of",
+    "latex_name", "matrix", "name", "number", "partial", "pretty_number", "product", "quantity",
+    "total",
 ]  # fmt: skip
 
 SUM, PRODUCT, POWER, ATOM = range(1, 5)
+LARGEST_EXPONENT = 64
+"""Exact powers beyond this take long, and are rounded anyway."""
 GREEK = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
     "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
@@ -35,6 +42,8 @@ class Formula:
         latex: as a paper sets it.
         level: SUM, PRODUCT, POWER or ATOM; weaker operands are put in parentheses.
         pretty: as a picture shows it, with × ÷ − and raised exponents; the text unless told.
+        exact: for arithmetic on numbers, what the written numbers give; None for all else.
+        is_rounded: whether a number in it was rounded when it was written.
 
     >>> a, b = name("a"), name("b1")
     >>> c = (a + b) * a
@@ -46,6 +55,8 @@ class Formula:
     latex: str
     level: int = ATOM
     pretty: str = ""
+    exact: Fraction | None = None
+    is_rounded: bool = False
 
     def __post_init__(self) -> None:
         if not self.pretty:
@@ -53,7 +64,9 @@ class Formula:
 
     def held(self, level: int) -> Formula:
         """This formula as an operand: in parentheses if it is weaker than level."""
-        return self if self.level >= level else _spelled(ATOM, "(%s)", r"\left(%s\right)", self)
+        if self.level >= level:
+            return self
+        return _spelled(ATOM, "(%s)", r"\left(%s\right)", self, exact=self.exact)
 
     @property
     def is_negative(self) -> bool:
@@ -64,30 +77,34 @@ class Formula:
         return self.held(ATOM + 1) if self.is_negative else self.held(level)
 
     def _without_minus(self) -> Formula:
-        return Formula(self.text[1:], self.latex[1:].lstrip(), self.level, self.pretty[1:])
+        latex = self.latex[1:].lstrip()
+        return replace(self, text=self.text[1:], latex=latex, pretty=self.pretty[1:])
 
     def __add__(self, other: Any) -> Formula:
         other = formula_of(other)
+        exact = _exactly(operator.add, self, other)
         if other.is_negative:
-            return _spelled(SUM, "%s - %s", "%s - %s", self, other._without_minus())
-        return _spelled(SUM, "%s + %s", "%s + %s", self, other)
+            return _spelled(SUM, "%s - %s", "%s - %s", self, other._without_minus(), exact=exact)
+        return _spelled(SUM, "%s + %s", "%s + %s", self, other, exact=exact)
 
     def __sub__(self, other: Any) -> Formula:
         right = formula_of(other)._after_operator(PRODUCT)
-        return _spelled(SUM, "%s - %s", "%s - %s", self, right)
+        exact = _exactly(operator.sub, self, right)
+        return _spelled(SUM, "%s - %s", "%s - %s", self, right, exact=exact)
 
     def __mul__(self, other: Any) -> Formula:
         left, right = self.held(PRODUCT), formula_of(other)._after_operator(PRODUCT)
         dot = r" \cdot " if right.latex[:1].isdigit() or right.latex.startswith(r"\left(-") else " "
-        return _spelled(PRODUCT, "%s*%s", f"%s{dot}%s", left, right, pretty="%s × %s")
+        exact = _exactly(operator.mul, left, right)
+        latex = f"%s{dot}%s"
+        return _spelled(PRODUCT, "%s*%s", latex, left, right, pretty="%s × %s", exact=exact)
 
     def __truediv__(self, other: Any) -> Formula:
         other = formula_of(other)
-        quotient = _spelled(
-            PRODUCT, "%s/%s", "", self.held(PRODUCT), other._after_operator(POWER), pretty="%s ÷ %s"
-        )
-        fraction = rf"\frac{{{self.latex}}}{{{other.latex}}}"
-        return Formula(quotient.text, fraction, PRODUCT, quotient.pretty)
+        left, right = self.held(PRODUCT), other._after_operator(POWER)
+        exact = _exactly(operator.truediv, self, other) if other.exact != 0 else None
+        quotient = _spelled(PRODUCT, "%s/%s", "", left, right, pretty="%s ÷ %s", exact=exact)
+        return replace(quotient, latex=rf"\frac{{{self.latex}}}{{{other.latex}}}")
 
     def __pow__(self, other: Any) -> Formula:
         base, exponent = self._after_operator(ATOM), formula_of(other)
@@ -101,16 +118,30 @@ class Formula:
         elif "^" in below:
             below = f"{{{below}}}"
         latex = f"{below}^{{{exponent.latex}}}"
-        return Formula(f"{base.text}**{power.text}", latex, POWER, raised)
+        n = exponent.exact
+        is_small = (
+            n is not None and n.denominator == 1 and -LARGEST_EXPONENT <= n <= LARGEST_EXPONENT
+        )
+        exact = _exactly(operator.pow, self, exponent) if is_small and self.exact else None
+        rounded = self.is_rounded or exponent.is_rounded
+        return Formula(f"{base.text}**{power.text}", latex, POWER, raised, exact, rounded)
 
     def __neg__(self) -> Formula:
-        return _spelled(PRODUCT, "-%s", "-%s", self._after_operator(PRODUCT))
+        exact = None if self.exact is None else -self.exact
+        return _spelled(PRODUCT, "-%s", "-%s", self._after_operator(PRODUCT), exact=exact)
 
     def __radd__(self, other: Any) -> Formula:
         return self if other == 0 else formula_of(other) + self  # where sum() starts
 
 
-def _spelled(level: int, text: str, latex: str, *parts: Formula, pretty: str = "") -> Formula:
+def _spelled(
+    level: int,
+    text: str,
+    latex: str,
+    *parts: Formula,
+    pretty: str = "",
+    exact: Fraction | None = None,
+) -> Formula:
     """Parts put into a pattern for each spelling; pretty text has true minus signs."""
     pretty = pretty or text.replace("-", "−")
     return Formula(
@@ -118,7 +149,30 @@ def _spelled(level: int, text: str, latex: str, *parts: Formula, pretty: str = "
         latex % tuple(part.latex for part in parts) if latex else "",
         level,
         pretty % tuple(part.pretty for part in parts),
+        exact,
+        any(part.is_rounded for part in parts),
     )
+
+
+def _exactly(function: Callable[[Any, Any], Any], left: Formula, right: Formula) -> Fraction | None:
+    if left.exact is None or right.exact is None:
+        return None
+    result: Fraction = function(left.exact, right.exact)
+    return result
+
+
+def equality(left: Formula, right: Formula) -> str:
+    """The sign between two sides of an equation: = unless numbers were rounded, then ≈.
+
+    Arithmetic is done again on the written numbers, exactly: 0.1 * 3 = 0.3 is true as written.
+
+    >>> a, b = number(1.0), number(3.0)
+    >>> equality(a / b, number(1 / 3)), equality(a * b, b), equality(name("x"), number(1 / 3))
+    ('≈', '=', '≈')
+    """
+    if left.exact is not None and right.exact is not None:
+        return "=" if left.exact == right.exact else "≈"
+    return "≈" if left.is_rounded or right.is_rounded else "="
 
 
 def formula_of(x: Any, names: Mapping[str, Formula] | None = None) -> Formula:
@@ -149,11 +203,13 @@ def number(x: float, digits: int = DIGITS) -> Formula:
     text = number_text(x, digits)
     mantissa, _, exponent = text.partition("e")
     pretty = text.replace("-", "−").replace("inf", "∞")
+    exact = Fraction(text) if math.isfinite(x) else None
+    rounded = is_rounded(x, digits)
     if exponent:
         power = f"10^{{{exponent}}}"
         latex = power if mantissa == "1" else rf"{mantissa} \cdot {power}"
-        return Formula(text, latex, PRODUCT, pretty)
-    return Formula(text, text.replace("inf", r"\infty"), ATOM, pretty)
+        return Formula(text, latex, PRODUCT, pretty, exact, rounded)
+    return Formula(text, text.replace("inf", r"\infty"), ATOM, pretty, exact, rounded)
 
 
 def quantity(x: Any, digits: int = DIGITS) -> Formula:
@@ -262,4 +318,8 @@ def product(*factors: Formula) -> Formula:
         r" \cdot ".join(f.latex for f in held),
         PRODUCT,
         " · ".join(f.pretty for f in held),
+        functools.reduce(operator.mul, [f.exact or Fraction(0) for f in factors], Fraction(1))
+        if all(f.exact is not None for f in factors)
+        else None,
+        any(f.is_rounded for f in factors),
     )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import operator
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from autograd_lite.formulas.notation import ATOM, SUPERSCRIPTS, Formula
-from autograd_lite.formulas.numbers import DIGITS, all_fractions, is_rounded
 from autograd_lite.primitives import PRIMITIVES
 
-__all__ = ["equality", "operation", "symbol_of"]
+__all__ = ["operation", "symbol_of"]
 
 ARITHMETIC: dict[str, Callable[..., Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
@@ -20,9 +17,6 @@ ARITHMETIC: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 SUMS = ("sum", "mean", "dot")
 """Operations that are written as what they expand to."""
-
-LARGEST_EXPONENT = 64
-"""Exact powers beyond this take long, and are rounded anyway."""
 
 
 class Spelling(NamedTuple):
@@ -89,6 +83,7 @@ def operation(op: str, operands: Sequence[Formula]) -> Formula:
         latex.replace("%s", ", ".join(x.latex for x in operands)),
         ATOM,
         (spelling.pretty or f"{op}(%s)").replace("%s", ", ".join(x.pretty for x in operands)),
+        is_rounded=any(x.is_rounded for x in operands),
     )
 
 
@@ -108,32 +103,3 @@ def symbol_of(op: str, n_operands: int = 0, exponent: Any = None) -> str:
     if op == "dot" and n_operands % 2:
         return "w·x + b"
     return SPELLINGS.get(op, Spelling(op)).symbol
-
-
-def equality(op: str, operands: Sequence[Any], result: Any, digits: int = DIGITS) -> str:
-    """The sign before a result: = where the written numbers give what is written, else ≈.
-
-    Arithmetic is done again on the written numbers, exactly. Of any other operation an equation
-    is called rounded as soon as one of its numbers was.
-
-    >>> equality("*", [0.1, 3.0], 0.1 * 3.0), equality("/", [1.0, 3.0], 1 / 3)
-    ('=', '≈')
-    """
-    shown = all_fractions([*operands, result], digits)
-    if not shown:
-        return "="
-    *written, wanted = shown
-    if op == "*":  # of two, or of all along a path
-        return "=" if functools.reduce(operator.mul, written, 1) == wanted else "≈"
-    if op in ("+", "-", "/", "neg", *SUMS) or _is_small_power(op, written):
-        function = ARITHMETIC.get(op) or PRIMITIVES[op].expansion
-        return "=" if function(*written) == wanted else "≈"  # type: ignore[misc]
-    return "≈" if any(is_rounded(x, digits) for x in (*operands, result)) else "="
-
-
-def _is_small_power(op: str, written: Sequence[Fraction]) -> bool:
-    if op != "**":
-        return False
-    base, exponent = written
-    is_whole = exponent.denominator == 1 and abs(exponent) <= LARGEST_EXPONENT
-    return is_whole and (base != 0 or exponent >= 0)

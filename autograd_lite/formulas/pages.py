@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from autograd_lite._saving import save_as
 from autograd_lite._tables import aligned, columns_of
-from autograd_lite.formulas.notation import Formula
+from autograd_lite.formulas.notation import Formula, equality
 
 __all__ = ["Equation", "Page", "Table", "plain_in_markdown"]
 
@@ -38,18 +38,28 @@ DOCUMENT = r"""\documentclass{article}
 """
 
 
+SIGNS = {"+=": r"\mathrel{+}=", ":=": r"\mathrel{:}=", "≈": r"\approx"}
+"""How LaTeX writes the signs between two sides."""
+
+
 @dataclass(frozen=True)
 class Equation:
     """A chain of equal formulas; the first sign may be another, such as += or a colon-equals.
 
     sides: the formulas, from left to right.
-    relation: the sign after the first of them.
+    relation: the sign after the first of them; an equality is told from a rounding by itself.
     note: words after the equation.
     """
 
     sides: tuple[Formula, ...]
     relation: str = "="
     note: str = ""
+
+    @property
+    def signs(self) -> list[str]:
+        """The sign before each side but the first: ≈ where numbers were rounded."""
+        signs = [equality(left, right) for left, right in pairwise(self.sides)]
+        return [self.relation, *signs[1:]] if self.relation != "=" else signs
 
 
 Cell: TypeAlias = Formula | str
@@ -178,14 +188,14 @@ def _aligned_text(equations: list[Equation]) -> list[str]:
     wide = sum(columns) + 3 * len(columns) + max(len(row[-1]) for row in texts) > WIDTH
     lines = []
     for e, row in zip(equations, texts, strict=True):
-        line = f"{row[0]:<{columns[0]}} {e.relation:>{sign}}" if len(row) > 1 else row[0]
+        line = f"{row[0]:<{columns[0]}} {e.signs[0]:>{sign}}" if len(row) > 1 else row[0]
         start = len(line)
         for i, text in enumerate(row[1:], 1):
             if wide and i > 1 and len(line) + 3 + len(text) > WIDTH:
                 lines.append(line)
-                line = f"{'=':>{start}}"
+                line = f"{e.signs[i - 1]:>{start}}"
             elif i > 1:
-                line += " ="
+                line += f" {e.signs[i - 1]}"
             first, *rest = _broken(text, max(WIDTH - start - 4, WIDTH // 2))
             line += " " + first
             for piece in rest:
@@ -239,15 +249,15 @@ def _broken(text: str, width: int) -> list[str]:
 def _aligned_latex(environment: str, equations: list[Equation]) -> str:
     rows = []
     for e in equations:
-        relation = {"+=": r"\mathrel{+}=", ":=": r"\mathrel{:}="}.get(e.relation, e.relation)
-        row, width = f"{e.sides[0].latex} &{relation} ", 0
+        signs = [SIGNS.get(sign, sign) for sign in e.signs]
+        row, width = f"{e.sides[0].latex} &{signs[0] if signs else e.relation} ", 0
         for i, side in enumerate(e.sides[1:]):
             width += len(side.text) + 3
             if i and width > SET_WIDTH:
                 rows.append(row)
-                row, width = "&= ", len(side.text)
+                row, width = f"&{signs[i]} ", len(side.text)
             elif i:
-                row += " = "
+                row += f" {signs[i]} "
             row += side.latex
         rows.append(row + (rf" \quad\text{{{_escaped(e.note)}}}" if e.note else ""))
     # a blank before each \\ keeps Markdown from reading it as an escaped character

@@ -18,7 +18,7 @@ def test_values_bring_numbers(capsys):
     text = capsys.readouterr().out
     assert "11.652" in text
     assert "= 5.5\n" in text
-    assert "= 1.7163\n" in text
+    assert "≈ 1.7163\n" in text
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
+import math
+
 import pytest
 
 from autograd_lite.formulas.notation import (
     accented,
+    equality,
     formula_of,
     latex_name,
     matrix,
@@ -77,3 +80,24 @@ def test_sympy_expressions_open_with_a_positive_term():
     assert formula_of(1 + sympy.exp(-x)).text == "1 + exp(-x)"
     assert formula_of(sympy.Piecewise((1, x > 0), (0, True))).text == "(1 if x > 0 else 0)"
     assert formula_of(sympy.log(x)).latex == r"\ln\left(x\right)"
+
+
+def test_sums_say_whether_they_were_rounded():
+    def sign(terms, total):
+        return equality(sum(map(number, terms[1:]), number(terms[0])), number(total))
+
+    assert sign([14.0, 2.0], 16.0) == "="
+    assert sign([0.1, 0.2], 0.1 + 0.2) == "="
+    assert sign([1 / 3, 1 / 3], 2 / 3) == "≈"
+    assert sign([1e16, 1.0], 1e16) == "≈"
+    assert sign([math.inf, 1.0], math.inf) == "="
+
+
+def test_formulas_of_names_are_equal_and_roundings_are_told():
+    assert equality(a + b, c) == "="
+    assert equality(a, number(1 / 3)) == "≈"
+    assert equality(a * number(1 / 3), c) == "≈"
+    assert equality(number(2.0) ** number(3.0), number(8.0)) == "="
+    assert (-(number(2.0) - number(5.0)) / number(0.5)).exact == 6
+    assert (number(1.0) / number(0.0)).exact is None
+    assert product(number(0.5), number(-4.0)).exact == -2

@@ -56,3 +56,12 @@ def test_a_page_is_saved_by_its_suffix(tmp_path):
     assert page.latex() in document
     with pytest.raises(ValueError, match=r"'page\.svg': the suffix must be one of \.txt, \.md"):
         page.save(tmp_path / "page.svg")
+
+
+def test_rounded_numbers_are_said_to_be_approximate_in_every_medium():
+    third = number(1 / 3)
+    page = Page("Thirds", [("", [Equation((name("a"), number(1.0) / number(3.0), third))])])
+    assert "a = 1/3 ≈ 0.33333" in str(page)
+    assert r"a &= \frac{1}{3} \approx 0.33333" in page.latex()
+    added = Equation((name("a"), third * number(3.0), number(1.0)), "+=")
+    assert "a += 0.33333*3 ≈ 1" in str(Page("", [("", [added])]))
