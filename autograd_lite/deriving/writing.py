@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from autograd_lite._extras import install_command
 from autograd_lite.deriving.proof import Proof
+from autograd_lite.formulas.names import short_name
 from autograd_lite.formulas.notation import (
     Formula,
     formula_of,
@@ -95,6 +96,7 @@ class _Writer:
 
     def forward(self) -> Iterable[Block]:
         named = [n for n in self.d.order if n in self.names]
+        yield from self.legend()
         for node in sorted(named, key=lambda n: bool(n.parents)):
             sides = [self.formula(node)]
             if node.parents:
@@ -103,6 +105,15 @@ class _Writer:
                 sides.append(number(node.data))
             if len(sides) > 1:
                 yield Equation(tuple(sides))
+
+    def legend(self) -> Iterable[Block]:
+        """Which parameters of a model the short names mean, said once."""
+        short = {own: n.label for n, own in self.names.items() if own == short_name(n.label)}
+        examples = [f"{own} is {label}" for own, label in short.items() if own != label]
+        biases = [e for e in examples if e.startswith("b")]
+        weights = [e for e in examples if e.startswith("w")]
+        if examples:
+            yield ", ".join([*weights[:1], *biases[:1]]) + ", and so on." * (len(examples) > 2)
 
     def backward(self) -> Iterable[Block]:
         yield Equation((self.by(self.d.root), number(1)))

@@ -8,30 +8,12 @@ from collections import Counter
 from dataclasses import replace
 
 from autograd_lite.drawing.model import GraphModel
-from autograd_lite.formulas.notation import GREEK, latex_name
+from autograd_lite.formulas.letters import ACCENTS, LETTERS, SUBSCRIPTS, SUPERSCRIPTS, tex_text
+from autograd_lite.formulas.notation import latex_name
 
 __all__ = ["in_mathematics", "is_latex", "tex_name", "tex_text", "unicode_name"]
 
-ACCENTS = {
-    "hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "ddot": "\u0308",
-    "vec": "\u20d7", "check": "\u030c",
-}  # fmt: skip
-LETTERS = {
-    **{word: unicodedata.lookup(f"GREEK {'CAPITAL' if word[0].isupper() else 'SMALL'} LETTER "
-       f"{'LAMDA' if word.lower() == 'lambda' else word.upper()}") for word in GREEK.split()},
-    "ell": "ℓ", "partial": "∂", "nabla": "∇", "cdot": "·", "times": "×", "div": "÷", "pm": "±",
-    "top": "ᵀ", "prime": "′", "infty": "∞", "approx": "≈", "le": "≤", "ge": "≥", "sum": "Σ",
-    "prod": "∏", "sqrt": "√", "ldots": "…", "to": "→", "ln": "ln", "log": "log", "exp": "exp",
-    "max": "max", "min": "min", "tanh": "tanh", "sin": "sin", "cos": "cos",
-}  # fmt: skip
 FONTS = ("mathrm", "mathbf", "mathit", "mathcal", "boldsymbol", "operatorname")
-SIGNS = {"−": "-", "⋅": r"\cdot ", "Σ": r"\Sigma "} | {
-    sign: rf"\{word} " for word, sign in LETTERS.items() if not sign.isascii() and sign != "Σ"
-}
-SUPERSCRIPTS = dict(zip("0123456789+-=()niTxyabcdefghjklmoprstuvwz",
-                        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀˣʸᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷᶻ", strict=True))  # fmt: skip
-SUBSCRIPTS = dict(zip("0123456789+-=()aehijklmnoprstuvx",
-                      "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))  # fmt: skip
 TOKEN = re.compile(r"\\([A-Za-z]+)\s*|\\([,;:! ])|(.)", re.DOTALL)
 
 
@@ -98,44 +80,7 @@ def tex_name(label: str) -> str:
     """
     if is_latex(label):
         return label[1:-1]
-    accented = re.fullmatch(rf"([A-Za-z]|{GREEK.replace(' ', '|')})_({'|'.join(ACCENTS)})", label)
-    if accented:
-        return rf"\{accented[2]}{{{latex_name(accented[1])}}}"
-    latex = latex_name(label)
-    return rf"\text{{{tex_text(label)}}}" if r"\text{" in latex else latex
-
-
-def tex_text(text: str) -> str:
-    r"""Any text as LaTeX, safe from being read as commands.
-
-    >>> tex_text("50 % of {x} × ∂")
-    '50 \\% of \\{x\\} $\\times $ $\\partial $'
-    """
-    return "".join(map(_tex_character, unicodedata.normalize("NFC", text)))
-
-
-def _tex_character(c: str) -> str:
-    if c in "&%#_{}$":
-        return f"\\{c}"
-    if c in "\\^~":
-        return {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}[c]
-    if c in "<>|":
-        return f"${c}$"
-    if c.isspace():
-        return " "
-    if c in '"':
-        return "''"
-    if c.isascii():
-        return c if c.isprintable() else "?"
-    if c in SIGNS:
-        return f"${SIGNS[c]}$"
-    for table, place in ((SUPERSCRIPTS, "^"), (SUBSCRIPTS, "_")):
-        plain = next((letter for letter, small in table.items() if small == c), "")
-        if plain:
-            return f"${place}{{{plain}}}$"
-    if "\u00c0" <= c <= "\u00ff":
-        return c
-    return rf"\iftutex {c}\else ?\fi " if c.isprintable() else "?"  # pdfTeX has Latin letters only
+    return latex_name(label)
 
 
 def unicode_name(label: str) -> str:

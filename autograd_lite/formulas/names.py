@@ -5,6 +5,7 @@ Derivations, pictures, the player and what they say of errors call a node by the
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,9 +14,11 @@ from typing import Any
 from autograd_lite.graph import topological_order
 from autograd_lite.value import Value
 
-__all__ = ["evaluation_order", "name_nodes", "node_named", "one_line"]
+__all__ = ["evaluation_order", "name_nodes", "node_named", "one_line", "short_name"]
 
 LONGEST_NAME = 48
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 class _Above:
@@ -115,3 +118,25 @@ def node_named(wanted: Any, order: list[Value], names: dict[Value, str]) -> Valu
     if node not in members:
         raise ValueError(f"{names[order[-1]]} does not depend on {wanted!r}")
     return node
+
+
+PARAMETER = re.compile(r"(?:layers\.(\d+)\.)?(?:neurons\.(\d+)\.)?(?:(weights)\.(\d+)|bias)")
+
+
+def short_name(label: str) -> str:
+    """The name that a parameter of a model has in formulas; any other label as it is.
+
+    The number above is that of the layer, counted from 1; those below are of neuron and input.
+
+    >>> short_name("layers.0.neurons.1.weights.2"), short_name("layers.1.neurons.0.bias")
+    ('w¹₁₂', 'b²₀')
+    >>> short_name("learning_rate")
+    'learning_rate'
+    """
+    parts = PARAMETER.fullmatch(label)
+    if not parts or not (parts[1] or parts[2] or parts[3]):
+        return label
+    layer = str(int(parts[1]) + 1).translate(RAISED) if parts[1] else ""
+    below = [n for n in (parts[2], parts[4]) if n]
+    comma = "," if any(len(n) > 1 for n in below) else ""
+    return ("w" if parts[3] else "b") + layer + comma.join(below).translate(LOWERED)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from autograd_lite.formulas.letters import latex_name
 from autograd_lite.formulas.numbers import DIGITS, is_rounded, number_text
 
 __all__ = [
@@ -26,10 +27,7 @@ __all__ = [
 SUM, PRODUCT, POWER, ATOM = range(1, 5)
 LARGEST_EXPONENT = 64
 """Exact powers beyond this take long, and are rounded anyway."""
-GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
-    "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-)
+WORD = r"\\(?:text|mathrm)\{[^{}]*\}"
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -94,7 +92,9 @@ class Formula:
 
     def __mul__(self, other: Any) -> Formula:
         left, right = self.held(PRODUCT), formula_of(other)._after_operator(PRODUCT)
-        dot = r" \cdot " if right.latex[:1].isdigit() or right.latex.startswith(r"\left(-") else " "
+        signed = right.latex[:1].isdigit() or right.latex.startswith(r"\left(-")
+        is_word = re.search(rf"{WORD}$", left.latex) or re.match(WORD, right.latex)
+        dot = r" \cdot " if signed or is_word else " "  # learning rate times x is not one word
         exact = _exactly(operator.mul, left, right)
         latex = f"%s{dot}%s"
         return _spelled(PRODUCT, "%s*%s", latex, left, right, pretty="%s × %s", exact=exact)
@@ -234,26 +234,6 @@ def pretty_number(x: Any, digits: int = DIGITS) -> str:
     return quantity(x, digits).pretty
 
 
-def latex_name(label: str) -> str:
-    r"""A label as LaTeX: Greek letters, indices below, a layer's number above.
-
-    >>> latex_name("w12"), latex_name("Theta1_20"), latex_name("loss"), latex_name("v-1")
-    ('w_{12}', '\\Theta^{(1)}_{20}', '\\mathrm{loss}', 'v_{-1}')
-    """
-    parts = re.fullmatch(r"([A-Za-z]+?)_?(-?\d*|(?<=_)[a-z])(?:_([\d,]+))?", label)
-    if not parts:
-        escaped = re.sub(r"([_%&#$])", r"\\\1", label)
-        return rf"\text{{{escaped}}}"
-    stem, first, second = parts.groups()
-    if stem in GREEK.split():
-        stem = "\\" + stem
-    elif len(stem) > 1:
-        stem = rf"\mathrm{{{stem}}}"
-    if second:
-        return f"{stem}^{{({first})}}_{{{second}}}"
-    return f"{stem}_{{{first}}}" if first else stem
-
-
 def name(label: str) -> Formula:
     """The name of a node or variable; one that looks like a sum or product is held like one.
 
@@ -278,9 +258,13 @@ def total(of: str | Formula, by: str | Formula) -> Formula:
 def _quotient(sign: str, sign_latex: str, of: str | Formula, by: str | Formula) -> Formula:
     top = name(of) if isinstance(of, str) else of
     bottom = name(by) if isinstance(by, str) else by
+    above, below = (
+        rf"{sign_latex}\,{part.latex}" if re.match(WORD, part.latex) else sign_latex + part.latex
+        for part in (top, bottom)
+    )
     return Formula(
         f"{sign}{top.text}/{sign}{bottom.text}",
-        rf"\frac{{{sign_latex}{top.latex}}}{{{sign_latex}{bottom.latex}}}",
+        rf"\frac{{{above}}}{{{below}}}",
         pretty=f"{sign}{top.pretty}/{sign}{bottom.pretty}",
     )
 

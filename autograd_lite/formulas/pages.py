@@ -15,19 +15,18 @@ from typing import TypeAlias
 
 from autograd_lite._saving import save_as
 from autograd_lite._tables import aligned, columns_of
+from autograd_lite.formulas.letters import tex_text
 from autograd_lite.formulas.notation import Formula, equality
+from autograd_lite.formulas.typesetting import LINE, broken, small_matrices, width
 
 __all__ = ["Equation", "Page", "Table", "plain_in_markdown"]
 
 WIDTH = 96
 """Characters of plain text in a line; a longer equation is broken at its equality signs."""
 
-SET_WIDTH = 72
-"""The same for typeset equations, whose fractions stack and whose page is narrower."""
-
 DOCUMENT = r"""\documentclass{article}
 \usepackage[a4paper, margin=25mm]{geometry}
-\usepackage{amsmath, amssymb, iftex, longtable}
+\usepackage{amsmath, amssymb, array, iftex, longtable}
 \iftutex \usepackage{fontspec} \fi
 \setlength{\parindent}{0pt}
 \allowdisplaybreaks
@@ -148,18 +147,20 @@ class Page:
         save_as(path, kinds, "a derivation")
 
     def latex(self) -> str:
-        r"""The page as LaTeX for a document that uses the packages amsmath and longtable."""
-        parts = [rf"\subsection*{{{_escaped(self.title)}}}"]
+        r"""The page as LaTeX for a document that uses the packages of `DOCUMENT`."""
+        parts = [r"\begingroup\allowdisplaybreaks\raggedright"]
+        parts.append(rf"\subsection*{{{_breakable(self.title)}}}")
         for title, blocks in self.sections:
             if title:
-                parts.append(rf"\paragraph{{{_escaped(title)}}}")
+                parts.append(rf"\subsubsection*{{{_breakable(title)}}}")
             for block in _grouped(blocks):
                 if isinstance(block, str):
-                    parts.append(_escaped(block))
+                    parts.append(_breakable(block))
                 elif isinstance(block, Table):
                     parts.append(_latex_table(block))
                 else:
                     parts.append(_aligned_latex("align*", block))
+        parts.append(r"\endgroup")
         return "\n\n".join(parts) + "\n"
 
 
@@ -246,23 +247,54 @@ def _broken(text: str, width: int) -> list[str]:
     return pieces
 
 
+LONG_LEFT = 24.0
+"""The width beyond which a left side stands on a line of its own."""
+
+
 def _aligned_latex(environment: str, equations: list[Equation]) -> str:
-    rows = []
+    rows: list[str] = []
+    lefts = [width(e.sides[0].latex) for e in equations if len(e.sides) > 1]
+    indent = max((w for w in lefts if w <= LONG_LEFT), default=0.0)
+    room = LINE - indent - 3
     for e in equations:
-        signs = [SIGNS.get(sign, sign) for sign in e.signs]
-        row, width = f"{e.sides[0].latex} &{signs[0] if signs else e.relation} ", 0
-        for i, side in enumerate(e.sides[1:]):
-            width += len(side.text) + 3
-            if i and width > SET_WIDTH:
-                rows.append(row)
-                row, width = f"&{signs[i]} ", len(side.text)
-            elif i:
-                row += f" {signs[i]} "
-            row += side.latex
-        rows.append(row + (rf" \quad\text{{{_escaped(e.note)}}}" if e.note else ""))
+        rows += _latex_rows(e, room)
     # a blank before each \\ keeps Markdown from reading it as an escaped character
     body = " \\\\\n".join(row.rstrip() for row in rows)
     return f"\\begin{{{environment}}}\n{body}\n\\end{{{environment}}}"
+
+
+def _latex_rows(e: Equation, room: float) -> list[str]:
+    """An equation in rows that fit: broken at its equality signs, and within sides too wide."""
+    signs = [SIGNS.get(sign, sign) for sign in e.signs]
+    left = e.sides[0].latex
+    if len(e.sides) == 1:
+        first, *others = broken(left, room)
+        return [f"&{first}", *(f"&\\quad {line}" for line in others)]
+    rows = []
+    if width(left) > LONG_LEFT:
+        rows.append(f"&{left}")
+        left = ""
+    row, used = f"{left} &{signs[0]} ", 0.0
+    for i, side in enumerate(e.sides[1:]):
+        latex = side.latex if width(side.latex) <= room else small_matrices(side.latex)
+        if i and used + 3 + width(latex) > room:
+            rows.append(row)
+            row, used = f"&{signs[i]} ", 0.0
+        elif i:
+            row, used = f"{row} {signs[i]} ", used + 3
+        first, *others = broken(latex, room)
+        row, used = row + first, used + width(first)
+        for line in others:
+            rows.append(row)
+            row, used = f"&\\quad {line}", 2 + width(line)
+    rows.append(row)
+    if e.note:
+        words = textwrap.wrap(e.note, int(room))
+        if used + 4 + len(e.note) <= room:
+            rows[-1] += rf" \quad\text{{{tex_text(e.note)}}}"
+        else:
+            rows += [rf"&\quad\text{{{tex_text(line)}}}" for line in words]
+    return rows
 
 
 def _text_table(table: Table) -> list[str]:
@@ -281,16 +313,68 @@ def _markdown_table(table: Table) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _latex_table(table: Table) -> str:
-    def cell(c: Cell) -> str:
-        return _escaped(c) if isinstance(c, str) else f"${c.latex}$"
+GAP, WIDEST_CELL, DIGIT = 2.0, 18.0, 4.8
+"""Between two columns of a table; where its cells are broken; points of a digit in small print."""
 
-    rows = [" & ".join(map(cell, row)) + r" \\" for row in (table.header, *table.rows)]
-    rows.insert(1, r"\hline")
+
+def _latex_table(table: Table) -> str:
+    """A table over as many pages as it takes; columns of words are broken where it is too wide."""
+    lines = [list(table.header), *map(list, table.rows)]
+    widths = [max(map(_cell_width, column)) for column in zip(*lines, strict=True)]
+    words = [all(isinstance(c, str) for c in column) for column in zip(*lines[1:], strict=True)]
+    room = widths
+    columns = ["l"] * len(widths)
+    if sum(widths) + GAP * len(widths) > LINE:
+        longest = [max(map(_longest_word, column)) for column in zip(*lines, strict=True)]
+        room = _shared_room(widths, longest, words)
+        columns = [
+            rf">{{\raggedright\arraybackslash}}p{{{share * DIGIT:.0f}pt}}"
+            if is_words and share < wide
+            else "l"
+            for is_words, share, wide in zip(words, room, widths, strict=True)
+        ]
+    rows = [
+        " & ".join(_latex_cell(c, share) for c, share in zip(line, room, strict=True)) + r" \\"
+        for line in lines
+    ]
+    rows.insert(1, r"\hline \endhead")
     body = "\n".join(rows)
-    has_words = any(isinstance(row[-1], str) and len(row[-1]) > 20 for row in table.rows)
-    columns = "l" * (len(table.header) - 1) + (r"p{0.2\textwidth}" if has_words else "l")
-    return f"\\begin{{longtable}}{{{columns}}}\n{body}\n\\end{{longtable}}"
+    table_of = f"{{@{{}}{''.join(columns)}@{{}}}}"
+    return (
+        f"{{\\small\\setlength{{\\tabcolsep}}{{4pt}}\n\\begin{{longtable}}{table_of}\n{body}\n"
+        "\\end{longtable}}"
+    )
+
+
+def _cell_width(c: Cell) -> float:
+    return 0.95 * len(c) if isinstance(c, str) else width(c.latex)
+
+
+def _longest_word(c: Cell) -> float:
+    return max(map(len, c.split()), default=0) if isinstance(c, str) else 0.0
+
+
+def _latex_cell(c: Cell, room: float) -> str:
+    if isinstance(c, str):
+        return tex_text(c)
+    lines = broken(c.latex, max(room, 8.0))
+    if len(lines) == 1:
+        return f"${c.latex}$"
+    stacked = r" \\ ".join(lines)
+    return rf"$\begin{{array}}{{@{{}}l@{{}}}} {stacked} \end{{array}}$"
+
+
+def _shared_room(widths: list[float], longest: list[float], words: list[bool]) -> list[float]:
+    """The widths of columns that fit: of formulas as they are, if they can be, words by turns."""
+    room = LINE - GAP * len(widths)
+    capped = [min(w, WIDEST_CELL) for w in widths]
+    formulas = sum(w for w, is_words in zip(capped, words, strict=True) if not is_words)
+    sentences = sum(w for w, is_words in zip(capped, words, strict=True) if is_words)
+    share = min(1.0, (room - formulas) / sentences) if sentences else 1.0
+    return [
+        max(w * share, word) if is_words else w
+        for w, word, is_words in zip(capped, longest, words, strict=True)
+    ]
 
 
 def plain_in_markdown(words: str) -> str:
@@ -298,7 +382,6 @@ def plain_in_markdown(words: str) -> str:
     return re.sub(r"([*_|<$\\])", r"\\\1", words)
 
 
-def _escaped(words: str) -> str:
-    for character in "&%#_$":
-        words = words.replace(character, "\\" + character)
-    return words.replace("^", r"\^{}").replace("<", r"$<$").replace(">", r"$>$")
+def _breakable(words: str) -> str:
+    r"""Words as LaTeX, in which a long formula may be broken after its signs."""
+    return re.sub(r"(?<=[*/,(])(?=\S)", r"\\allowbreak{}", tex_text(words))

@@ -310,7 +310,7 @@ def _softmax_in_general() -> list[Block]:
             (zero * of_s - up * other) / of_s**TWO,
             -product(up / of_s, other / of_s),
             -(of_i * of_j),
-            where=meant, known={different.text: by[1]}, note="for j != i",
+            where=meant, known={different.text: by[1]}, note="for j other than i",
         ),
     ]  # fmt: skip
     both = SimpleNamespace(
@@ -321,12 +321,15 @@ def _softmax_in_general() -> list[Block]:
         SimpleNamespace(by=by[1], a_i=numbers.a, a_j=exact(a_j.data), delta=0),
     ]
     general = stated(
-        lambda r: (r.by, r.a_i * (r.delta - r.a_j)), both, for_each, note="delta_ij is 1 for j = i"
+        lambda r: (r.by, r.a_i * (r.delta - r.a_j)),
+        both,
+        for_each,
+        note="delta is 1 for j = i, else 0",
     )
     return [
         definition,
         total_sum,
-        "By the quotient rule, as z_j occurs in S once:",
+        "By the quotient rule, as each logit occurs in the sum S once:",
         *cases,
         general,
         "Proved with the exponentials of all other logits added up to one exp(r).",
@@ -457,7 +460,7 @@ def _the_long_way(n: int) -> list[Block]:
                    lambda i: -(r.y(i) / r.a(i)) * (r.a(i) * (r.delta(i, r.j) - r.a(r.j)))),
             summed("i", r.classes, lambda i: r.y(i) * (r.a(r.j) - r.delta(i, r.j))),
             r.a(r.j) * summed("i", r.classes, r.y) - r.y(r.j),
-            r.a(r.j) - r.y(r.j)), "every a_i depends on z_j; the y_i add up to 1"),
+            r.a(r.j) - r.y(r.j)), "every output depends on each logit; the targets add up to 1"),
     ]  # fmt: skip
     return [stated(rule, paper, numbers, note=note) for rule, note in rules]
 

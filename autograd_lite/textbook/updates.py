@@ -204,11 +204,12 @@ def _by_engine(
 
 
 def _on_paper(rate: float, inputs_first: bool) -> SimpleNamespace:
+    w1, w2 = (Formula(f"W{n}", f"W^{{({n})}}") for n in "12")
     one, delta = formula_of(1), {n: Formula(f"delta_{n}", rf"\delta_{{{n}}}") for n in "oh"}
-    gradients = {n: Formula(f"grad_{n} E", rf"\nabla_{{{name(n).latex}}} E") for n in ("W1", "W2")}
+    dw1, dw2 = (Formula(f"grad_{w.text} E", rf"\nabla_{{{w.latex}}} E") for w in (w1, w2))
     return SimpleNamespace(
-        **_layout(inputs_first), W1=name("W1"), W2=name("W2"),
-        dW1=gradients["W1"], dW2=gradients["W2"], rate=number(rate),
+        **_layout(inputs_first), W1=w1, W2=w2,
+        dW1=dw1, dW2=dw2, rate=number(rate),
         x=name("x"), h=name("h"), o=name("o"), t=name("t"), E=name("E"),
         delta_o=delta["o"], delta_h=delta["h"], ones_h=one, ones_o=one,
         sigmoid=lambda z: Formula(f"sigmoid({z.text})", rf"\sigma\left({z.latex}\right)"),

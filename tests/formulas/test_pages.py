@@ -27,14 +27,14 @@ def test_markdown_keeps_words_as_they_are():
     markdown = PAGE._repr_markdown_()
     assert markdown.startswith("### Sums \\* and \\_ products")
     assert "some \\*words\\*" in markdown
-    assert "| $\\text{b\\_long}$ | x \\| y |" in markdown
+    assert "| $b_{\\mathrm{long}}$ | x \\| y |" in markdown
     assert "$$\n\\begin{aligned}\na &=" in markdown
 
 
 def test_latex_has_an_environment_for_each_block():
     latex = PAGE.latex()
     assert latex.count(r"\begin{align*}") == latex.count(r"\end{align*}") == 1
-    assert r"\begin{longtable}{ll}" in latex
+    assert r"\begin{longtable}{@{}ll@{}}" in latex
     assert r"\subsection*{Sums * and \_ products}" in latex
 
 
@@ -43,6 +43,25 @@ def test_long_equations_are_broken_at_equality_signs():
     page = Page("Long", [("", [Equation((a, long, long))])])
     assert str(page).splitlines()[2:] == [f"  a = {'x' * 60}", f"    = {'x' * 60}"]
     assert r"\\" in page.latex()
+
+
+def test_long_sums_are_broken_at_their_signs():
+    terms = [name(f"weight_{i}") * name(f"x_{i}") for i in range(12)]
+    page = Page("Long", [("", [Equation((a, sum(terms[1:], terms[0])))])])
+    text = str(page).splitlines()[2:]
+    assert max(map(len, text)) <= 96
+    assert all(line.lstrip().startswith("+ ") for line in text[1:])
+    assert " ".join(" ".join(text).split()) == "a = " + " + ".join(t.text for t in terms)
+    assert page.latex().count(r"&\quad +") >= 2
+
+
+def test_long_left_sides_long_notes_and_long_titles_keep_to_the_line():
+    wide = name("x" * 30)
+    page = Page("sum of " + "*".join(["alpha_beta"] * 20), [("", [
+        Equation((wide, a, b), note="because " * 20)])])  # fmt: skip
+    latex = page.latex()
+    assert latex.count(r"\allowbreak{}") >= 19
+    assert latex.count(r"\quad\text{because") > 1
 
 
 def test_a_page_is_saved_by_its_suffix(tmp_path):

@@ -1,0 +1,105 @@
+import random
+import shutil
+import subprocess
+
+import pytest
+
+import autograd_lite as ag
+from autograd_lite import Value
+from autograd_lite.formulas.notation import name
+from autograd_lite.formulas.typesetting import LINE, atoms, broken, width
+
+
+def test_atoms_keep_arguments_pairs_and_indices_together():
+    latex = r"\left(\frac{a}{b} + \left[c\right]\right)^{2} - \begin{bmatrix} 1 & 2 \end{bmatrix}"
+    assert len(list(atoms(latex))) == 3
+    assert list(atoms(r"\mathrm{loss}_{1} \cdot 12.5")) == [r"\mathrm{loss}_{1}", r"\cdot", "12.5"]
+
+
+def test_random_formulas_are_broken_without_loss_into_lines_that_fit():
+    generator = random.Random(0)
+    names = [name(label) for label in ("a", "b_1", "alpha", "loss", "w_12")]
+
+    def formula(depth):
+        if depth == 0:
+            return generator.choice(names)
+        left, right = formula(depth - 1), formula(depth - 1)
+        return generator.choice([left + right, left - right, left * right, left / right])
+
+    for _ in range(200):
+        latex = formula(generator.randrange(2, 7)).latex
+        lines = broken(latex, 40.0)
+        assert all(line.count("{") == line.count("}") for line in lines)
+        assert all(line.count(r"\left") == line.count(r"\right") for line in lines)
+        letters = [c for c in "".join(lines) if c in "abw"]
+        assert len(letters) >= len([c for c in latex.replace("\\frac", "") if c in "abw"])
+        assert all(width(line) <= 40.0 or r"\frac" in line or len(list(atoms(line))) < 4
+                   for line in lines)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def overfull(tmp_path_factory):
+    """Compiles a page and returns by how much its lines are too wide, in points."""
+    if not shutil.which("pdflatex"):
+        pytest.skip("pdflatex is not installed")
+    folder = tmp_path_factory.mktemp("tex")
+
+    def compiled(page):
+        page.save(folder / "page.tex")
+        command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
+        run = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        log = (folder / "page.log").read_text("utf-8", errors="replace")
+        assert run.returncode == 0, log[-2000:]
+        return [line for line in log.splitlines() if line.startswith("Overfull \\hbox")
+                and float(line.split("(")[1].split("pt")[0]) > 1]  # fmt: skip
+
+    return compiled
+
+
+def pages():
+    pytest.importorskip("sympy")
+    x1, x2 = Value(2.0, label="x1"), Value(5.0, label="x2")
+    survey = x1.log() + x1 * x2 - x2.sin()
+    hostile = Value(1.0, label="a_b%$#{}\\^~&") * Value(2.0, label="θ") * Value(3.0, label="权重")
+    neurons = [ag.tanh(Value(0.1 * i, label=f"weight_{i}") * x1 + 1) for i in range(10)]
+    output = ag.MLP(2, [2, 1], seed=1)([1.0, -1.0])
+    text = "loss = (y_hat - y)**2 + learning_rate*x where y_hat = w_ij*alpha + theta_k + lambda"
+    names = ag.parse_expression(text)
+    return {
+        "survey": ag.derive(survey),
+        "forward": ag.forward_trace(survey, "x1"),
+        "reverse": ag.reverse_trace(survey),
+        "hostile": ag.derive(hostile),
+        "long": ag.derive(ag.sum(neurons) ** 2, wrt=x1, limit=400, show="both"),
+        "model": ag.derive((output[0] if isinstance(output, list) else output) ** 2, limit=400),
+        "names": ag.derive(names.evaluate({n: ag.symbols(n) for n in names.names})),
+        "table": ag.derivative_table(),
+        "softmax": ag.derive_softmax(5),
+        "backpropagation": ag.derive_backpropagation([(2, 2, 1)]),
+        "network": ag.derive_three_layer_network(2, 3, 1),
+        "update": ag.derive_two_matrix_network().page,
+        "reciprocal": ag.derive_sigmoid_by_reciprocal(),
+        "cross-entropy": ag.derive_cross_entropy("one-hot"),
+        "shared": ag.derive_shared_graph(),
+    }
+
+
+def test_every_page_compiles_and_stays_inside_the_margins(overfull):
+    wide = {title: overfull(page) for title, page in pages().items()}
+    assert {title: lines for title, lines in wide.items() if lines} == {}
+
+
+def test_long_names_of_a_model_are_short_and_told_once():
+    model = ag.MLP(2, [2, 1], seed=1)
+    output = model([1.0, -1.0])
+    page = ag.derive((output[0] if isinstance(output, list) else output) ** 2, show="numbers")
+    text = str(page)
+    assert "w¹₀₀ is layers.0.neurons.0.weights.0" in text or "w²₀₀ is layers.1" in text
+    assert text.count("layers.") == 2
+    assert "w^{1}_{01}" in page.latex()
+    by_name = ag.derive(page.root, wrt="layers.0.neurons.0.weights.0", show="numbers")
+    assert list(by_name.numbers) == [model.layers[0].neurons[0].weights[0]]
+
+
+def test_a_line_of_an_article_holds_what_is_said_of_it():
+    assert width("1" * int(LINE)) == LINE
