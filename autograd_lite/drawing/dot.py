@@ -61,7 +61,8 @@ def dot_lines(
     if len(model.edges) > MANY_EDGES:
         yield _attributes("graph", nslimit="1", nslimit1="1", mclimit="0.2")
     if caption:
-        yield f"label=<{_legend(model)}{_html(caption)}{NEW_LINE}>"
+        lines = "".join(_html(line) + NEW_LINE for line in caption.split("\n"))
+        yield f"label=<{_legend(model)}{lines}>"
     yield _attributes("node", fontname=FONT, fontsize="11", fontcolor=INK, margin="0.08,0.04",
                       height="0.3", width="0.3")  # fmt: skip
     yield _attributes("edge", fontname=FONT, fontsize="10", fontcolor=INK, color=LIGHT["edge"],

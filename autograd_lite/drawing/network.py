@@ -94,7 +94,7 @@ def draw_network(
     gradients: bool = False,
     input_names: Sequence[str] = (),
     output_names: Sequence[str] = (),
-    digits: int = 2,
+    digits: int = 3,
 ) -> NetworkDrawing:
     """Draw a network: a link's width is the size of its weight, its colour the sign.
 
