@@ -22,6 +22,8 @@ class Listing:
     """The rows of a table with names: of what they compute, and of what they work on.
 
     rows: for each row of the table a line that says how it is computed.
+    names: what each row is called in the lines.
+    sources: for each row the names of what it is computed from, with their roles.
     backward: the lines of the backward pass, in the order in which they run.
     """
 
@@ -39,6 +41,7 @@ class Listing:
             self.names.append(f"{letter}{used[letter]}")
             for slot in range(row.first, row.first + row.size):
                 self.owner[row.side, slot] = k
+        self.sources: list[dict[str, str]] = []
         self.rows = [self._forward(k) for k in range(len(table.rows))]
         self.backward = [
             line for k in reversed(range(len(table.rows))) for line in self._backward(k)
@@ -85,13 +88,20 @@ class Listing:
         different = list(dict.fromkeys(slots))
         size = f"[{len(different)}]" if len(different) > 1 else ""
         owners = list(dict.fromkeys(self.owner.get((side, slot), -1) for slot in different))
+        if self.sources:
+            self.sources[-1].update((self.names[k], "operation") for k in owners if k >= 0)
         if owners == [-1]:
             if side == "v":
+                if self.sources:
+                    self.sources[-1]["x"] = "input"
                 return f"x{size}" if size else f"x{different[0]}"
             if all(slot in self.numbers for slot in different):
                 values = list(dict.fromkeys(self.numbers[slot] for slot in different))
                 return f"{values[0]:.6g}" if len(values) == 1 else f"constants{size}"
-            return self._parameter(different) + size
+            name = self._parameter(different)
+            if self.sources:
+                self.sources[-1][name] = "parameter"
+            return name + size
         if len(owners) == 1:
             row, name = self.table.rows[owners[0]], self.names[owners[0]]
             if len(different) == row.size:
@@ -123,6 +133,7 @@ class Listing:
 
     def _forward(self, k: int) -> str:
         row = self.table.rows[k]
+        self.sources.append({})
         if row.op == "sum":
             terms = self._terms(row)
             text = " + ".join(terms).replace("+ -1 * ", "- ")

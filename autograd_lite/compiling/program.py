@@ -13,6 +13,7 @@ from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra, is_installed
 from autograd_lite.compiling.batches import Batch, shape_of_sample
 from autograd_lite.compiling.columns import Columns
+from autograd_lite.compiling.listing import Listing
 from autograd_lite.compiling.lists import Lists
 from autograd_lite.compiling.machine import Library, Machine
 from autograd_lite.compiling.recording import lengths_of, numbers_in, run, shape_of, shaped
@@ -337,6 +338,10 @@ class Program:
 
         text = f"{self.summary()}\n\n{self.source}"
         return f'<pre style="overflow-x: auto; line-height: 1.4">{escape(text)}</pre>'
+
+    def listings(self) -> list[Listing]:
+        """The rows with names, for each shape that was recorded."""
+        return [version.listing() for version in self._versions.values()]
 
     def summary(self) -> str:
         """How large the graph was, what was found in it, and how long each stage took."""

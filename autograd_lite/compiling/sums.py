@@ -157,7 +157,8 @@ class Operations:
         if not kept:
             return self._number(0.0)
         if len(kept) == 1:
-            return kept[0][0] if len(kept[0]) == 1 else self._product(*kept[0], node)
+            (term,) = kept
+            return term[0] if len(term) == 1 else self._product(term[0], term[1], node)
         return self._put("sum", tuple(kept), node)
 
     def _lower(self, op: str, args: list[int], node: Any) -> int:
