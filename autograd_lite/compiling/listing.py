@@ -42,7 +42,9 @@ class Listing:
             for slot in range(row.first, row.first + row.size):
                 self.owner[row.side, slot] = k
         self.sources: list[dict[str, str]] = []
+        self._is_forward = True
         self.rows = [self._forward(k) for k in range(len(table.rows))]
+        self._is_forward = False
         self.backward = [
             line for k in reversed(range(len(table.rows))) for line in self._backward(k)
         ]
@@ -88,18 +90,18 @@ class Listing:
         different = list(dict.fromkeys(slots))
         size = f"[{len(different)}]" if len(different) > 1 else ""
         owners = list(dict.fromkeys(self.owner.get((side, slot), -1) for slot in different))
-        if self.sources:
+        if self._is_forward:
             self.sources[-1].update((self.names[k], "operation") for k in owners if k >= 0)
         if owners == [-1]:
             if side == "v":
-                if self.sources:
+                if self._is_forward:
                     self.sources[-1]["x"] = "input"
                 return f"x{size}" if size else f"x{different[0]}"
             if all(slot in self.numbers for slot in different):
                 values = list(dict.fromkeys(self.numbers[slot] for slot in different))
                 return f"{values[0]:.6g}" if len(values) == 1 else f"constants{size}"
             name = self._parameter(different)
-            if self.sources:
+            if self._is_forward:
                 self.sources[-1][name] = "parameter"
             return name + size
         if len(owners) == 1:

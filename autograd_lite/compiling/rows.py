@@ -292,6 +292,7 @@ class Table:
             else:
                 others.extend(run)
 
+        pairs = []
         for term in self.operations.args[i]:
             if len(term) == 1:
                 others.append(term)
@@ -299,7 +300,9 @@ class Table:
             x, y = term
             if sides[x].lower() > sides[y].lower():
                 x, y = y, x
-            both, p, q = sides[x] + sides[y], slots[x], slots[y]
+            pairs.append((sides[x] + sides[y], slots[x], slots[y], x, y))
+        pairs.sort()
+        for both, p, q, x, y in pairs:
             if length and both == kinds and p == a + length and q == b + length:
                 length += 1
             elif length and both == kinds and x != y and q == a + length and p == b + length:
