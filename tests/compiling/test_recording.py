@@ -48,7 +48,9 @@ def indexing(tokens, table=((1.0, 2.0), (3.0, 4.0))):
     ],
 )
 def test_what_would_be_baked_in_is_an_error_that_names_the_line(f, batch, line):
-    with pytest.raises(ValueError, match=rf"test_recording.py:\d+: `.*({line}).*`.*use where") as info:
+    with pytest.raises(
+        ValueError, match=rf"test_recording.py:\d+: `.*({line}).*`.*use where"
+    ) as info:
         compile(f, parameters=[W])(batch)
     assert "maximum, abs, take or softmax" in str(info.value)
     assert W.data == 0.5
