@@ -66,7 +66,7 @@ def test_a_model_that_decides_by_an_if_is_computed_with_values_under_auto(monkey
             return self.w * x[0] if x[0] > 0 else self.w * x[1] * x[1]
 
     options = {"loss": "mse", "epochs": 2, "progress": False}
-    with pytest.raises(ValueError, match="cannot compile this training: .*use where"):
+    with pytest.raises(ValueError, match=r"cannot compile this training: .*use where"):
         fit(Branching(), X, LABELS, compiled=True, **options)
     monkeypatch.setattr(training.compiled, "WORTHWHILE", 0)
     model = Branching()
