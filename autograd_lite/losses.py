@@ -221,7 +221,8 @@ def _penalised(parameters: Iterable[Value], include_biases: bool) -> list[Value]
 def _expected(name: str, n: int, score: Callable[[int], Any], target: Any) -> Value:
     """The score of the target class, or the mean of n scores if the target is a distribution."""
     if isinstance(target, Value):
-        return take(map(score, range(n)), target)
+        chosen: Value = take(map(score, range(n)), target)
+        return chosen
     if not _is_list(target):
         try:
             index = operator.index(target)

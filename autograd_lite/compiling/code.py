@@ -235,6 +235,7 @@ class Tape:
     def __call__(
         self, xs: Sequence[Any], functions: dict[str, Callable[..., Any]], known: Iterable[Any] = ()
     ) -> list[Any]:
+        """Carry out the steps on operands; `known` are results that need not be computed."""
         values: list[Any] = [None] * len(self.steps)
         for place, number in self.numbers:
             values[place] = number

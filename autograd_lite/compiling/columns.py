@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from autograd_lite._extras import import_extra
@@ -43,8 +44,8 @@ class Columns:
         self.table = table
         self.functions = array_functions(np)
         self.outputs = [(side, slot) for _, side, slot in outputs_of(table)]
-        make = {"sum": _Sums, "take": _Take, "largest": _Largest}
-        self.rows = [make.get(row.op, _Map)(row, self) for row in table.rows]
+        make: dict[str, Any] = {"sum": _Sums, "take": _Take, "largest": _Largest}
+        self.rows: list[Any] = [make.get(row.op, _Map)(row, self) for row in table.rows]
         self.seconds = 0.0
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
@@ -107,7 +108,7 @@ class _Operand:
     def __init__(self, np: Any, kind: str, slots: Sequence[int]) -> None:
         self.np, self.side, self.active = np, kind.lower(), kind.isupper()
         self.is_one = len(set(slots)) == 1
-        steps = {b - a for a, b in zip(slots, slots[1:], strict=False)}
+        steps = {b - a for a, b in pairwise(slots)}
         if self.is_one:
             self.where: Any = slice(slots[0], slots[0] + 1)
         elif steps == {1}:
@@ -135,7 +136,7 @@ class _RowOperation:
     def __init__(self, row: Row, engine: Columns) -> None:
         self.row, self.np, self.functions = row, engine.np, engine.functions
         self.side = row.side
-        self.results = slice(row.first, row.first + row.count)
+        self.results = slice(row.first, row.first + row.size)
         self.operands = [
             _Operand(self.np, kind, slots)
             for kind, slots in zip(row.kinds, row.operands, strict=True)
@@ -151,7 +152,7 @@ class _Map(_RowOperation):
         self.domain = form.domain
         kept = [k for k, _ in row.stored]
         self.value = Tape([form.value, *(form.slopes[k] for k in kept)])
-        self.stored = {k: slice(first, first + row.count) for k, first in row.stored}
+        self.stored = {k: slice(first, first + row.size) for k, first in row.stored}
         self.slopes = [
             (k, None if k in self.stored else Tape([slope], known=[form.value]))
             for k, slope in enumerate(form.slopes)
@@ -192,7 +193,7 @@ class _Sums(_RowOperation):
         self.ragged = []
         for kind, starts, below in row.ragged:
             lengths = self.np.diff(starts)
-            owners = self.np.repeat(self.np.arange(row.count), lengths)
+            owners = self.np.repeat(self.np.arange(row.size), lengths)
             self.ragged.append(
                 (owners, [_Operand(self.np, k, s) for k, s in zip(kind, below, strict=True)])
             )
@@ -246,7 +247,7 @@ class _Product:
         a, b = s.a[start:stop], s.b[start:stop]
         self.is_matrix = s.kinds[0].lower() == "u" and len(set(b)) == 1
         self.sides, self.active = s.kinds.lower(), [kind.isupper() for kind in s.kinds]
-        steps = {q - p for p, q in zip(a, a[1:], strict=False)} or {s.length}
+        steps = {q - p for p, q in pairwise(a)} or {s.length}
         (self.step,) = steps if len(steps) == 1 else (0,)
         self.first = a[0]
         self.is_regular = self.step >= s.length
@@ -308,7 +309,7 @@ class _Take(_RowOperation):
 
     def _slots(self, memory: Any) -> tuple[Any, Any]:
         index = self.operands[0].read(memory)
-        index = self.np.broadcast_to(index, (self.row.count, memory[self.side].shape[1]))
+        index = self.np.broadcast_to(index, (self.row.size, memory[self.side].shape[1]))
         fits = (index >= 0) & (index < self.lengths) & (index == self.np.floor(index))
         return self.below[self.starts + self.np.where(fits, index, 0).astype(int)], fits
 

@@ -286,7 +286,10 @@ class _Steps(_Driver):
             def move(i: Any, lanes: int, sums: list[Any]) -> list[Any]:
                 self.lanes = lanes
                 xs = [self.load_at(u, i, lanes), self.load_at(gu, i, lanes), self.splat(factor)]
-                at = lambda base, m: self.at(base, b.mul(n, self.index(m)))  # noqa: E731
+
+                def at(base: Any, m: int) -> Any:
+                    return self.at(base, b.mul(n, self.index(m)))
+
                 xs += [self.load_at(at(memories, m), i, lanes) for m in range(update.n_memories)]
                 row = b.mul(k, self.index(update.n_rates))
                 xs += [

@@ -39,15 +39,19 @@ class Emitter:
 
     @property
     def type(self) -> Any:
+        """The type of a register."""
         return self.vector(self.lanes)
 
     def vector(self, lanes: int) -> Any:
+        """The type of so many floats side by side."""
         return self.f64 if lanes == 1 else self.ir.VectorType(self.f64, lanes)
 
     def index(self, i: int) -> Any:
+        """A whole number that is known now."""
         return self.i64(i)
 
     def number(self, x: float, lanes: int | None = None) -> Any:
+        """A number that is known now, in every lane."""
         n = lanes or self.lanes
         return self.f64(x) if n == 1 else self.ir.Constant(self.vector(n), [x] * n)
 
@@ -61,6 +65,7 @@ class Emitter:
         return self.b.shuffle_vector(self.b.insert_element(nothing, x, self.i32(0)), nothing, zeros)
 
     def lane(self, x: Any, k: int) -> Any:
+        """What stands in lane k."""
         return x if self.lanes == 1 else self.b.extract_element(x, self.i32(k))
 
     def multiply_add(self, total: Any, a: Any, b: Any) -> Any:
@@ -68,6 +73,7 @@ class Emitter:
         return self.b.fadd(total, self.b.fmul(a, b, flags=SUM_FLAGS), flags=SUM_FLAGS)
 
     def add(self, a: Any, b: Any) -> Any:
+        """One more number in a sum, which may be added in any order."""
         return self.b.fadd(a, b, flags=SUM_FLAGS)
 
     def add_lanes(self, x: Any, lanes: int) -> Any:
@@ -79,6 +85,7 @@ class Emitter:
         return self.b.call(reduce, [self.f64(0.0), x], fastmath=["reassoc"])
 
     def declared(self, name: str, result: Any, arguments: Sequence[Any]) -> Any:
+        """A function from outside."""
         if name not in self.module.globals:
             self.ir.Function(self.module, self.ir.FunctionType(result, arguments), name)
         return self.module.globals[name]
@@ -86,6 +93,7 @@ class Emitter:
     # memory
 
     def at(self, base: Any, offset: Any) -> Any:
+        """The address so many numbers after base."""
         return self.b.gep(base, [offset])
 
     def load_at(self, base: Any, offset: Any, lanes: int = 1) -> Any:
@@ -98,6 +106,7 @@ class Emitter:
         return x
 
     def store_at(self, x: Any, base: Any, offset: Any, lanes: int = 1) -> None:
+        """Write a number, or so many neighbours."""
         place = self.at(base, offset)
         if lanes > 1:
             place = self.b.bitcast(place, self.vector(lanes).as_pointer())
@@ -108,6 +117,7 @@ class Emitter:
         return self.load_at(base, self.b.mul(slot, self.index(self.lanes)), self.lanes)
 
     def store_slot(self, x: Any, base: Any, slot: Any) -> None:
+        """Write a number of each sample."""
         self.store_at(x, base, self.b.mul(slot, self.index(self.lanes)), self.lanes)
 
     # control
@@ -140,10 +150,6 @@ class Emitter:
         b.branch(head)
         b.position_at_end(after)
         return phis
-
-    def when(self, condition: Any, body: Callable[[], Any]) -> None:
-        with self.b.if_then(condition):
-            body()
 
     # expressions
 

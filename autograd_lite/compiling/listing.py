@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from autograd_lite.compiling.code import Code, formula
@@ -21,6 +22,8 @@ class Listing:
     """The rows of a table with names: of what they compute, and of what they work on.
 
     rows: for each row of the table a line that says how it is computed.
+    names: what each row is called in the lines.
+    sources: for each row the names of what it is computed from, with their roles.
     backward: the lines of the backward pass, in the order in which they run.
     """
 
@@ -36,16 +39,21 @@ class Listing:
             letter = LETTERS.get(row.op, "a")
             used[letter] += 1
             self.names.append(f"{letter}{used[letter]}")
-            for slot in range(row.first, row.first + row.count):
+            for slot in range(row.first, row.first + row.size):
                 self.owner[row.side, slot] = k
+        self.sources: list[dict[str, str]] = []
+        self._is_forward = True
         self.rows = [self._forward(k) for k in range(len(table.rows))]
+        self._is_forward = False
         self.backward = [
             line for k in reversed(range(len(table.rows))) for line in self._backward(k)
         ]
 
     def __str__(self) -> str:
         rows, lines = self.table.rows, []
-        named = {label: name for label, name in self.given.items() if not label.startswith("slots ")}
+        named = {
+            label: name for label, name in self.given.items() if not label.startswith("slots ")
+        }
         if named:
             lines.append("parameters:")
             lines += [f"  {name} = {label}" for label, name in list(named.items())[:MOST_LINES]]
@@ -55,7 +63,9 @@ class Listing:
                 lines.append(f"{title}:")
                 for k in chosen[:MOST_LINES]:
                     origin = self._origin(rows[k])
-                    lines.append(f"  {self.rows[k]:<58}{'  # ' + origin if origin else ''}".rstrip())
+                    lines.append(
+                        f"  {self.rows[k]:<58}{'  # ' + origin if origin else ''}".rstrip()
+                    )
                 if len(chosen) > MOST_LINES:
                     lines.append(f"  ... and {len(chosen) - MOST_LINES:,} rows more")
         lines.append("backward:")
@@ -80,16 +90,23 @@ class Listing:
         different = list(dict.fromkeys(slots))
         size = f"[{len(different)}]" if len(different) > 1 else ""
         owners = list(dict.fromkeys(self.owner.get((side, slot), -1) for slot in different))
+        if self._is_forward:
+            self.sources[-1].update((self.names[k], "operation") for k in owners if k >= 0)
         if owners == [-1]:
             if side == "v":
+                if self._is_forward:
+                    self.sources[-1]["x"] = "input"
                 return f"x{size}" if size else f"x{different[0]}"
             if all(slot in self.numbers for slot in different):
                 values = list(dict.fromkeys(self.numbers[slot] for slot in different))
                 return f"{values[0]:.6g}" if len(values) == 1 else f"constants{size}"
-            return self._parameter(different) + size
+            name = self._parameter(different)
+            if self._is_forward:
+                self.sources[-1][name] = "parameter"
+            return name + size
         if len(owners) == 1:
             row, name = self.table.rows[owners[0]], self.names[owners[0]]
-            if len(different) == row.count:
+            if len(different) == row.size:
                 return f"{name}{size}"
             first = different[0] - row.first
             if not size:
@@ -111,13 +128,14 @@ class Listing:
         return self.given[key]
 
     def _result(self, k: int) -> str:
-        count = self.table.rows[k].count
+        count = self.table.rows[k].size
         return self.names[k] + (f"[{count}]" if count > 1 else "")
 
     # forward
 
     def _forward(self, k: int) -> str:
         row = self.table.rows[k]
+        self.sources.append({})
         if row.op == "sum":
             terms = self._terms(row)
             text = " + ".join(terms).replace("+ -1 * ", "- ")
@@ -140,7 +158,7 @@ class Listing:
             terms.append(" * ".join(self.name(*factor) for factor in factors))
         for kind, starts, below in row.ragged:
             names = " * ".join(self.name(k, s) for k, s in zip(kind, below, strict=True))
-            longest = max(b - a for a, b in zip(starts, starts[1:], strict=False))
+            longest = max(b - a for a, b in pairwise(starts))
             terms.append(f"sums of up to {longest} of {names}")
         return terms
 
@@ -148,7 +166,7 @@ class Listing:
         m, n = _shape(s)
         left = self._matrix(s.kinds[0], s.a, s.length)
         right = self._matrix(s.kinds[1], s.b, s.length)
-        if m * n == row.count and s.kinds[0].lower() == "u":
+        if m * n == row.size and s.kinds[0].lower() == "u":
             right = right if n == 1 else f"{right.partition('[')[0]}[{s.length}x{n}]"
             return f"{left} {right}"
         return f"rows of {left} * rows of {right}"
@@ -176,13 +194,13 @@ class Listing:
                     if kind.isupper():
                         other = "" if n == 1 else f" * {self.name(*factors[1 - i])}"
                         lines.append(f"d{self.name(kind, slots)} += {upstream}{other}")
-            for kinds, _, below in row.ragged:
+            for kinds, _, lists in row.ragged:
                 for i, kind in enumerate(kinds):
                     if kind.isupper():
                         other = ""
                         if len(kinds) == 2:
-                            other = f" * {self.name(kinds[1 - i], below[1 - i])}"
-                        lines.append(f"d{self.name(kind, below[i])} += {upstream}{other}")
+                            other = f" * {self.name(kinds[1 - i], lists[1 - i])}"
+                        lines.append(f"d{self.name(kind, lists[i])} += {upstream}{other}")
         elif row.op == "take":
             kind, _, (below,) = row.ragged[0]
             if kind.isupper():
@@ -195,7 +213,7 @@ class Listing:
         left = self._matrix(s.kinds[0], s.a, s.length)
         right = self._matrix(s.kinds[1], s.b, s.length)
         m, n = _shape(s)
-        lines, is_matrix = [], m * n == row.count and s.kinds[0].lower() == "u"
+        lines, is_matrix = [], m * n == row.size and s.kinds[0].lower() == "u"
         transposed = "^T" if is_matrix else ""
         if s.kinds[0].isupper():
             lines.append(f"d{left} += {upstream} {right}{transposed}")
@@ -254,8 +272,8 @@ def sizes(table: Table) -> dict[str, int]:
     """How large a table is: its rows, products, and the numbers it holds for a sample."""
     products = 0
     for row in table.rows:
-        products += sum(s.length * row.count for s in row.stretches)
-        products += row.count * len(row.terms)
+        products += sum(s.length * row.size for s in row.stretches)
+        products += row.size * len(row.terms)
         products += sum(len(below[0]) for _, _, below in row.ragged)
-        products += row.count if row.op not in ("sum", "take", "largest") else 0
+        products += row.size if row.op not in ("sum", "take", "largest") else 0
     return {"rows": len(table.rows), "operations": products, "slots": sum(table.sizes.values())}

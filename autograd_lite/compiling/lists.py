@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from autograd_lite.compiling.code import ARITHMETIC, Tape, formula
@@ -28,7 +29,7 @@ class Lists:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.outputs = [(side, slot) for _, side, slot in outputs_of(table)]
-        make = {"sum": _Sums, "take": _Take, "largest": _Largest}
+        make: dict[str, Any] = {"sum": _Sums, "take": _Take, "largest": _Largest}
         rows = [make.get(row.op, _Map)(row) for row in table.rows]
         self.shared = [row for row in rows if row.side == "u"]
         self.own = [row for row in rows if row.side == "v"]
@@ -126,7 +127,7 @@ class _Map:
 class _Sums:
     def __init__(self, row: Row) -> None:
         self.side, self.first = row.side, row.first
-        self.terms: list[list[tuple[tuple[str, int], ...]]] = [[] for _ in range(row.count)]
+        self.terms: list[list[tuple[tuple[str, int], ...]]] = [[] for _ in range(row.size)]
         for s in row.stretches:
             for terms, a, b in zip(self.terms, s.a, s.b, strict=True):
                 terms += [((s.kinds[0], a + k), (s.kinds[1], b + k)) for k in range(s.length)]
@@ -164,7 +165,7 @@ class _Take:
         self.side, self.first = row.side, row.first
         ((self.kind, starts, (below,)),) = row.ragged
         self.index_side, self.indices = row.kinds[0].lower(), row.operands[0]
-        self.slots = [below[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+        self.slots = [below[a:b] for a, b in pairwise(starts)]
 
     def _places(self, memory: Any) -> list[int]:
         places = []
@@ -190,7 +191,7 @@ class _Largest:
         self.side, self.first = row.side, row.first
         ((kind, starts, (below,)),) = row.ragged
         self.from_side = kind.lower()
-        self.slots = [below[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+        self.slots = [below[a:b] for a, b in pairwise(starts)]
 
     def forward(self, memory: Any) -> None:
         for i, slots in enumerate(self.slots, start=self.first):

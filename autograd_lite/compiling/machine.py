@@ -21,7 +21,7 @@ from autograd_lite.compiling.driving import (
     outputs_of,
 )
 from autograd_lite.compiling.emitting import LIBRARY, library_name
-from autograd_lite.compiling.kernels import Rows
+from autograd_lite.compiling.numbering import FIELDS_OF_A_ROW, Rows
 from autograd_lite.compiling.rows import Table
 
 __all__ = ["Library", "Machine"]
@@ -158,8 +158,9 @@ class _Memory:
             roots=np.array(machine.roots, dtype=np.int32), **arrays,
             n_u=n_u - 1, n_v=n_v - 1, n_inputs=table.n_inputs, n_outputs=len(machine.roots),
             n_parameters=len(table.parameters),
-            **{f"{side}_rows": len(rows.table) // 4 for side, rows in machine.rows.items()},
         )  # fmt: skip
+        for side, rows in machine.rows.items():
+            self.set(**{f"{side}_rows": len(rows.table) // FIELDS_OF_A_ROW})
 
     def set(self, **fields: Any) -> None:
         """Fill fields of the context: with a number, or the address of an array."""

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import math
-import os
 import random
 import threading
-import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra, is_installed
+from autograd_lite.compiling.batches import Batch, shape_of_sample
 from autograd_lite.compiling.columns import Columns
+from autograd_lite.compiling.listing import Listing
 from autograd_lite.compiling.lists import Lists
 from autograd_lite.compiling.machine import Library, Machine
-from autograd_lite.compiling.listing import Listing, sizes
-from autograd_lite.compiling.recording import (
-    Recording,
-    numbers_in,
-    places_of,
-    record,
-    run,
-    shape_of,
-    shaped,
-)
-from autograd_lite.compiling.rows import Table
-from autograd_lite.compiling.sums import Operations
+from autograd_lite.compiling.recording import lengths_of, numbers_in, run, shape_of, shaped
 from autograd_lite.compiling.training import Training
+from autograd_lite.compiling.versions import Version
 from autograd_lite.optim import Optimizer, set_together
 from autograd_lite.readings import adjoints, replay
 from autograd_lite.value import Value, as_value
@@ -37,9 +27,6 @@ __all__ = ["Program", "compile"]
 
 MOST_SHAPES = 64
 """How many programs for samples of different shapes are kept; then the oldest is dropped."""
-SAMPLES_COMPARED = 4
-LARGE = 5000
-"""From this many nodes on, only one other sample is compared: recording takes its time."""
 
 ENGINES = {"machine": ("llvmlite", "numpy"), "columns": ("numpy",), "lists": ()}
 """The engines, the fastest first, and what each needs."""
@@ -117,7 +104,7 @@ class Program:
         for package in ENGINES[engine]:
             import_extra(package, "jit")
         self.f, self._given, self._kind = f, parameters, engine
-        self._versions: OrderedDict[Any, _Version] = OrderedDict()
+        self._versions: OrderedDict[Any, Version] = OrderedDict()
         self.dropped = 0
         self.library = Library() if engine == "machine" else None
         self._lock = threading.RLock()
@@ -152,8 +139,7 @@ class Program:
         batch, is_single = self._samples(arguments)
         outputs: list[Any] = [None] * len(batch)
         for version, chosen, samples in self.parts(batch):
-            rows = version.engine.evaluate(version.numbers(), samples)
-            self._check(version, rows, batch, chosen)
+            rows = self._evaluated(version, samples, batch, chosen)
             listed = rows.tolist() if hasattr(rows, "tolist") else rows
             shape = version.recording.shape
             for i, row in zip(chosen, listed, strict=True):
@@ -189,8 +175,7 @@ class Program:
         samples, _ = self._samples(batch)
         losses = [0.0] * len(samples)
         for version, chosen, part in self.parts(samples):
-            rows = version.engine.evaluate(version.numbers(), part)
-            self._check(version, rows, samples, chosen)
+            rows = self._evaluated(version, part, samples, chosen)
             for i, row in zip(chosen, rows, strict=True):
                 losses[i] = float(row[0])
         return losses
@@ -207,7 +192,8 @@ class Program:
 
     def _differentiate(self, batch: Any, by_inputs: bool) -> tuple[list[float], Any, list[Any]]:
         samples, _ = self._samples(batch)
-        losses, inputs = [0.0] * len(samples), [None] * len(samples)
+        losses = [0.0] * len(samples)
+        inputs: list[Any] = [None] * len(samples)
         gradients: dict[Value, float] = {}
         for version, chosen, part in self.parts(samples):
             engine = version.input_engine if by_inputs else version.engine
@@ -248,7 +234,8 @@ class Program:
             batch_size: how many samples make a batch; None for all of them.
             seed: for the order of the samples in each epoch; None for the order as it is.
             schedule: a function of the epoch, from 0, that gives a factor for the learning rate.
-            clip_norm, clip_value: what `clip_grad_norm` or `clip_grad_value` would bound.
+            clip_norm: the bound of `clip_grad_norm`, or None.
+            clip_value: the bound of `clip_grad_value`, or None.
 
         Returns:
             The mean loss of each batch, as it was before its step.
@@ -335,11 +322,12 @@ class Program:
         parts = []
         for version in self._versions.values():
             if len(self._versions) > 1:
-                parts.append(f"for samples of shape {_lengths(version.shape)}:")
+                parts.append(f"for samples of shape {lengths_of(version.shape)}:")
             parts.append(str(version.listing()))
         return "\n".join(parts)
 
-    __str__ = lambda self: self.source  # noqa: E731
+    def __str__(self) -> str:
+        return self.source
 
     def __repr__(self) -> str:
         name = getattr(self.f, "__name__", None) or repr(self.f)
@@ -351,6 +339,10 @@ class Program:
         text = f"{self.summary()}\n\n{self.source}"
         return f'<pre style="overflow-x: auto; line-height: 1.4">{escape(text)}</pre>'
 
+    def listings(self) -> list[Listing]:
+        """The rows with names, for each shape that was recorded."""
+        return [version.listing() for version in self._versions.values()]
+
     def summary(self) -> str:
         """How large the graph was, what was found in it, and how long each stage took."""
         lines = [f"engine: {self.engine}"]
@@ -358,7 +350,7 @@ class Program:
         if self.dropped:
             lines.append(f"{_count(self.dropped, 'shape')} were dropped: {MOST_SHAPES} are kept")
         for version in self._versions.values():
-            lines += [f"samples of shape {_lengths(version.shape)}:", *version.summary()]
+            lines += [f"samples of shape {lengths_of(version.shape)}:", *version.summary()]
         if self.library is not None:
             kernels = sum(map(len, self.library.kernels.values()))
             lines.append(f"kernels: {kernels}, compiled in {self.library.seconds:.2f} s")
@@ -368,7 +360,7 @@ class Program:
 
     def _samples(self, arguments: Any) -> tuple[Any, bool]:
         """The samples as tuples of arguments, and whether there is but one, not in a batch."""
-        batch = _Batch(arguments, self._kind != "lists")
+        batch = Batch(arguments, self._kind != "lists")
         if not arguments:
             return [()], True
         if batch.is_one:
@@ -383,7 +375,7 @@ class Program:
             return batch, False
         try:
             shape = batch.shape(0)
-            alike = batch if batch.arrays else [x for x in batch if _shape_of_sample(x) == shape]
+            alike = batch if batch.arrays else [x for x in batch if shape_of_sample(x) == shape]
             self._version(shape, alike)
         except (TypeError, ValueError, IndexError, AttributeError) as error:
             try:
@@ -393,21 +385,21 @@ class Program:
             return [arguments], True
         return batch, False
 
-    def parts(self, batch: Any) -> Iterator[tuple[_Version, Sequence[int], Any]]:
+    def parts(self, batch: Any) -> Iterator[tuple[Version, Sequence[int], Any]]:
         """The samples of a batch by their shape: a program, which samples, and their numbers."""
-        if isinstance(batch, _Batch) and batch.arrays:
+        if isinstance(batch, Batch) and batch.arrays:
             version = self._version(batch.shape(0), batch)
             yield version, range(len(batch)), version.rows(batch.array())
             return
         by_shape: dict[Any, list[int]] = {}
-        shapes: Any = map(_shape_of_sample, batch)
+        shapes: Any = map(shape_of_sample, batch)
         for i, shape in enumerate(shapes):
             by_shape.setdefault(shape, []).append(i)
         for shape, chosen in by_shape.items():
             version = self._version(shape, [batch[i] for i in chosen])
             yield version, chosen, version.rows([list(numbers_in(batch[i])) for i in chosen])
 
-    def _version(self, shape: Any, samples: Any) -> _Version:
+    def _version(self, shape: Any, samples: Any) -> Version:
         """The program for samples of a shape, made when it is first met."""
         version = self._versions.get(shape)
         if version is None:
@@ -415,7 +407,9 @@ class Program:
                 version = self._versions.get(shape)
                 if version is None:
                     with no_gc():
-                        version = _Version(self, shape, samples)
+                        version = Version(
+                            self.f, shape, samples, self._given, self._kind, self.library
+                        )
                     self._versions[shape] = version
                     if len(self._versions) > MOST_SHAPES:
                         self._versions.popitem(last=False)
@@ -424,16 +418,13 @@ class Program:
 
     # errors
 
-    def _check(self, version: _Version, rows: Any, batch: Any, chosen: Sequence[int]) -> None:
-        if not _all_finite(rows):
-            self._explain(batch, chosen)
-
-    def _explain(self, batch: Any, chosen: Sequence[int]) -> None:
-        """Compute each sample eagerly, to meet the error that it has."""
-        self.eagerly(batch, chosen)
+    def _evaluated(self, version: Version, samples: Any, batch: Any, chosen: Sequence[int]) -> Any:
+        """The results of some samples of a batch; by Values where only they know a limit."""
+        rows = version.engine.evaluate(version.numbers(), samples)
+        return rows if _all_finite(rows) else self.eagerly(batch, chosen, gradients=False)[1]
 
     def eagerly(
-        self, batch: Any, chosen: Sequence[int]
+        self, batch: Any, chosen: Sequence[int], gradients: bool = True
     ) -> tuple[dict[Value, float], list[list[float]]]:
         """The gradient of the mean of some samples, and the results of each, with Values.
 
@@ -444,210 +435,14 @@ class Program:
         rows = []
         for i in chosen:
             try:
-                recorded = run(self.f, batch[i])
-                root = recorded.roots[0]
-                for p, g in adjoints(root).items():
+                roots = run(self.f, batch[i]).roots
+                for p, g in adjoints(roots[0]).items() if gradients else ():
                     if not p.parents and p.op != "constant":
                         totals[p] = totals.get(p, 0.0) + g / len(chosen)
             except (ArithmeticError, ValueError, IndexError) as error:
                 raise type(error)(f"sample {i}: {error}") from error
-            rows.append([root.data for root in recorded.roots])
+            rows.append([root.data for root in roots])
         return totals, rows
-
-
-class _Version:
-    """A program for samples of one shape."""
-
-    def __init__(self, program: Program, shape: Any, samples: Any) -> None:
-        self.program, self.shape = program, shape
-        start = time.perf_counter()
-        compared = _some_of(samples, SAMPLES_COMPARED)
-        self.sample = compared[0]
-        self.recording: Recording = record(program.f, compared, program._given)
-        self.parameters = self.recording.parameters
-        recorded = time.perf_counter()
-        self.operations = Operations(
-            self.recording.roots, self.recording.inputs, self.recording.parameters,
-            self.recording.order,
-        )  # fmt: skip
-        summed = time.perf_counter()
-        self.table = Table(self.operations, len(self.recording.inputs))
-        self.ordered = [self.parameters[i] for i in self.table.parameters]
-        self.engine: Any = self._make(self.table)
-        done = time.perf_counter()
-        self.seconds = {
-            "recording": recorded - start, "sums": summed - recorded, "rows": done - summed,
-        }  # fmt: skip
-        self._input_engine: Any = None
-
-    def _make(self, table: Table) -> Any:
-        if self.program._kind == "machine":
-            return Machine(table, self.program.library)
-        return Columns(table) if self.program._kind == "columns" else Lists(table)
-
-    @property
-    def input_engine(self) -> Any:
-        """An engine that passes derivatives on to the inputs as well."""
-        if self._input_engine is None:
-            operations = Operations(
-                self.recording.roots, self.recording.inputs, self.recording.parameters,
-                self.recording.order,
-            )  # fmt: skip
-            table = Table(operations, len(self.recording.inputs), by_inputs=True)
-            kind = Lists if self.program._kind == "lists" else Columns
-            self._input_engine = kind(table)
-        return self._input_engine
-
-    def listing(self) -> Listing:
-        """The rows with names; and with the lines of f that wrote them."""
-        places: dict[Any, str] = {}
-        try:
-            lines, recorded = places_of(self.program.f, self.sample)
-        except Exception:  # a listing must not fail where the program works
-            return Listing(self.table, self.parameters, places)
-        twins = zip(self.recording.order, recorded.order, strict=False)
-        for node, twin in twins:
-            if twin in lines:
-                file, line = lines[twin]
-                if file.startswith("<"):  # typed in
-                    continue
-                places[node] = f"{os.path.basename(file)}:{line}"
-        return Listing(self.table, self.parameters, places)
-
-    def summary(self) -> list[str]:
-        """Lines about this shape."""
-        order, found = self.recording.order, sizes(self.table)
-        edges = sum(len(node.parents) for node in order)
-        ops = Counter(row.op for row in self.table.rows)
-        rows = ", ".join(f"{n} of {op}" for op, n in ops.most_common(6))
-        memory = 8 * found["slots"]
-        return [
-            f"  recorded: {len(order):,} nodes, {edges:,} edges, in {self.seconds['recording']:.3f} s",
-            f"  sums of products: {self.operations.merged:,} additions and products merged, in "
-            f"{self.seconds['sums']:.3f} s",
-            f"  rows: {found['rows']:,} ({rows}), in {self.seconds['rows']:.3f} s",
-            f"  a sample takes about {found['operations']:,} multiplications or functions forward, "
-            f"{memory:,} bytes with the parameters",
-            *(f"  note: {note}" for note in self.recording.notes),
-        ]
-
-    def numbers(self) -> list[float]:
-        """Those of the parameters, in the order of their slots."""
-        return [p.data for p in self.ordered]
-
-    def rows(self, samples: Any) -> Any:
-        """The numbers of samples as the engine takes them."""
-        if self.program._kind == "lists":
-            return samples
-        array = import_extra("numpy", "train").ascontiguousarray(samples, dtype=float)
-        return array.reshape(len(samples), self.table.n_inputs)
-
-
-def _not_finite(i: int, x: float) -> ValueError:
-    return ValueError(f"sample {i} holds {x}: a Value holds a finite number")
-
-
-class _Batch(Sequence[Any]):
-    """The samples of a batch: the arguments of the function, each with an entry a sample."""
-
-    def __init__(self, arguments: Any, with_arrays: bool) -> None:
-        self.columns = [_array(x) for x in arguments] if with_arrays else list(arguments)
-        lengths = {len(x) if hasattr(x, "__len__") and not _is_scalar(x) else None
-                   for x in self.columns}
-        self.is_one = len(lengths) > 1 or None in lengths
-        self.length = 0 if self.is_one else next(iter(lengths), 0) or 0
-        self.arrays = with_arrays and not self.is_one and all(map(_is_array, self.columns))
-        if not self.arrays:
-            self.columns = [x.tolist() if hasattr(x, "tolist") else x for x in arguments]
-
-    def __len__(self) -> int:
-        return self.length
-
-    def __getitem__(self, i: Any) -> Any:
-        return tuple(column[i] for column in self.columns)
-
-    def check(self) -> None:
-        """Raise an error that names a sample in which a number is not finite."""
-        if self.arrays:
-            np = import_extra("numpy", "train")
-            for column in self.columns:
-                finite = np.isfinite(column)
-                if not finite.all():
-                    i = int(np.argmin(finite.reshape(self.length, -1).all(axis=1)))
-                    bad = column[i] if column.ndim == 1 else column[i][~finite[i]][0]
-                    raise _not_finite(i, float(bad))
-            return
-        for i in range(self.length):
-            for column in self.columns:
-                try:
-                    numbers = list(numbers_in(column[i]))
-                except (TypeError, ValueError):
-                    continue  # its shape will say what is wrong
-                for x in numbers:
-                    if not math.isfinite(x):
-                        raise _not_finite(i, x)
-
-    def shape(self, i: int) -> Any:
-        """That of a sample."""
-        if self.arrays:
-            return tuple(_nested_shape(x.shape[1:]) for x in self.columns)
-        return _shape_of_sample(self[i])
-
-    def array(self) -> Any:
-        """All numbers, a row for each sample."""
-        columns = [x.reshape(self.length, -1) for x in self.columns]
-        if len(columns) == 1:
-            return columns[0]
-        return import_extra("numpy", "train").concatenate(columns, axis=1)
-
-
-def _array(x: Any) -> Any:
-    """A list of numbers, or of lists of as many numbers each, as an array; else x itself."""
-    if isinstance(x, (list, tuple)) and x:
-        try:
-            array = import_extra("numpy", "train").array(x)
-        except (TypeError, ValueError):
-            return x  # of several lengths, or no numbers
-        return array if array.dtype.kind in "fiub" else x
-    return x
-
-
-def _is_array(x: Any) -> bool:
-    return hasattr(x, "dtype") and hasattr(x, "shape") and x.dtype.kind in "fiub"
-
-
-def _count(n: int, what: str) -> str:
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
-
-
-def _lengths(shape: Any) -> str:
-    """A shape for people: () of one number, (2) of a list of two."""
-    texts = []
-    for part in shape:
-        sizes = []
-        while part is not None:
-            sizes.append(len(part))
-            part = part[0] if part else None
-        texts.append("x".join(map(str, sizes)) or "1")
-    return f"({', '.join(texts)})"
-
-
-def _is_scalar(x: Any) -> bool:
-    return hasattr(x, "shape") and x.shape == ()
-
-
-def _nested_shape(shape: tuple[int, ...]) -> Any:
-    return (_nested_shape(shape[1:]),) * shape[0] if shape else None
-
-
-def _shape_of_sample(sample: Sequence[Any]) -> Any:
-    return tuple(map(shape_of, sample))
-
-
-def _some_of(samples: Any, n: int) -> list[Any]:
-    """The first, the last and some between."""
-    last = len(samples) - 1
-    return [samples[i] for i in dict.fromkeys(round(k * last / max(1, n - 1)) for k in range(n))]
 
 
 def _nested(shape: Any, numbers: Iterator[float]) -> Any:
@@ -658,3 +453,7 @@ def _all_finite(rows: Any) -> bool:
     if hasattr(rows, "dtype"):
         return bool(import_extra("numpy", "train").isfinite(rows).all())
     return all(math.isfinite(x) for row in rows for x in row)
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"

@@ -24,9 +24,21 @@ from autograd_lite.optim import set_together
 from autograd_lite.readings import adjoints
 from autograd_lite.value import Value, as_value
 
-__all__ = ["Recording", "numbers_in", "places_of", "record", "run", "shape_of", "shaped", "values_in"]
+__all__ = [
+    "Recording",
+    "numbers_in",
+    "places_of",
+    "record",
+    "run",
+    "shape_of",
+    "shaped",
+    "values_in",
+]
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+LARGE = 5000
+"""From so many nodes on only one other sample is compared: recording takes its time."""
+
 INSTEAD = (
     "an `if` on a Value, x.data and int(x) are decided while recording; use where, maximum, "
     "abs, take or softmax, which are decided anew for every sample"
@@ -68,6 +80,8 @@ def record(
     """
     first = run(f, samples[0], parameters)
     others = samples[1:] or samples[:1]
+    if len(first.order) > LARGE:
+        others = others[:1]
     draws = random.getstate()
     for k, sample in enumerate(others):
         with _moved(first.parameters if k == 0 else ()):
@@ -125,6 +139,18 @@ def shape_of(x: Any) -> Any:
     if isinstance(x, (str, bytes)) or not hasattr(x, "__float__"):
         raise TypeError(f"a compiled function takes numbers and lists of them, not {x!r:.60}")
     return None
+
+
+def lengths_of(shape: Any) -> str:
+    """A shape for people: () of one number, (2) of a list of two."""
+    texts = []
+    for part in shape:
+        sizes = []
+        while part is not None:
+            sizes.append(len(part))
+            part = part[0] if part else None
+        texts.append("x".join(map(str, sizes)) or "1")
+    return f"({', '.join(texts)})"
 
 
 def numbers_in(x: Any) -> Iterator[float]:

@@ -66,7 +66,8 @@ class Row(NamedTuple):
     ragged: tuple[tuple[str, list[int], tuple[list[int], ...]], ...] = ()
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
+        """How many operations it has."""
         return len(self.members)
 
 
@@ -76,7 +77,7 @@ class Table:
     rows: first those of side "u", then those of side "v".
     sizes: how many slots each side has.
     slots: the slot of each operation.
-    sides: for each operation "u", "v", "U" or "V": its side; a capital if derivatives go through it.
+    sides: for each operation its side, "u" or "v"; a capital if derivatives go through it.
     parameters: the parameters in the order of their slots, 0, 1, ...
     numbers: the constants as (slot, number).
     """
@@ -192,7 +193,9 @@ class Table:
     def _add_map(self, op: str, side: str, members: list[int]) -> None:
         args, slots = self.operations.args, self.slots
         kinds, numbers = self._signature(members[0])
-        operands = tuple([slots[j] for j in js] for js in zip(*(args[i] for i in members)))
+        operands = tuple(
+            [slots[j] for j in js] for js in zip(*(args[i] for i in members), strict=True)
+        )
         first = self._take_slots(side, members)
         stored = []
         for k in formula(op, len(kinds), numbers).stored:
@@ -222,7 +225,7 @@ class Table:
                 kinds=index[0] if skipped else (),
                 operands=index[1] if skipped else (),
                 ragged=((kind, starts, (below,)),),
-            )  # fmt: skip
+            )
         )
 
     def _add_sums(self, side: str, members: list[int]) -> None:
@@ -246,13 +249,16 @@ class Table:
                 )
                 for k, (kinds, length) in enumerate(runs)
             )
-            kinds, terms, operands, ragged = (), (), (), ()  # type: Any
+            kinds: Any = ()
+            terms: Any = ()
+            operands: Any = ()
+            ragged: Any = ()
             if shape == "ragged":
                 ragged = self._ragged_terms([others for _, _, others in sums])
             else:
                 kinds, terms = tuple(chain.from_iterable(shape)), tuple(map(len, shape))
                 flat = [list(chain.from_iterable(others)) for _, _, others in sums]
-                operands = tuple([self.slots[j] for j in js] for js in zip(*flat))
+                operands = tuple([self.slots[j] for j in js] for js in zip(*flat, strict=True))
             row = [i for i, _, _ in sums]
             first = self._take_slots(side, row)
             self.rows.append(
@@ -266,7 +272,7 @@ class Table:
                     stretches=stretches,
                     terms=terms,
                     ragged=ragged,
-                )  # fmt: skip
+                )
             )
 
     def _kinds_of(self, term: tuple[int, ...]) -> tuple[str, ...]:
@@ -277,7 +283,8 @@ class Table:
         slots, sides = self.slots, self.sides
         runs: list[Any] = []
         others: list[tuple[int, ...]] = []
-        kinds, length, a, b, run = "", 0, -1, -1, []  # type: Any
+        run: list[tuple[int, int]] = []
+        kinds, length, a, b = "", 0, -1, -1
 
         def close() -> None:
             if length >= SHORTEST_STRETCH and len(runs) < MOST_STRETCHES:
@@ -285,6 +292,7 @@ class Table:
             else:
                 others.extend(run)
 
+        pairs = []
         for term in self.operations.args[i]:
             if len(term) == 1:
                 others.append(term)
@@ -292,7 +300,9 @@ class Table:
             x, y = term
             if sides[x].lower() > sides[y].lower():
                 x, y = y, x
-            both, p, q = sides[x] + sides[y], slots[x], slots[y]
+            pairs.append((sides[x] + sides[y], slots[x], slots[y], x, y))
+        pairs.sort()
+        for both, p, q, x, y in pairs:
             if length and both == kinds and p == a + length and q == b + length:
                 length += 1
             elif length and both == kinds and x != y and q == a + length and p == b + length:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from autograd_lite.compiling.driving import FINISHED, GRADIENT, LOSS, STEP, Update
@@ -33,7 +34,7 @@ class StepByStep:
         """Steps on batches of an order, each done wholly or not at all."""
         losses: list[float] = []
         outputs: list[Any] = []
-        for k, (start, stop) in enumerate(zip(batches, batches[1:], strict=False)):
+        for k, (start, stop) in enumerate(pairwise(batches)):
             chosen = [int(i) for i in order[start:stop]]
             if isinstance(self.engine, Lists):
                 batch = [samples[i] for i in chosen]

@@ -85,7 +85,7 @@ class Operations:
                 continue
             op, args = node.op, [image[parent] for parent in node.parents]
             if op == "*" and args[0] not in numbers and args[1] not in numbers:
-                key = ("*", *args)  # written out, as it is most of a large graph
+                key: Any = ("*", *args)  # written out, as it is most of a large graph
             elif op == "+" and args[0] not in numbers and args[1] not in numbers:
                 key = ("sum", (args[0],), (args[1],))
             else:
@@ -142,7 +142,8 @@ class Operations:
         return self._put("*", (b, a) if y is not None else (a, b), node)
 
     def _sum(self, terms: list[tuple[int, ...]], node: Any) -> int:
-        numbers, kept, constant = self._numbers, [], 0.0
+        kept: list[tuple[int, ...]] = []
+        numbers, constant = self._numbers, 0.0
         for term in terms:
             factors = [numbers.get(i) for i in term]
             if None not in factors:
@@ -156,7 +157,8 @@ class Operations:
         if not kept:
             return self._number(0.0)
         if len(kept) == 1:
-            return kept[0][0] if len(kept[0]) == 1 else self._product(*kept[0], node)
+            (term,) = kept
+            return term[0] if len(term) == 1 else self._product(term[0], term[1], node)
         return self._put("sum", tuple(kept), node)
 
     def _lower(self, op: str, args: list[int], node: Any) -> int:

@@ -14,7 +14,7 @@ from autograd_lite.value import Value
 
 __all__ = ["Training"]
 
-PATIENCE = 0.1
+PATIENCE = 0.05
 """For how many seconds machine code runs before Python looks whether Ctrl-C was pressed."""
 
 

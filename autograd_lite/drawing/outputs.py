@@ -22,6 +22,7 @@ from autograd_lite.drawing.mathematics import in_mathematics
 from autograd_lite.drawing.mermaid import to_mermaid_text
 from autograd_lite.drawing.model import GraphModel, graph_model
 from autograd_lite.drawing.page import to_page
+from autograd_lite.drawing.programs import is_program, program_lines
 from autograd_lite.drawing.raster import DPI
 from autograd_lite.drawing.style import Show, gradient_text
 from autograd_lite.drawing.text import to_tree
@@ -99,7 +100,8 @@ def draw(
     Args:
         root: the last node of a recorded graph, several of them, or a part of a graph such as
             `only_paths_between` returns; or several of these with a title each, as in
-            {"before": a, "after": b}, to be drawn side by side.
+            {"before": a, "after": b}, to be drawn side by side. Or a compiled `Program`, of which
+            the rows are drawn; the options are for graphs.
         values: False leaves out the value of each node.
         gradients: False leaves out the gradients. A gradient is "-" before a backward pass.
         derivatives: True or False shows the local derivatives on the edges or not; after a
@@ -134,6 +136,9 @@ def draw(
     """
     from autograd_lite.drawing.picture import Picture
 
+    if is_program(root):
+        lines = program_lines(root)
+        return Picture(body=[f"\t{line}\n" for line in lines], format="svg")
     options = locals()
     drawing = _drawing(root, **{name: options[name] for name in Options.__annotations__})
     lines = drawing.dot_lines()

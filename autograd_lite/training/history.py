@@ -151,4 +151,5 @@ def _history(contents: dict[str, Any]) -> History:
                 raise TypeError(f"{name}[{i}] is not a number: {number!r:.60}")
         if len(series) not in (0, len(contents["loss"])):
             raise ValueError(f"{name} has {len(series)} epochs and loss {len(contents['loss'])}")
-    return History(**{name: list(map(float, xs)) for name, xs in contents.items()}, **texts)
+    lists: dict[str, Any] = {name: list(map(float, xs)) for name, xs in contents.items()}
+    return History(**lists, **texts)

@@ -1,10 +1,10 @@
 """Programs as their users meet them: samples and batches, shapes, training, and mistakes."""
 
-import os
 import random
-import signal
+import subprocess
+import sys
 import threading
-import time
+from itertools import chain
 
 import pytest
 
@@ -32,7 +32,7 @@ def classifier(engine, seed=1):
 def test_value_and_grad_are_those_of_values(engine):
     model, program = classifier(engine)
     value, gradient = program.value_and_grad(X, Y)
-    ours = {p: g for p, g in zip(program.parameters, gradient, strict=True)}
+    ours = dict(zip(program.parameters, gradient, strict=True))
     assert [p.grad for p in model.parameters()] == [ours[p] for p in model.parameters()]
     model.zero_grad()
     loss = ag.cross_entropy([model(x) for x in X], Y)
@@ -94,9 +94,7 @@ def test_a_graph_that_exists(engine):
 def test_terms_of_parameters_alone_are_computed_once_a_batch(engine):
     model = MLP(1, [4, 1], seed=3)
     ps = model.parameters()
-    program = compile(
-        lambda x, t: ag.mse([model(x)], [t]) + ag.l2_penalty(ps, 0.1), engine=engine
-    )
+    program = compile(lambda x, t: ag.mse([model(x)], [t]) + ag.l2_penalty(ps, 0.1), engine=engine)
     xs, ts = [[0.5], [1.0], [-2.0]], [1.0, 0.0, 2.0]
     value, _ = program.value_and_grad(xs, ts)
     grads = [p.grad for p in ps]
@@ -143,9 +141,7 @@ def test_training_inside_the_program_is_training_with_values(engine, make, optio
     twin, _ = classifier(engine)
     ours, theirs = make(model.parameters(), **options), make(twin.parameters(), **options)
     schedule = ag.step_schedule(1, gamma=0.5)
-    losses = program.train(
-        X, Y, optimizer=ours, epochs=3, batch_size=8, schedule=schedule, **clip
-    )
+    losses = program.train(X, Y, optimizer=ours, epochs=3, batch_size=8, schedule=schedule, **clip)
     assert losses == pytest.approx(eager_training(twin, theirs, schedule, clip), rel=1e-11)
     assert [p.data for p in model.parameters()] == pytest.approx(
         [p.data for p in twin.parameters()], rel=1e-10, abs=1e-13
@@ -177,7 +173,7 @@ def sequences():
         return (ag.dot(w, state) - target) ** 2
 
     documents = [[rng.randrange(5) for _ in range(rng.randint(1, 4))] for _ in range(12)]
-    return loss, documents, [rng.random() for _ in documents], [*sum(table, []), *w]
+    return loss, documents, [rng.random() for _ in documents], [*chain(*table), *w]
 
 
 def test_a_program_for_each_shape_of_sample(engine):
@@ -236,7 +232,7 @@ def test_an_error_names_the_sample_and_changes_nothing(engine):
     with pytest.raises(ValueError, match=r"sample 2: log at x = -0.5.*x > 0"):
         program.value_and_grad([3.0, 2.0, 0.5])
     assert w.grad == 0.0
-    with pytest.raises(ValueError, match="sample 2: log at x = -0.5"):
+    with pytest.raises(ValueError, match=r"sample 2: log at x = -0.5"):
         program.train([3.0, 2.0, 0.5], optimizer=optimizer)
     assert (w.data, optimizer.state[0]) == (1.0, 0)
     with pytest.raises(ValueError, match="sample 2: log at"):
@@ -286,9 +282,9 @@ def test_bad_input_is_refused(engine, batch, error, message):
 
 def test_an_index_out_of_range_is_an_error(engine):
     _, program = classifier(engine)
-    with pytest.raises(IndexError, match="sample 1: take: .* is not an index of 3"):
+    with pytest.raises(IndexError, match=r"sample 1: take: .* is not an index of 3"):
         program.value_and_grad(X[:2], [0, 3])
-    with pytest.raises(IndexError, match="sample 0: take: .* is not an index of 3"):
+    with pytest.raises(IndexError, match=r"sample 0: take: .* is not an index of 3"):
         program.value_and_grad(X[:2], [0.5, 1])
 
 
@@ -305,26 +301,33 @@ def test_many_threads_use_one_program(engine):
     assert found == [expected] * 8
 
 
+LONG = """
+import os, signal, threading, time
+import autograd_lite as ag
+model = ag.MLP(2, [6, 5, 3], seed=1)
+program = ag.compile(lambda x, t: ag.cross_entropy(model(x), t))
+X, Y = [[0.1, 0.2]] * 100, [1] * 100
+training = program.training(X, Y, optimizer=ag.Adam(model.parameters(), lr=0.0))
+training.run(range(100), [0, 100])
+order = list(range(100)) * 30_000
+pressed = []
+
+def press():
+    pressed.append(time.process_time())  # of this process: other ones may be busy
+    os.kill(os.getpid(), signal.SIGINT)
+
+threading.Timer(0.5, press).start()
+try:
+    training.run(order, range(0, len(order) + 1, 100))
+except KeyboardInterrupt:
+    print(time.process_time() - pressed[0])
+"""
+
+
 def test_ctrl_c_is_answered_soon():
-    """Also inside a loop that machine code runs for ten seconds."""
-    _, program = classifier("auto")
-    optimizer = Adam(program.parameters or MLP(2, [1]).parameters(), lr=0.0)
-    training = program.training(X, Y, optimizer=optimizer)
-    training.run(list(range(21)), [0, 21])
-    order = list(range(21)) * 1000
-    batches = list(range(0, len(order) + 1, 21))
-    pressed = []
-
-    def press():
-        pressed.append(time.perf_counter())
-        os.kill(os.getpid(), signal.SIGINT)
-
-    timer = threading.Timer(0.3, press)
-    timer.start()
-    with pytest.raises(KeyboardInterrupt):
-        for _ in range(1000):
-            training.run(order, batches)
-    assert time.perf_counter() - pressed[0] < 0.5
+    """Also in a loop that machine code would run for seconds; in a process of its own."""
+    run = subprocess.run([sys.executable, "-c", LONG], capture_output=True, text=True, check=True)
+    assert float(run.stdout) < 0.5
 
 
 def test_ctrl_c_between_batches_leaves_whole_batches(engine, monkeypatch):

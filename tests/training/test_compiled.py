@@ -1,0 +1,129 @@
+"""fit with a compiled program: the same history and the same model as with Values."""
+
+import math
+import time
+
+import pytest
+
+import autograd_lite as ag
+from autograd_lite import MLP, Module, Parameter, fit, training
+
+pytest.importorskip("numpy")
+X = [[math.sin(i), math.cos(2.3 * i)] for i in range(40)]
+CLASSES = [(i * 7) % 3 for i in range(40)]
+LABELS = [(i * 7) % 2 for i in range(40)]
+ENGINES = ["machine", "columns", "lists"]
+
+
+def train(compiled, loss, sizes, targets, **options):
+    model = MLP(2, sizes, "tanh", seed=1)
+    history = fit(
+        model, X, targets, loss=loss, optimizer=ag.Adam(model.parameters(), lr=0.05), epochs=6,
+        batch_size=15, progress=False, compiled=compiled, **options,
+    )  # fmt: skip
+    return model, history
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("loss", "sizes", "targets"),
+    [
+        ("cross_entropy", [6, 3], CLASSES),
+        ("cross_entropy", [6, 3], [[0.25, 0.25, 0.5]] * 40),
+        ("binary_cross_entropy_with_logits", [6, 1], LABELS),
+        ("hinge", [6, 1], [2 * t - 1 for t in LABELS]),
+        ("mse", [6, 2], [[x * y, x - y] for x, y in X]),
+    ],
+)
+def test_the_same_training_with_every_engine(engine, loss, sizes, targets):
+    options = {
+        "penalty": 0.01, "validation": (X[:9], targets[:9]), "schedule": ag.linear_schedule(6),
+    }  # fmt: skip
+    eager, expected = train(False, loss, sizes, targets, **options)
+    model, history = train(engine, loss, sizes, targets, **options)
+    assert expected.engine == "eager"
+    assert history.engine == {"machine": "machine code", "lists": "Python"}.get(engine, engine)
+    for name in ("loss", "accuracy", "validation_loss", "validation_accuracy", "lr"):
+        assert getattr(history, name) == pytest.approx(getattr(expected, name), rel=1e-9)
+    ours, theirs = model.state_dict(), eager.state_dict()
+    assert list(ours.values()) == pytest.approx(list(theirs.values()), rel=1e-8)
+
+
+def test_a_loss_of_whole_batches_is_computed_with_values():
+    def total(outputs, targets):
+        return ag.sum((o - t) ** 2 for o, t in zip(outputs, targets, strict=True))
+
+    with pytest.raises(ValueError, match="not the mean of the losses of single samples"):
+        train(True, total, [2, 1], LABELS)
+
+
+def test_a_model_that_decides_by_an_if_is_computed_with_values_under_auto(monkeypatch):
+    class Branching(Module):
+        def __init__(self):
+            self.w = Parameter(0.5)
+
+        def __call__(self, x):
+            return self.w * x[0] if x[0] > 0 else self.w * x[1] * x[1]
+
+    options = {"loss": "mse", "epochs": 2, "progress": False}
+    with pytest.raises(ValueError, match=r"cannot compile this training: .*use where"):
+        fit(Branching(), X, LABELS, compiled=True, **options)
+    monkeypatch.setattr(training.compiled, "WORTHWHILE", 0)
+    model = Branching()
+    assert fit(model, X, LABELS, compiled="auto", **options).engine == "eager"
+    twin = Branching()
+    fit(twin, X, LABELS, compiled=False, **options)
+    assert model.w.data == twin.w.data
+
+
+def test_auto_compiles_where_it_pays():
+    short = fit(MLP(2, [2, 1]), X, LABELS, loss="mse", epochs=2, progress=False)
+    assert short.engine == "eager"
+    model = MLP(2, [30, 30, 1])
+    history = fit(model, X, LABELS, loss="mse", epochs=100, progress=False)
+    assert history.engine != "eager"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_training_that_diverges_says_when_and_changes_nothing(engine):
+    def diverge(compiled):
+        model = MLP(2, [3, 1], "relu", seed=3)
+        optimizer = ag.SGD(model.parameters(), lr=1e30)
+        with pytest.raises((ArithmeticError, ValueError), match=r"epoch \d+, batch \d+: .*smaller"):
+            fit(model, X, LABELS, loss="mse", optimizer=optimizer, batch_size=10, epochs=9,
+                progress=False, compiled=compiled)  # fmt: skip
+        return list(model.state_dict().values()), optimizer.state[0]
+
+    numbers, steps = diverge(engine)
+    expected, steps_too = diverge(False)
+    assert steps == steps_too
+    assert numbers == pytest.approx(expected, rel=1e-9)
+
+
+def test_ctrl_c_patience_and_callbacks_are_those_of_fit():
+    def stop(model, history):
+        if len(history) == 3:
+            raise KeyboardInterrupt
+
+    _, history = train("machine", "mse", [3, 1], LABELS, callbacks=[stop])
+    assert (history.stopped, len(history)) == ("interrupted", 3)
+    _, history = train(
+        "machine", "mse", [3, 1], LABELS, validation=(X[:2], [50.0, -50.0]), patience=1
+    )
+    assert len(history) == len(history.validation_loss)
+
+
+def test_the_progress_bar_names_the_engine(capfd):
+    pytest.importorskip("tqdm")
+    fit(MLP(2, [3, 1], seed=1), X, LABELS, loss="mse", epochs=3, compiled="columns")
+    assert "(columns)" in capfd.readouterr().err
+
+
+def test_many_predictions_are_fast_and_the_same():
+    model = MLP(2, [16, 16, 1], seed=1)
+    points = [[i / 100, j / 100] for i in range(100) for j in range(100)]
+    expected = [model(x).data for x in points[::1000]]
+    start = time.perf_counter()
+    outputs = model.predict(points)
+    assert time.perf_counter() - start < 2.0  # with Values it takes longer than that
+    assert outputs[::1000] == pytest.approx(expected, rel=1e-12)
