@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from struct import unpack
 from typing import Any
@@ -10,16 +11,31 @@ from autograd_lite.drawing.raster import CSS_DPI
 
 __all__ = ["Bundle", "fitting", "mimebundle"]
 
+WIDEST = 620
+"""What a column of a converted notebook is sure to hold on paper, in the pixels of a page."""
+
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 """What `_repr_mimebundle_` returns: data and metadata, each by MIME type."""
 
 
 def fitting(svg: str) -> str:
-    """The SVG so that it shrinks to the width of the page that it becomes a part of.
+    """The SVG so that no page cuts it: it shrinks with the page that it becomes a part of.
 
-    >>> fitting('<svg width="402pt" height="205pt">')
-    '<svg style="max-width:100%;height:auto" width="402pt" height="205pt">'
+    Converted notebooks make an image of it whose width nothing limits. One that may be too wide
+    for paper loses its own width, so that it takes the width of its column.
+
+    >>> fitting('<svg width="72pt" height="36pt" viewBox="0 0 72 36">')
+    '<svg style="max-width:100%;height:auto" width="72pt" height="36pt" viewBox="0 0 72 36">'
+    >>> fitting('<svg width="2000" height="1000" viewBox="0 0 2000 1000">')
+    '<svg viewBox="0 0 2000 1000">'
     """
+    root = re.search(r"<svg\b[^>]*>", svg)
+    size = root and re.search(r' width="([\d.]+)(pt|px)?" height="[\d.]+(pt|px)?"', root[0])
+    if not root or not size:
+        return svg
+    if float(size[1]) * (CSS_DPI / 72 if size[2] == "pt" else 1) > WIDEST:
+        start = root.start() + size.start()
+        return svg[:start] + svg[root.start() + size.end() :]
     return svg.replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
 
 

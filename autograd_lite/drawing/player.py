@@ -16,7 +16,7 @@ from typing import Any
 from autograd_lite._palette import css_variables
 from autograd_lite._saving import save_as
 from autograd_lite.drawing.animation import animated
-from autograd_lite.drawing.displays import Bundle, mimebundle
+from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
 from autograd_lite.drawing.model import graph_model
 from autograd_lite.drawing.paths import PathSum, sum_over_paths
 from autograd_lite.drawing.raster import DPI, svg_to_pdf, svg_to_png
@@ -144,7 +144,7 @@ class StepPlayer:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
         kinds: dict[str, Callable[[], Any]] = {
             "text/html": self._repr_html_,
-            "image/svg+xml": lambda: self.strip,
+            "image/svg+xml": lambda: fitting(self.strip),
             "image/png": lambda: svg_to_png(self.strip),
             "application/pdf": lambda: svg_to_pdf([self.strip], DPI),
             "text/plain": lambda: str(self),

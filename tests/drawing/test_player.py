@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from autograd_lite import Value, draw_steps, parse_expression, topological_order
+from autograd_lite.drawing.displays import fitting
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 OWN = ("file://", "data:", "chrome://")  # the last for the browser's first, empty page
@@ -425,7 +426,7 @@ def test_pixels_without_their_packages_say_what_to_install(monkeypatch, tmp_path
 def test_a_notebook_gets_the_player_its_stills_and_its_text():
     player = draw_steps(colah())
     data, _ = player._repr_mimebundle_()
-    assert data["image/svg+xml"] == player.strip
+    assert data["image/svg+xml"] == fitting(player.strip)
     assert data["text/plain"] == str(player)
     rules, frame, stills = re.fullmatch(
         "(<style>.*</style>)(<iframe.*</iframe>)(<div.*</div>)", data["text/html"], re.DOTALL
