@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from autograd_lite.drawing.marks import FAILS
@@ -50,7 +51,8 @@ def draw_failure(error: BaseException | None = None, **options: Unpack[Options])
         raise ValueError(
             f"{type(raised).__name__} was not raised by an operation on Values: {raised!s:.80}"
         )
-    shown: Options = {"gradients": False, "derivatives": False, "caption": str(cause), **options}
+    usual: Options = {"gradients": False, "derivatives": False, "caption": fill(str(cause), 72)}
+    shown: Options = {**usual, **options}
     return draw(_failed_model(cause), **shown)
 
 

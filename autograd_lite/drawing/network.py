@@ -12,7 +12,7 @@ from typing import Any
 from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
 from autograd_lite._recording import no_grad
 from autograd_lite._saving import save_as
-from autograd_lite.drawing.displays import Bundle, mimebundle
+from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
 from autograd_lite.drawing.page import to_page
 from autograd_lite.drawing.raster import DPI, svg_to_pdf, svg_to_png
 from autograd_lite.drawing.style import printable
@@ -61,8 +61,9 @@ class NetworkDrawing:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
         kinds: dict[str, Callable[[], Any]] = {
-            "image/svg+xml": lambda: self.svg,
+            "image/svg+xml": lambda: fitting(self.svg),
             "image/png": lambda: svg_to_png(self.svg),
+            "application/pdf": lambda: svg_to_pdf([self.svg]),
             "text/plain": lambda: repr(self),
         }
         return mimebundle(kinds, include, exclude)

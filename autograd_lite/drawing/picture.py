@@ -14,8 +14,8 @@ from typing import Any
 import graphviz
 
 from autograd_lite._saving import save_as
-from autograd_lite.drawing.displays import Bundle, mimebundle
-from autograd_lite.drawing.raster import DPI, checked_dpi, with_dpi
+from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
+from autograd_lite.drawing.raster import DPI, checked_dpi, display_dpi, smaller, with_dpi
 
 __all__ = ["Picture", "lay_out"]
 
@@ -131,9 +131,13 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # graphviz is not typed
         return with_dpi(Picture(body=[dots, *self.body], engine=self.engine).pipe("png"), dpi)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
+        svg: str = self.pipe("svg", encoding="utf-8")
+        size = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg)
+        dpi = display_dpi(*(float(x) / 72 for x in size.groups())) if size else DPI
         kinds: dict[str, Callable[[], Any]] = {
-            "image/svg+xml": partial(self.pipe, "svg", encoding="utf-8"),
-            "image/png": self._png,
+            "image/svg+xml": lambda: fitting(svg),
+            "image/png": lambda: smaller(self._png(dpi), dpi),
+            "application/pdf": partial(self.pipe, "pdf"),
             "text/plain": partial(repr, self),
         }
         return mimebundle(kinds, include, exclude)

@@ -16,13 +16,13 @@ from typing import Any
 from autograd_lite._palette import css_variables
 from autograd_lite._saving import save_as
 from autograd_lite.drawing.animation import animated
-from autograd_lite.drawing.displays import Bundle, mimebundle
+from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
 from autograd_lite.drawing.model import graph_model
 from autograd_lite.drawing.paths import PathSum, sum_over_paths
 from autograd_lite.drawing.raster import DPI, svg_to_pdf, svg_to_png
 from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import backpropagation_steps
-from autograd_lite.drawing.strip import still_svgs, strip_svg
+from autograd_lite.drawing.strip import still_svgs, strip_rows, strip_svg
 from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.formulas.numbers import DIGITS
@@ -89,10 +89,13 @@ class StepPlayer:
     @cached_property
     def strip(self) -> str:
         """Still frames with their texts: the whole of a short story, else its backward pass."""
-        stage = self._stage
-        if stage.width > WIDE:  # a page is taller than wide
-            stage = Stage(self._model, self.steps, self._digits, direction="TB")
-        return strip_svg(stage, self.steps)
+        return strip_svg(self._strip_stage, self.steps)
+
+    @cached_property
+    def _strip_stage(self) -> Stage:
+        if self._stage.width > WIDE:  # a page is taller than wide
+            return Stage(self._model, self.steps, self._digits, direction="TB")
+        return self._stage
 
     def save(self, path: str | PathLike[str], *, dpi: float = DPI) -> None:
         """Write the steps to a file of the kind that its suffix says.
@@ -141,8 +144,9 @@ class StepPlayer:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
         kinds: dict[str, Callable[[], Any]] = {
             "text/html": self._repr_html_,
-            "image/svg+xml": lambda: self.strip,
+            "image/svg+xml": lambda: fitting(self.strip),
             "image/png": lambda: svg_to_png(self.strip),
+            "application/pdf": lambda: svg_to_pdf([self.strip], DPI),
             "text/plain": lambda: str(self),
         }
         return mimebundle(kinds, include, exclude)
@@ -154,9 +158,15 @@ class StepPlayer:
         return [asdict(step) for step in self.steps]
 
     def _strip_image(self) -> str:
-        text = escape(str(self))
-        source = f"data:image/svg+xml;base64,{b64encode(self.strip.encode()).decode()}"
-        return f'<img style="max-width:100%" alt="{text}" src="{source}">'
+        """A picture for each row, so that paper breaks between them; the text is that of all."""
+        texts = [escape(str(self))]
+        images = []
+        for row in strip_rows(self._strip_stage, self.steps):
+            text = texts.pop() if texts else ""
+            source = f"data:image/svg+xml;base64,{b64encode(row.encode()).decode()}"
+            style = "display:block;max-width:100%;page-break-inside:avoid"
+            images.append(f'<img style="{style}" alt="{text}" src="{source}">')
+        return "".join(images)
 
     def _paths(self) -> str:
         """The sum over paths for each input, if there are few enough to read."""

@@ -11,7 +11,7 @@ from autograd_lite._palette import LIGHT
 from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import Step
 
-__all__ = ["still_svgs", "strip_svg"]
+__all__ = ["still_svgs", "strip_rows", "strip_svg"]
 
 WHOLE_STORY, EXCERPT = 16, 8
 PAGE_WIDTH, MAX_COLUMNS = 1260, 3
@@ -26,22 +26,38 @@ def strip_svg(stage: Stage, steps: list[Step]) -> str:
 
     A long story is told by its backward pass, with as many frames as a reader can take in.
     """
+    parts, y = [], float(MARGIN)
+    width, rows = _rows(stage, steps)
+    for height, row in rows:
+        parts.append(_placed(row, 0, y))
+        y += height
+    return _page(width, y, parts)
+
+
+def strip_rows(stage: Stage, steps: list[Step]) -> list[str]:
+    """The rows of the strip as a picture each, for paper, which breaks between them."""
+    width, rows = _rows(stage, steps)
+    return [_page(width, height, [row]) for height, row in rows]
+
+
+def _rows(stage: Stage, steps: list[Step]) -> tuple[float, list[tuple[int, str]]]:
+    """The width of the strip; for each row its height and its frames."""
     numbers = _chosen(steps)
     width = max(stage.width, 300)
     columns = max(
         1, min(len(numbers), MAX_COLUMNS, int((SHRINKABLE * PAGE_WIDTH + GAP) // (width + GAP)))
     )
     captions = {number: _caption(steps[number], width) for number in numbers}
-    parts = []
-    y = MARGIN
+    rows = []
     for start in range(0, len(numbers), columns):
         row = numbers[start : start + columns]
-        for column, number in enumerate(row):
-            x = MARGIN + column * (width + GAP)
-            frame = _frame(stage, steps, number, captions[number])
-            parts.append(_placed(frame, x, y))
-        y += round(stage.height + LINE * (2 + max(len(captions[n]) for n in row)) + GAP)
-    return _page(2 * MARGIN + columns * width + (columns - 1) * GAP, y, parts)
+        frames = [
+            _placed(_frame(stage, steps, number, captions[number]), MARGIN + i * (width + GAP), 0)
+            for i, number in enumerate(row)
+        ]
+        height = round(stage.height + LINE * (2 + max(len(captions[n]) for n in row)) + GAP)
+        rows.append((height, "\n".join(frames)))
+    return 2 * MARGIN + columns * width + (columns - 1) * GAP, rows
 
 
 def still_svgs(stage: Stage, steps: list[Step]) -> list[str]:

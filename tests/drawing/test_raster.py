@@ -3,7 +3,14 @@ import re
 
 import pytest
 
-from autograd_lite.drawing.raster import checked_dpi, svg_to_image, svg_to_pdf, svg_to_png, with_dpi
+from autograd_lite.drawing.raster import (
+    checked_dpi,
+    smaller,
+    svg_to_image,
+    svg_to_pdf,
+    svg_to_png,
+    with_dpi,
+)
 
 pytest.importorskip("resvg_py")
 pillow = pytest.importorskip("PIL.Image")
@@ -85,3 +92,22 @@ def test_a_panic_inside_resvg_is_an_error_that_a_display_survives(monkeypatch):
 def test_dots_per_inch_that_no_picture_has(dpi):
     with pytest.raises(ValueError, match="a number of dots per inch from 1 to 2400"):
         checked_dpi(dpi)
+
+
+def test_fewer_colours_make_a_smaller_file_of_the_same_picture(monkeypatch):
+    import sys
+
+    from autograd_lite import Value, draw
+
+    pytest.importorskip("graphviz")
+    png = draw(Value(2.0, label="a") * 3).pipe("png")
+    small = smaller(png, dpi=96)
+    assert len(small) < len(png)
+    before, after = (pillow.open(io.BytesIO(file)).convert("RGB") for file in (png, small))
+    assert after.size == before.size
+    pixels = [(x, y) for x in range(0, after.width, 3) for y in range(0, after.height, 3)]
+    for place in pixels:
+        difference = zip(before.getpixel(place), after.getpixel(place), strict=True)
+        assert max(abs(a - b) for a, b in difference) < 40
+    monkeypatch.setitem(sys.modules, "PIL.Image", None)
+    assert smaller(png) is png
