@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from math import isclose
 from numbers import Real
 from typing import Any
@@ -105,9 +106,13 @@ def _of_entries(given: Any, right: dict[str, Any], tolerance: float) -> str:
 def _of_number(given: Any, right: Any, tolerance: float, where: str) -> str:
     if isinstance(given, Value):
         return f"{where}this is a node; the number in it is its .data, its derivative its .grad"
-    if not isinstance(given, Real):
+    target = float(right)
+    try:
+        number = float(given) if isinstance(given, (Real, Decimal)) else None
+    except OverflowError:
+        return f"{where}a number of that size is not right"
+    if number is None:
         return f"{where}a number is asked for, not {_kind(given)}"
-    number, target = float(given), float(right)
     if isclose(number, target, rel_tol=tolerance, abs_tol=ROUNDING):
         return ""
     text = f"{where}{number:.6g} is not right"

@@ -29,7 +29,7 @@ class Exercise:
         answer: the right answer: a number, a word, a list or a dictionary of these, or a
             function that gives the right result.
         mistakes: what to say to those who give a certain wrong answer, which has the form of the
-            right one. Of a dictionary some entries are enough, the others are right.
+            right one. Of a dictionary those entries are enough that the mistake is in.
         given: the numbers of the question by name, for the code of an answer.
         at: where the answer is a function: the tuples of arguments to call it with.
         slopes: judge such a function by its derivatives there, too; it is called with Values.
@@ -51,12 +51,16 @@ class Exercise:
         return observed(answer, self.at, self.slopes)
 
     def mistaken(self) -> dict[str, Any]:
-        """The wrong answers by what there is to say, observed and made whole."""
-        right = self.observe(self.answer)
+        """The wrong answers, observed, by what there is to say; those of most entries first."""
         wrong = {text: self.observe(answer) for text, answer in self.mistakes.items()}
-        if not isinstance(right, dict):
-            return wrong
-        return {text: {**right, **answer} for text, answer in wrong.items()}
+        return dict(sorted(wrong.items(), key=lambda pair: -_size(pair[1])))
+
+    def is_clear(self) -> bool:
+        """Whether each wrong answer differs from the right one, and from every other."""
+        right, wrong = self.observe(self.answer), list(self.mistaken().values())
+        pairs = [(right, answer) for answer in wrong]
+        pairs += [(a, b) for a, b in combinations(wrong, 2) if _size(a) == _size(b)]
+        return all(diagnosis(one, other, 10 * self.tolerance) for one, other in pairs)
 
     def __repr__(self) -> str:
         return self.question
@@ -149,9 +153,7 @@ def question(name: str, seed: int = 0) -> Exercise:
     generator = random.Random(seed)
     for _ in range(DRAWS):
         task = EXERCISES[name](generator)
-        answers = [task.observe(task.answer), *task.mistaken().values()]
-        pairs = combinations(answers, 2)
-        if all(diagnosis(one, other, 10 * task.tolerance) for one, other in pairs):
+        if task.is_clear():
             return task
     raise ValueError(f"exercise {name!r}: two of its answers are equal, whatever its numbers are")
 
@@ -188,3 +190,8 @@ def check(name: str, answer: Any, seed: int = 0) -> Verdict:
         if not diagnosis(given, mistaken, task.tolerance):
             return Verdict(False, explanation)
     return Verdict(False, wrong)
+
+
+def _size(answer: Any) -> int:
+    """How many entries a dictionary has; 1 for everything else."""
+    return len(answer) if isinstance(answer, dict) else 1

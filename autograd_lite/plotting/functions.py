@@ -46,7 +46,8 @@ def plot_function(
         The axes.
 
     Raises:
-        ValueError: for a domain without length, or f undefined on all of it or at a tangent.
+        ValueError: for a domain without length, or f undefined on all of it or at a tangent,
+            or a secant whose h is 0.
         ImportError: if matplotlib is not installed.
 
     >>> ax = plot_function(lambda x: x**2, (-2, 2), tangents=[1.0], secants=[(1.0, 0.5)])
@@ -77,6 +78,8 @@ def plot_function(
         ax.axline((x, y), slope=slope, color=series_color(2), linewidth=1.4, label=text)
         ax.plot([x], [y], "o", color=series_color(2), markersize=5, label="_point")
     for k, (x, h) in enumerate(secants):
+        if h == 0:
+            raise ValueError(f"a secant goes through two points: h must not be 0, at x = {x:g}")
         y, there = plain(f(x)), plain(f(x + h))
         slope = (there - y) / h
         text = f"secant, h = {h:g}: slope {slope:.4g}"

@@ -64,6 +64,8 @@ def test_every_output_names_the_tangent():
     model = with_tangents(y, "x1")
     assert "d/dx1" in ag.to_svg(model)
     assert "grad" not in ag.to_text(model)
+    assert "5 × 1 = 5" in ag.to_text(model)  # d(x1 * x2)/dx1 = x2, times the tangent of x1
+    assert "2 × 0 = 0" in ag.to_text(model)
     assert "d/dx1 0.5 + 5 = 5.5" in ag.to_mermaid(model)
     assert json.loads(ag.to_json(model))["tangents_by"] == "x1"
     assert "tangent of the operand" in ag.draw(model).source

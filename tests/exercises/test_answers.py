@@ -1,12 +1,15 @@
 """Comparing answers: numbers of any kind, lists, words, and what is said about each."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
 
 import autograd_lite as ag
 from autograd_lite.exercises.answers import diagnosis, observed
 
 
-@pytest.mark.parametrize("given", [2, 2.0, 2.0 + 1e-9])
+@pytest.mark.parametrize("given", [2, 2.0, 2.0 + 1e-9, Fraction(2), Decimal(2)])
 def test_numbers_are_compared_up_to_rounding(given):
     assert diagnosis(given, 2.0, 1e-6) == ""
 
@@ -25,6 +28,8 @@ def test_numpy_numbers_and_arrays_are_answers():
         (2.001, 2.0, "close: give more digits"),
         (7.0, 2.0, "7 is not right"),
         (float("nan"), 2.0, "nan is not right"),
+        (10**400, 2.0, "a number of that size is not right"),
+        (2 + 0j, 2.0, "a number is asked for, not (2+0j)"),
         ("two", 2.0, "a number is asked for, not 'two'"),
         (None, 2.0, "does your function return"),
         (ag.Value(2.0), 2.0, "this is a node"),

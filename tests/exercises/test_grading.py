@@ -107,13 +107,25 @@ def test_a_function_is_graded_by_its_slopes_too(own):
     assert "no answer yet" in check("cube", lambda x: ...).message
 
 
+def test_a_mistake_in_one_entry_is_told_beside_another_mistake(own):
+    @own
+    def three(random):
+        mistakes = {"forgot b": {"b": 2.0}, "exchanged": {"a": 5.0, "b": 2.0}, "forgot c": {"c": 1}}
+        return Exercise("?", {"a": 2.0, "b": 5.0, "c": 7.0}, mistakes)
+
+    assert check("three", {"a": 9.0, "b": 2.0, "c": 7.0}).message == "forgot b"
+    assert check("three", {"a": 9.0, "b": 2.0, "c": 1.0}).message == "forgot b"
+    assert check("three", {"a": 5.0, "b": 2.0, "c": 7.0}).message == "exchanged"
+    assert check("three", {"a": 9.0, "b": 5.0, "c": 7.0}).message == "a: 9 is not right"
+
+
 def test_entries_that_are_told_are_enough_for_a_mistake(own):
     @own
     def two(random):
         return Exercise("?", {"a": 2.0, "b": 5.0}, {"you forgot the second path": {"b": 2.0}})
 
     assert check("two", {"a": 2.0, "b": 2.0}).message == "you forgot the second path"
-    assert check("two", {"a": -2.0, "b": 2.0}).message == "a: -2 is not right: look at the sign"
+    assert check("two", {"a": -2.0, "b": 5.0}).message == "a: -2 is not right: look at the sign"
     assert check("two", {"a": 2.0}).message == "the entry 'b' is missing"
     assert check("two", 5.0).message == "a dictionary with a, b is asked for, not 5.0"
 

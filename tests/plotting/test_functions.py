@@ -96,3 +96,8 @@ def test_a_jump_is_no_line():
     assert {0.0, 1.0} <= set(slopes)
     smooth = lines(plot_function(ag.log, (-1.0, 1.0), derivative=True))["f'(x)"]
     assert np.isnan(smooth.get_ydata()).sum() == 201  # x <= 0 alone
+
+
+def test_a_secant_has_two_points():
+    with pytest.raises(ValueError, match="h must not be 0"):
+        plot_function(parabola, secants=[(1.0, 0.0)])
