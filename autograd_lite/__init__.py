@@ -66,8 +66,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "plotting": (
         "CURVES", "Curve", "Movie", "animate_boundary", "plot_activations", "plot_contour",
-        "plot_decision_boundary", "plot_function",
-        "plot_history", "plot_jacobian", "plot_softmax",
+        "plot_decision_boundary", "plot_function", "plot_history", "plot_jacobian", "plot_softmax",
     ),
     "formulas": ("Expression", "ExpressionError", "parse_expression"),
     "deriving": (

@@ -12,6 +12,5 @@ from autograd_lite.plotting.softmax import plot_softmax
 
 __all__ = [
     "CURVES", "Curve", "Movie", "animate_boundary", "plot_activations", "plot_contour",
-    "plot_decision_boundary", "plot_function",
-    "plot_history", "plot_jacobian", "plot_softmax",
+    "plot_decision_boundary", "plot_function", "plot_history", "plot_jacobian", "plot_softmax",
 ]  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any
 
 from autograd_lite.nn import Module
 from autograd_lite.plotting.boundary import plot_decision_boundary
-from autograd_lite.plotting.movie import Movie, png_of
+from autograd_lite.plotting.movie import Movie
+from autograd_lite.plotting.style import png_of
 
 __all__ = ["animate_boundary"]
 
@@ -53,7 +54,7 @@ def animate_boundary(
         for state in states:
             model.load_state_dict(state)
             picture = plot_decision_boundary(model, X, y, **options)
-            frames.append(png_of(getattr(picture, "figure", picture)))
+            frames.append(png_of(getattr(picture, "figure", picture), dpi=100))
     finally:
         model.load_state_dict(now)
     return Movie(frames, texts, title="The boundary while it learns")

@@ -9,14 +9,10 @@ from collections.abc import Sequence
 from html import escape
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from autograd_lite._extras import import_extra
 
-__all__ = ["Movie", "png_of"]
-
-SHADES = 64
-"""Colours of a frame; plots have few, and a picture of few takes a fifth of the room."""
+__all__ = ["Movie"]
 
 STILLS = 4
 """How many frames to show side by side where no script runs."""
@@ -90,6 +86,7 @@ class Movie:
         ValueError: if there is no frame, or another number of captions.
 
     >>> from autograd_lite import plot_softmax
+    >>> from autograd_lite.plotting.style import png_of
     >>> frames = [png_of(plot_softmax([0.0, 1.0], [t]).figure) for t in (1.0, 2.0)]
     >>> movie = Movie(frames, ["T = 1", "T = 2"], title="softmax")
     >>> movie
@@ -152,16 +149,6 @@ class Movie:
             f'alt="{escape(self.captions[k])}" title="{escape(self.captions[k])}">'
             for k in chosen
         )
-
-
-def png_of(figure: Any, dpi: int = 100) -> bytes:
-    """A figure as a PNG file of few colours, small enough to put many of them into a page."""
-    image = import_extra("PIL.Image", "train")
-    full, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(full, format="png", dpi=dpi)
-    picture = image.open(full).convert("RGB").quantize(SHADES, dither=image.Dither.NONE)
-    picture.save(small, format="PNG", optimize=True)
-    return small.getvalue()
 
 
 def _source(frame: bytes) -> str:

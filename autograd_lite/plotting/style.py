@@ -22,6 +22,7 @@ __all__ = [
     "axes_for",
     "legend_below",
     "new_figure",
+    "png_of",
     "series_color",
     "tidy",
 ]
@@ -105,15 +106,39 @@ def legend_below(ax: Any, columns: int = 4) -> None:
     ax.figure.legend(handles, labels, **place, **style)
 
 
+def png_of(figure: Any, dpi: float | str = "figure") -> bytes:
+    """A figure as a PNG file of 256 colours, which takes a quarter of the room of all colours.
+
+    The colours of the style are among them, so that small dots keep theirs.
+
+    >>> png_of(new_figure(1.0, 1.0))[1:4]
+    b'PNG'
+    """
+    np, image = import_extra("numpy", "train"), import_extra("PIL.Image", "train")
+    full, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(full, format="png", dpi=dpi)
+    picture = image.open(full).convert("RGB")
+    own = [int(color[i : i + 2], 16) for color in (*SERIES, INK, "#ffffff") for i in (1, 3, 5)]
+    chosen = picture.quantize(256 - len(own) // 3, dither=image.Dither.NONE).getpalette()
+    palette = np.array([*own, *chosen][: 3 * 256]).reshape(-1, 3)
+    pixels = np.asarray(picture, dtype=int) @ [1 << 16, 1 << 8, 1]
+    codes, where = np.unique(pixels, return_inverse=True)
+    colors = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1)
+    apart = (colors**2).sum(1)[:, None] - 2 * colors @ palette.T + (palette**2).sum(1)
+    nearest = apart.argmin(axis=1).astype(np.uint8)
+    indexed = image.fromarray(nearest[where].reshape(pixels.shape))
+    indexed.putpalette(palette.astype(np.uint8).tobytes())
+    indexed.save(small, format="PNG", optimize=True)
+    return small.getvalue()
+
+
 @functools.cache
 def _figure_class() -> Any:
     """A Figure that a notebook shows although pyplot has not heard of it."""
 
     class NotebookFigure(import_extra("matplotlib.figure", "train").Figure):  # type: ignore[misc]
         def _repr_png_(self) -> bytes:
-            png = io.BytesIO()
-            self.savefig(png, format="png")
-            return png.getvalue()
+            return png_of(self)
 
     return NotebookFigure
 

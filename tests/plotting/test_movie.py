@@ -1,6 +1,5 @@
 """The page of a movie, read as a browser reads it, and its frames, read as pixels."""
 
-import io
 import json
 import re
 from html import unescape
@@ -8,18 +7,13 @@ from html import unescape
 import pytest
 
 from autograd_lite import Movie, plot_softmax
-from autograd_lite.plotting.movie import png_of
+from autograd_lite.plotting.style import png_of
 
 pytest.importorskip("matplotlib")
-Image = pytest.importorskip("PIL.Image")
 
 
 def frame(t):
     return png_of(plot_softmax([0.0, 1.0], [t]).figure, dpi=40)
-
-
-def size(png):
-    return Image.open(io.BytesIO(png)).size
 
 
 def listed(page, name):
@@ -45,18 +39,6 @@ def test_where_no_script_runs_stills_are_left():
     page = unescape(re.search(r'srcdoc="([^"]*)"', html)[1])
     assert page == movie.html
     assert re.search(r'class="controls"[^>]* hidden', page)  # shown by the script
-
-
-def test_a_frame_looks_as_its_figure_with_few_colours():
-    figure = plot_softmax([0.0, 1.0], [1.0, 2.0]).figure
-    full = io.BytesIO()
-    figure.savefig(full, format="png", dpi=100)
-    small = png_of(figure)
-    assert size(small) == size(full.getvalue())
-    assert len(small) < 0.7 * len(full.getvalue())
-    one, other = (Image.open(io.BytesIO(p)).convert("L") for p in (small, full.getvalue()))
-    apart = [abs(a - b) for a, b in zip(one.tobytes(), other.tobytes(), strict=True)]
-    assert sum(apart) / len(apart) < 1
 
 
 def test_it_is_saved_as_a_page(tmp_path):

@@ -6,10 +6,17 @@ import sys
 
 import pytest
 
-from autograd_lite.plotting.style import axes_for, legend_below, new_figure, series_color, tidy
+from autograd_lite.plotting.style import (
+    axes_for,
+    legend_below,
+    new_figure,
+    png_of,
+    series_color,
+    tidy,
+)
 
 pytest.importorskip("matplotlib")
-from matplotlib import image
+from matplotlib import colors, image
 from matplotlib.figure import Figure
 
 
@@ -49,6 +56,23 @@ def test_the_legend_stands_below_the_axes():
 def test_eight_lines_have_eight_colors():
     assert len({series_color(k) for k in range(8)}) == 8
     assert series_color(9) == series_color(1)
+
+
+def test_a_small_picture_looks_as_the_full_one():
+    ax = axes_for(size=(5.0, 4.0))
+    ax.imshow([[x * y for x in range(60)] for y in range(60)], cmap="viridis", aspect="auto")
+    for k in range(8):
+        ax.plot([k], [k], "o", color=series_color(k), markersize=3)
+    full, small = io.BytesIO(), png_of(ax.figure)
+    ax.figure.savefig(full, format="png")
+    assert len(small) < 0.6 * len(full.getvalue())
+    one = image.imread(io.BytesIO(small))[..., :3]
+    other = image.imread(io.BytesIO(full.getvalue()))[..., :3]
+    assert one.shape == other.shape
+    assert abs(one - other).mean() < 0.005
+    for k in range(8):  # dots of a few pixels keep their colour
+        assert abs(one - colors.to_rgb(series_color(k))).max(axis=-1).min() < 1e-6
+    assert (one[0] == 1).all()  # the paper is white
 
 
 def test_nothing_is_loaded_before_something_is_drawn():
