@@ -238,7 +238,7 @@ def _chosen(wrt: Any, order: list[Value], names: dict[Value, str]) -> list[Value
         return leaves
     wanted = [wrt] if isinstance(wrt, (str, Value)) else wrt
     called = set(names.values())
-    by_label: dict[Any, Any] = {n.label: n for n in order if n.label not in called}  # the long names too
+    by_label: dict[Any, Any] = {n.label: n for n in order if n.label not in called}
     return [node_named(by_label.get(x, x), order, names) for x in wanted]
 
 
