@@ -47,6 +47,11 @@ def add_derive(commands: Any) -> None:
         "--expand", action="store_true", help="in elementary operations: sigmoid as 1/(1 + exp(-x))"
     )
     parser.add_argument(
+        "--in-terms-of", default="names", choices=("names", "leaves"), metavar="WHAT",
+        help="write results in the names of the formula or in its variables, names or leaves "
+        "(default names)",
+    )  # fmt: skip
+    parser.add_argument(
         "--show", default="", choices=("numbers", "symbols", "both"), metavar="WHAT",
         help="numbers, symbols or both (default: both if variables have values)",
     )  # fmt: skip
@@ -70,7 +75,11 @@ def derive(options: argparse.Namespace) -> int:
     if not values and expression.names:
         values = {name: symbols(name) for name in expression.names}
     page = derivation_of(
-        expression.evaluate(values), wrt=options.wrt, show=options.show, expanded=options.expand
+        expression.evaluate(values),
+        wrt=options.wrt,
+        show=options.show,
+        in_terms_of=options.in_terms_of,
+        expanded=options.expand,
     )
     print(FORMATS[options.format](page))
     return 0

@@ -66,11 +66,11 @@ def derive(
     Forward
       x1 = 2
       x2 = 5
-      v1 = log(x1) ≈ 0.69315
+      v1 = log(x1) = 0.69315
       v2 = x1*x2   = 10
-      v3 = sin(x2) ≈ -0.95892
-      v4 = v1 + v2 ≈ 10.693
-      y  = v4 - v3 ≈ 11.652
+      v3 = sin(x2) = -0.95892
+      v4 = v1 + v2 = 10.693
+      y  = v4 - v3 = 11.652
     <BLANKLINE>
     Backward
       dy/dy   = 1
@@ -238,6 +238,7 @@ def _chosen(wrt: Any, order: list[Value], names: dict[Value, str]) -> list[Value
         return leaves
     wanted = [wrt] if isinstance(wrt, (str, Value)) else wrt
     called = set(names.values())
+    # a long name that was shortened is understood as well
     by_label: dict[Any, Any] = {n.label: n for n in order if n.label not in called}
     return [node_named(by_label.get(x, x), order, names) for x in wanted]
 

@@ -134,7 +134,7 @@ def _rearranged(expression: Any) -> Any:
         return best
     arrangements = [sympy.cancel, sympy.factor, sympy.expand, sympy.factor_terms]
     if expression.has(sympy.Piecewise):
-        arrangements = [_with_signs, sympy.piecewise_fold, sympy.simplify]
+        arrangements = [_with_signs, _branch_by_branch]
     elif best.count_ops() <= LARGEST // 3 and any(
         not p.exp.is_Integer for p in expression.atoms(sympy.Pow)
     ):
@@ -167,6 +167,20 @@ def with_fewer_signs(expression: Any) -> Any:
         return product
 
     return expression.replace(lambda e: isinstance(e, sympy.Mul), drawn_in)
+
+
+def _branch_by_branch(expression: Any) -> Any:
+    """One choice between branches, each as short as it can be, with plain conditions."""
+    import sympy
+
+    folded = sympy.piecewise_fold(expression)
+    if not folded.is_Piecewise:
+        return folded
+    branches = [
+        (_rearranged(value), condition.simplify() if condition.count_ops() < 6 else condition)
+        for value, condition in folded.args
+    ]
+    return sympy.Piecewise(*branches)
 
 
 def _with_signs(expression: Any) -> Any:

@@ -147,10 +147,18 @@ class SymbolicGraph:
 
         Raises:
             AssertionError: if they differ.
+            ValueError: if it has no value, as for log(x - x), or sqrt(relu(x)) at x < 0.
         """
         import sympy
 
         raw, claimed = self.raw_derivative(root, node), self.in_leaves(simplified, node)
+        if raw.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
+            where = (
+                "in one branch of a condition: 0 * inf, as for sqrt(relu(x)) at x < 0"
+                if raw.has(sympy.Piecewise)
+                else "at any input: a function is used outside of its domain, as in log(x - x)"
+            )
+            raise ValueError(f"d{self.symbol[root]}/d{self.symbol[node]} has no value {where}")
         whole = self.in_leaves(self.symbol[root], node)
         for relation in relations:
             relation = self.in_leaves(relation, node)

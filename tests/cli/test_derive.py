@@ -29,6 +29,15 @@ def test_formats(capsys, name, mark):
     assert mark in capsys.readouterr().out
 
 
+def test_results_in_names_or_in_leaves(capsys):
+    formula = "log(a) where a = 1/(1 + exp(-z))"
+    assert main(["derive", formula, "--wrt", "z"]) == 0
+    assert "= 1 - a\n" in capsys.readouterr().out
+    assert main(["derive", formula, "--wrt", "z", "--in-terms-of", "leaves"]) == 0
+    result = capsys.readouterr().out.split("Result")[1]
+    assert "a" not in result.split("Equal")[0].replace("exp", "").split("with")[0].split("=")[-1]
+
+
 def test_expand(capsys):
     assert main(["derive", "a = sigmoid(x)", "--expand"]) == 0
     assert "da/dx = a*(1 - a)" in capsys.readouterr().out

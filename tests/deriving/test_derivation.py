@@ -303,6 +303,14 @@ def test_constants_alone_have_no_derivative():
         derive(ag.parse_expression("2 + 3*4").evaluate({}))
 
 
+def test_a_function_that_is_defined_nowhere_has_no_derivative():
+    for text in ("log(x - x)", "1/(x - x)"):
+        with pytest.raises(ValueError, match="has no value at any input"):
+            derivative(text)
+    with pytest.raises(ValueError, match="has no value in one branch"):
+        derivative("sqrt(relu(x))")
+
+
 def test_the_result_is_data_and_the_page_is_made_of_it(monkeypatch):
     from autograd_lite.deriving import derivation
 
