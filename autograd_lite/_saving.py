@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from os import PathLike
 from pathlib import Path
 
-__all__ = ["save_as"]
+__all__ = ["DPI", "save_as"]
+
+DPI = 192
+"""Dots per inch of a PNG unless told: two for each point of a usual screen."""
 
 Kinds = Mapping[str, Callable[[], "str | bytes"]]
 """For each suffix, such as ".svg", the function that makes the content of the file."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from autograd_lite.drawing.raster import COLORS, DPI, svg_to_image
+from autograd_lite._saving import DPI
+from autograd_lite.drawing.raster import COLORS, svg_to_image
 
 __all__ = ["animated"]
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
 from autograd_lite._recording import no_grad
-from autograd_lite._saving import save_as
+from autograd_lite._saving import DPI, save_as
 from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
 from autograd_lite.drawing.page import to_page
-from autograd_lite.drawing.raster import DPI, svg_to_pdf, svg_to_png
+from autograd_lite.drawing.raster import svg_to_pdf, svg_to_png
 from autograd_lite.drawing.style import printable
 from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.nn import MLP, Layer, Neuron

@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, TypeVar
 
-from autograd_lite._saving import save_as
+from autograd_lite._saving import DPI, save_as
 from autograd_lite.drawing.data import to_json_text
 from autograd_lite.drawing.displays import Bundle
 from autograd_lite.drawing.dot import dot_lines
@@ -23,7 +23,6 @@ from autograd_lite.drawing.mermaid import to_mermaid_text
 from autograd_lite.drawing.model import GraphModel, graph_model
 from autograd_lite.drawing.page import to_page
 from autograd_lite.drawing.programs import is_program, program_lines
-from autograd_lite.drawing.raster import DPI
 from autograd_lite.drawing.style import Show, gradient_text
 from autograd_lite.drawing.text import to_tree
 from autograd_lite.drawing.tikz import to_tikz_text

@@ -13,9 +13,9 @@ from typing import Any
 
 import graphviz
 
-from autograd_lite._saving import save_as
+from autograd_lite._saving import DPI, save_as
 from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
-from autograd_lite.drawing.raster import DPI, checked_dpi, display_dpi, smaller, with_dpi
+from autograd_lite.drawing.raster import checked_dpi, display_dpi, smaller, with_dpi
 
 __all__ = ["Picture", "lay_out"]
 

@@ -14,12 +14,12 @@ from textwrap import indent
 from typing import Any
 
 from autograd_lite._palette import css_variables
-from autograd_lite._saving import save_as
+from autograd_lite._saving import DPI, save_as
 from autograd_lite.drawing.animation import animated
 from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
 from autograd_lite.drawing.model import graph_model
 from autograd_lite.drawing.paths import PathSum, sum_over_paths
-from autograd_lite.drawing.raster import DPI, svg_to_pdf, svg_to_png
+from autograd_lite.drawing.raster import svg_to_pdf, svg_to_png
 from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import backpropagation_steps
 from autograd_lite.drawing.strip import still_svgs, strip_rows, strip_svg

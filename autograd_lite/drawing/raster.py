@@ -11,14 +11,12 @@ from typing import Any
 from zlib import compress, crc32
 
 from autograd_lite._extras import import_extra
+from autograd_lite._saving import DPI
 
 __all__ = [
-    "COLORS", "CSS_DPI", "DPI", "checked_dpi", "display_dpi", "smaller", "svg_to_image",
+    "COLORS", "CSS_DPI", "checked_dpi", "display_dpi", "smaller", "svg_to_image",
     "svg_to_pdf", "svg_to_png", "with_dpi",
 ]  # fmt: skip
-
-DPI = 192
-"""Dots per inch of a PNG unless told: two for each point of a usual screen."""
 
 CSS_DPI = 96
 MOST_PIXELS = 4_000_000

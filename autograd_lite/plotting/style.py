@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import functools
 import io
+from os import PathLike
 from typing import Any
 
 from autograd_lite._extras import import_extra
 from autograd_lite._palette import LIGHT, SERIES
+from autograd_lite._saving import DPI, save_as
 
 __all__ = [
     "INK",
@@ -140,6 +142,17 @@ def _figure_class() -> Any:
         def _repr_png_(self) -> bytes:
             return png_of(self)
 
+        def save(self, path: str | PathLike[str], *, dpi: float = DPI) -> None:
+            """Write the figure to a .svg, .png or .pdf file; `savefig` knows more options."""
+
+            def drawn(kind: str) -> bytes:
+                file = io.BytesIO()
+                self.savefig(file, format=kind, dpi=dpi)
+                return file.getvalue()
+
+            kinds = {f".{kind}": functools.partial(drawn, kind) for kind in ("svg", "png", "pdf")}
+            save_as(path, kinds, "a plot")
+
     return NotebookFigure
 
 
@@ -151,5 +164,9 @@ def _axes_class() -> Any:
         def _repr_png_(self) -> bytes:
             png: bytes = self.figure._repr_png_()
             return png
+
+        def save(self, path: str | PathLike[str], *, dpi: float = DPI) -> None:
+            """Write the figure of these axes to a .svg, .png or .pdf file."""
+            self.figure.save(path, dpi=dpi)
 
     return NotebookAxes

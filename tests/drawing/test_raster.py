@@ -1,5 +1,6 @@
 import io
 import re
+from zlib import decompress
 
 import pytest
 
@@ -45,11 +46,20 @@ def test_dots_per_inch_are_noted_in_a_png_that_lacks_them(tmp_path):
     assert image.getpixel((2, 1)) == (255, 0, 0)
 
 
-def test_each_svg_is_a_page_of_its_size():
-    pdf = svg_to_pdf([SQUARE, SQUARE])
-    boxes = re.findall(rb"/MediaBox \[ ([\d. ]+) \]", pdf)
-    assert len(boxes) == 2
-    assert [float(x) for x in boxes[0].split()[2:]] == pytest.approx([30, 15], abs=0.3)
+def test_each_svg_is_a_page_of_its_size_with_the_same_pixels():
+    pdf = svg_to_pdf([SQUARE, SQUARE], dpi=96)
+    boxes = re.findall(rb"/MediaBox \[([\d. ]+)\]", pdf)
+    assert [[float(x) for x in box.split()] for box in boxes] == 2 * [[0, 0, 30, 15]]
+    assert b"/Count 2" in pdf
+    table = int(re.search(rb"startxref\n(\d+)", pdf)[1])
+    assert pdf[table : table + 4] == b"xref"
+    starts = [int(line) for line in re.findall(rb"(\d{10}) 00000 n", pdf)]
+    assert all(pdf[at:].startswith(f"{i} 0 obj".encode()) for i, at in enumerate(starts, 1))
+    content = re.search(rb"/Indexed /DeviceRGB \d+ <(\w+)>.*?stream\n(.*?)\nendstream", pdf, re.S)
+    palette, pixels = bytes.fromhex(content[1].decode()), decompress(content[2])
+    assert len(pixels) == 40 * 20
+    colors = [palette[3 * i : 3 * i + 3].hex() for i in (pixels[10 * 40 + 5], pixels[10 * 40 + 35])]
+    assert colors == ["0072b2", "ffffff"]
 
 
 def drawn(*texts):

@@ -92,3 +92,14 @@ def test_a_missing_matplotlib_is_asked_for(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ImportError, match=r'pip install "autograd-lite\[train\]"'):
         new_figure()
+
+
+def test_figures_and_axes_are_saved_by_their_suffix(tmp_path):
+    ax = axes_for(size=(3.0, 2.0))
+    begins = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
+    for suffix, begin in begins.items():
+        ax.save(tmp_path / f"plot.{suffix}", dpi=100)
+        assert (tmp_path / f"plot.{suffix}").read_bytes().startswith(begin)
+    assert image.imread(tmp_path / "plot.png").shape[:2] == (200, 300)
+    with pytest.raises(ValueError, match=r"one of \.svg, \.png, \.pdf"):
+        ax.figure.save(tmp_path / "plot.dot")
