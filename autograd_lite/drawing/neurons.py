@@ -155,7 +155,7 @@ def as_network(model: GraphModel) -> GraphModel | None:
     """
     model = with_outer_modules(model)
     neurons = neurons_of(model)
-    if not neurons:
+    if not neurons or model.tangents_by:  # what flows forward has no row
         return None
     outer = {cluster.id: cluster.outer for cluster in model.clusters}
     rows: Counter[str] = Counter()

@@ -16,6 +16,9 @@ from autograd_lite.formulas.notation import pretty_number
 
 __all__ = ["alike", "edge_ports", "shade", "shown_rows", "table_label"]
 
+BLANK, ON_COLORS = "#fefefe", "#1b1b1b"
+"""The colour of 0, and of numbers on colours: in no palette, for they are the same in all themes."""
+
 MOST_ROWS, MOST_CELLS = 20, 64
 FEW_CELLS = 4
 """So many colours have room for their numbers."""
@@ -75,14 +78,15 @@ def shade(x: Any, largest: float) -> str:
     """The colour of a number: blue for positive, orange for negative, the larger the stronger.
 
     >>> shade(0.0, 1.0), shade(1.0, 1.0), shade(-0.5, 1.0)
-    ('#ffffff', '#338ec1', '#eebf99')
+    ('#fefefe', '#338ec1', '#eebf99')
     """
     if not _is_finite(x):
         return LIGHT["alarm"]
     full = POSITIVE if x >= 0 else NEGATIVE
     share = 0.8 * min(abs(x) / largest, 1.0)
     parts = (int(full[i : i + 2], 16) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(255 + share * (part - 255)):02x}" for part in parts)
+    color = "#" + "".join(f"{round(255 + share * (part - 255)):02x}" for part in parts)
+    return BLANK if color == "#ffffff" else color
 
 
 class _Writer:
@@ -206,7 +210,7 @@ class _Writer:
     def _strip(self, numbers: Sequence[Any], largest: float) -> str:
         """Colours side by side, with their numbers where there is room."""
         if len(numbers) <= FEW_CELLS and self.show.values:
-            texts = [html(pretty_number(x, self.show.digits)) for x in numbers]
+            texts = [colored(pretty_number(x, self.show.digits), ON_COLORS) for x in numbers]
             size = 'ALIGN="RIGHT" WIDTH="38"'
         else:
             numbers = _chunked(numbers)

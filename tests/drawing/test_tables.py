@@ -136,7 +136,7 @@ def test_many_colours_are_the_largest_of_their_neighbours():
 
 
 def test_colours_tell_sign_size_and_what_is_no_number():
-    assert shade(0.0, 1.0) == "#ffffff"
+    assert shade(0.0, 1.0) == "#fefefe"
     strong, weak = (sum(int(shade(x, 1.0)[i : i + 2], 16) for i in (1, 3, 5)) for x in (1.0, 0.2))
     assert strong < weak
     assert int(shade(1.0, 1.0)[1:3], 16) < int(shade(1.0, 1.0)[5:7], 16)  # blue
