@@ -17,7 +17,7 @@ from autograd_lite.formulas.notation import pretty_number
 __all__ = ["alike", "edge_ports", "shade", "shown_rows", "table_label"]
 
 BLANK, ON_COLORS = "#fefefe", "#1b1b1b"
-"""The colour of 0, and of numbers on colours: in no palette, for they are the same in all themes."""
+"""The colour of 0, and of numbers on colours: in no palette, and so the same in every theme."""
 
 MOST_ROWS, MOST_CELLS = 20, 64
 FEW_CELLS = 4
