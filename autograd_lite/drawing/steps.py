@@ -295,7 +295,7 @@ class _Narrator:
         terms = self.terms[node_id]
         if len(terms) < self._readers(node_id):
             return f"{self._number(_add_up(terms))} + …"
-        if len(terms) == 1 or len(terms) > 3:
+        if len(terms) == 1 or len(terms) > 3 or node_id in self.in_tables:
             return self._number(_add_up(terms))
         total = self._formula(_add_up(terms))
         written = operation("sum", [self._formula(term) for term in terms])
