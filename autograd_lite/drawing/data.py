@@ -11,6 +11,9 @@ from autograd_lite.drawing.model import GraphModel
 
 __all__ = ["to_json_text"]
 
+OF_VIEWS = ("table", "members", "leaves", "enters")
+"""What only the nodes and edges of a view have, which stand for several."""
+
 
 def to_json_text(model: GraphModel) -> str:
     """The model as JSON: its nodes, edges and clusters with all their fields.
@@ -32,7 +35,7 @@ def to_json_text(model: GraphModel) -> str:
 
 
 def _plain(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: _plain_number(x) for name, x in fields.items()}
+    return {name: _plain_number(x) for name, x in fields.items() if name not in OF_VIEWS}
 
 
 def _plain_number(x: Any) -> Any:

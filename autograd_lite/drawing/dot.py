@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from html import escape
 from textwrap import wrap
 
 from autograd_lite._palette import LIGHT
+from autograd_lite.drawing.chains import lines_of, spine_of, steps_to
+from autograd_lite.drawing.labels import FONT, colored, html, pairs, quote
 from autograd_lite.drawing.marks import ALARMING, ZERO, is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.modules import GraphCluster
+from autograd_lite.drawing.neurons import short_name
 from autograd_lite.drawing.style import (
     Show,
     count_text,
@@ -21,8 +22,9 @@ from autograd_lite.drawing.style import (
     title,
     value_text,
 )
+from autograd_lite.drawing.tables import edge_ports, table_label
 
-__all__ = ["dot_lines", "to_dot_text"]
+__all__ = ["dot_lines", "first_of_each", "in_order", "skips_a_rank", "to_dot_text"]
 
 INK, QUIET, ALARM, GRADIENT = (LIGHT[name] for name in ("ink", "quiet", "alarm", "grad"))
 REPEATS = LIGHT["module"]
@@ -31,7 +33,6 @@ MOST_DOORS = 6
 MANY_EDGES = 400  # more are laid out in fewer rounds: it would take minutes else
 SUM_WIDTH = 32
 NEW_LINE = '<BR ALIGN="LEFT"/>'
-FONT = "Helvetica,Arial,sans-serif"
 
 LOOKS = {
     "input": ("box", "filled,rounded"),
@@ -44,38 +45,79 @@ LOOKS = {
 """The shape and style of each role; the colours are those of its name in the palette."""
 
 
-def to_dot_text(model: GraphModel, show: Show, direction: str = "LR", caption: str = "") -> str:
+def to_dot_text(
+    model: GraphModel,
+    show: Show,
+    direction: str = "LR",
+    caption: str = "",
+    wraps: bool = False,
+) -> str:
     """The whole DOT file."""
-    lines = dot_lines(model, show, direction, caption)
+    lines = dot_lines(model, show, direction, caption, wraps)
     return "digraph {\n" + "".join(f"\t{line}\n" for line in lines) + "}\n"
 
 
 def dot_lines(
-    model: GraphModel, show: Show, direction: str = "LR", caption: str = ""
+    model: GraphModel,
+    show: Show,
+    direction: str = "LR",
+    caption: str = "",
+    wraps: bool = False,
 ) -> Iterator[str]:
-    """The statements of a DOT graph, one a line."""
-    ranksep = "1.5" if len(model.edges) > 3 * len(model.nodes) else "0.35"
+    """The statements of a DOT graph, one a line; wraps lays a chain in lines like a text."""
+    tables = any(node.table for node in model.nodes)
+    ranksep = (
+        _room_between_tables(model)
+        if tables
+        else "1.5"
+        if len(model.edges) > 3 * len(model.nodes)
+        else "0.35"
+    )
     yield _attributes("graph", rankdir=direction, bgcolor=LIGHT["paper"], pad="0.2", nodesep="0.2",
                       ranksep=ranksep, fontname=FONT, fontsize="11", fontcolor=QUIET,
                       labelloc="b", labeljust="l")  # fmt: skip
+    if tables and not skips_a_rank(model):
+        yield 'splines="line"'
     if len(model.edges) > MANY_EDGES:
         yield _attributes("graph", nslimit="1", nslimit1="1", mclimit="0.2")
     if caption:
-        lines = "".join(_html(line) + NEW_LINE for line in caption.split("\n"))
+        lines = "".join(html(line) + NEW_LINE for line in caption.split("\n"))
         yield f"label=<{_legend(model)}{lines}>"
     yield _attributes("node", fontname=FONT, fontsize="11", fontcolor=INK, margin="0.08,0.04",
                       height="0.3", width="0.3")  # fmt: skip
     yield _attributes("edge", fontname=FONT, fontsize="10", fontcolor=INK, color=LIGHT["edge"],
                       arrowsize="0.6")  # fmt: skip
     yield from _cluster_lines(model, show, "", direction)
+    line_of = lines_of(model) if wraps else {}
+    spine = set() if any(node.table for node in model.nodes) else spine_of(model)
+    yield from first_of_each(line_of)
     for edge in model.edges:
-        yield _edge_line(model, edge, show, direction)
+        yield _edge_line(model, edge, show, direction, line_of, spine)
+
+
+def _room_between_tables(model: GraphModel) -> str:
+    """Edges to single rows fan out, and need more room than a bundle."""
+    return "0.8" if any(edge.enters is not None for edge in model.edges) else "0.35"
+
+
+def first_of_each(line_of: dict[str, int]) -> Iterator[str]:
+    """The first nodes of the lines of a wrapped chain, below each other."""
+    firsts = {line: id for id, line in reversed(line_of.items())}
+    if len(firsts) > 1:
+        ids = " -> ".join(quote(firsts[line]) for line in sorted(firsts))
+        yield f"{{rank=same; edge [style=invis]; {ids}}}"
+
+
+def skips_a_rank(model: GraphModel) -> bool:
+    """Whether an edge passes others by, so that a straight line might cross them."""
+    rank = steps_to(model)
+    return any(rank[edge.child] - rank[edge.parent] > 1 for edge in model.edges)
 
 
 def _legend(model: GraphModel) -> str:
     """What the colours mean, for the roles in the picture."""
     roles = {node.role for node in model.nodes}
-    entries = [f"{_colored('■', LIGHT[role])} {role}" for role in LOOKS if role in roles]
+    entries = [f"{colored('■', LIGHT[role])} {role}" for role in LOOKS if role in roles]
     return "   ".join(entries) + NEW_LINE
 
 
@@ -83,17 +125,32 @@ def _cluster_lines(model: GraphModel, show: Show, outer: str, direction: str) ->
     for node in model.nodes:
         if node.cluster == outer:
             yield _node_line(model, node, show, direction)
+    yield from in_order(model, outer)
     for cluster in model.clusters:
         if cluster.outer == outer:
-            yield f"subgraph {_quote('cluster_' + cluster.id)} {{"
+            yield f"subgraph {quote('cluster_' + cluster.id)} {{"
             yield _attributes("graph", **_cluster_look(cluster))
             yield from _cluster_lines(model, show, cluster.id, direction)
             yield "}"
 
 
+def in_order(model: GraphModel, outer: str) -> Iterator[str]:
+    """The neurons of a layer below each other in their order, and the inputs in theirs."""
+    rank = steps_to(model)
+    fed = {edge.parent for edge in model.edges if edge.enters is not None}
+    columns: dict[int, list[str]] = {}
+    for node in model.nodes:
+        if node.cluster == outer and (node.table or (not node.op and node.id in fed)):
+            columns.setdefault(rank[node.id], []).append(node.id)
+    for column in columns.values():
+        column.sort(key=lambda name: int(name[1:]))
+        if column[1:]:
+            yield f"{{rank=same; edge [style=invis]; {' -> '.join(map(quote, column))}}}"
+
+
 def _cluster_look(cluster: GraphCluster) -> dict[str, str]:
     return {
-        "label": printable(cluster.name),
+        "label": short_name(printable(cluster.name)),
         "labelloc": "t",
         "style": "rounded,filled",
         "color": LIGHT["cluster"],
@@ -104,6 +161,10 @@ def _cluster_look(cluster: GraphCluster) -> dict[str, str]:
 
 
 def _node_line(model: GraphModel, node: GraphNode, show: Show, direction: str) -> str:
+    tooltip = printable("\n".join([node.label or node.name, node.role, *node.marks]))
+    if node.table:
+        table, look = table_label(model, node, show), pairs({"shape": "plain", "tooltip": tooltip})
+        return f"{quote(node.id)} [id={quote(node.id)} label=<{table}> {look}]"
     shape, style = LOOKS[node.role]
     attributes = {
         "shape": shape,
@@ -119,12 +180,12 @@ def _node_line(model: GraphModel, node: GraphNode, show: Show, direction: str) -
         attributes |= {"style": "filled,dashed", "fillcolor": LIGHT["off-fill"], "fontcolor": QUIET}
     if ALARMING.intersection(node.marks):
         attributes |= {"color": ALARM, "fillcolor": LIGHT["alarm-fill"], "penwidth": "3"}
-    attributes["tooltip"] = printable("\n".join([node.label or node.name, node.role, *node.marks]))
+    attributes["tooltip"] = tooltip
     n_doors = _doors(model, node)
     if n_doors:
         attributes["margin"] = "0"
     label = _node_label(model, node, show, n_doors, direction)
-    return f"{_quote(node.id)} [id={_quote(node.id)} label=<{label}> {_pairs(attributes)}]"
+    return f"{quote(node.id)} [id={quote(node.id)} label=<{label}> {pairs(attributes)}]"
 
 
 def _doors(model: GraphModel, node: GraphNode) -> int:
@@ -158,69 +219,66 @@ def _table(rows: list[str], padding: int) -> str:
 
 
 def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
-    yield f"<B>{_html(_shortened(title(model, node, show)))}</B>"
+    yield f"<B>{html(_shortened(title(model, node, show)))}</B>"
     value, gradient = value_text(node, show), gradient_text(model, node, show)
     if value and (node.role != "constant" or node.label):
-        yield _colored("value ", QUIET) + _colored(value, INK)
+        yield colored("value ", QUIET) + colored(value, INK)
     if gradient:
         color = ALARM if ZERO in node.marks else GRADIENT
         first, *more = wrap(gradient, SUM_WIDTH)
-        yield _colored(f"{gradient_name(model)} ", QUIET) + _colored(first, color)
-        yield from (_colored(line, color) for line in more)
+        yield colored(f"{gradient_name(model)} ", QUIET) + colored(first, color)
+        yield from (colored(line, color) for line in more)
     for mark in node.marks:
         if mark != ZERO:  # its number is red already
-            yield f"<B>{_colored(mark, ALARM)}</B>"
+            yield f"<B>{colored(mark, ALARM)}</B>"
     if node.role == "module":
         if node.symbol:
-            yield _colored(node.symbol, INK)
+            yield colored(node.symbol, INK)
         if node.parameters:
-            yield _colored(f"{node.parameters} parameters", QUIET)
+            yield colored(f"{node.parameters} parameters", QUIET)
     elif node.count > 1:
-        yield f"<B>{_colored(count_text(node), REPEATS)}</B>"
+        yield f"<B>{colored(count_text(node), REPEATS)}</B>"
 
 
-def _colored(text: str, color: str) -> str:
-    return f'<FONT COLOR="{color}">{_html(text)}</FONT>'
-
-
-def _edge_line(model: GraphModel, edge: GraphEdge, show: Show, direction: str) -> str:
-    attributes = {}
+def _edge_line(
+    model: GraphModel,
+    edge: GraphEdge,
+    show: Show,
+    direction: str,
+    line_of: dict[str, int],
+    spine: set[str],
+) -> str:
+    attributes: dict[str, str] = {}
+    if line_of and line_of[edge.parent] != line_of[edge.child]:
+        attributes |= {"constraint": "false", "tailport": "s", "headport": "n"}
+    elif edge.parent in spine and edge.child in spine:
+        attributes["weight"] = "10"  # which keeps it straight
     text = edge_text(model, edge, show) if show.derivatives or edge.count > 1 else ""
+    if model.by_id[edge.child].table or (edge.leaves is not None and edge.count == 1):
+        text = ""  # what it carries stands in the row
     if len(text) > LONG_TEXT and not show.formulas:
         text = text.replace(" = ", "\n= ").replace(" ≈ ", "\n≈ ")
     if text:
         attributes["label"] = "\n".join(f" {line} " for line in text.splitlines())
     if edge.contribution is not None and edge.count == 1:
         attributes["fontcolor"] = GRADIENT
-    if edge.count > 1:
+    if edge.count > 1 and edge.enters is None:
         attributes |= {"penwidth": "2", "fontcolor": REPEATS}
-    ends = f"{_quote(edge.parent)} -> {_quote(edge.child)}"
-    if _doors(model, model.by_id[edge.child]):
-        ends += f":{edge.position}:{'n' if direction == 'TB' else 'w'}"
-    return f"{ends} [{_pairs(attributes)}]" if attributes else ends
+    leaves, enters = edge_ports(model, edge)
+    if edge.enters is not None and not leaves:
+        leaves = ":e"
+    n_doors = _doors(model, model.by_id[edge.child])
+    if n_doors and "headport" not in attributes:
+        is_straight = "weight" in attributes and n_doors == 2  # and enters between the doors
+        door = "" if is_straight else f":{edge.position}"
+        enters = f"{door}:{'n' if direction == 'TB' else 'w'}"
+    ends = f"{quote(edge.parent)}{leaves} -> {quote(edge.child)}{enters}"
+    return f"{ends} [{pairs(attributes)}]" if attributes else ends
 
 
 def _shortened(label: str) -> str:
     return label if len(label) <= 80 else f"{label[:50]} … {label[-25:]}"
 
 
-def _html(text: str) -> str:
-    """The text inside an HTML-like label, safe from being read as markup."""
-    text = escape(printable(text)).replace("\n", "<BR/>")
-    # Graphviz puts a node's name in place of a backslash and N (and a few more such) even here,
-    # and has no escape for it, but a tag between the two characters keeps them apart.
-    return re.sub(r"\\([EGHLNT])", rf'\\<FONT FACE="{FONT}">\1</FONT>', text)
-
-
-def _quote(text: str) -> str:
-    """The text as a DOT string, safe from being read as an escape sequence."""
-    text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{text}"'
-
-
 def _attributes(kind: str, **attributes: str) -> str:
-    return f"{kind} [{_pairs(attributes)}]"
-
-
-def _pairs(attributes: dict[str, str]) -> str:
-    return " ".join(f"{name}={_quote(value)}" for name, value in attributes.items())
+    return f"{kind} [{pairs(attributes)}]"

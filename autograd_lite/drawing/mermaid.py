@@ -15,6 +15,7 @@ from autograd_lite.drawing.style import (
     gradient_name,
     gradient_text,
     printable,
+    row_texts,
     title,
     value_text,
 )
@@ -66,6 +67,7 @@ def _node_text(model: GraphModel, node: GraphNode, show: Show) -> str:
         gradient and f"{gradient_name(model)} {gradient}",
         count_text(node),
         *node.marks,
+        *(" ".join(filter(None, row)) for row in row_texts(node.table, show)),
     ]
     return "<br/>".join(_escaped(line) for line in lines if line)
 

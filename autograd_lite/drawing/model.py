@@ -20,7 +20,47 @@ from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.formulas.operations import symbol_of
 from autograd_lite.value import Value
 
-__all__ = ["GraphEdge", "GraphModel", "GraphNode", "graph_model"]
+__all__ = ["GraphEdge", "GraphModel", "GraphNode", "GraphRow", "GraphTable", "graph_model"]
+
+
+@dataclass(frozen=True)
+class GraphRow:
+    """A line of a table.
+
+    name: what it is called; tooltip: the same at full length.
+    numbers: one for each column of the table, None for an empty cell.
+    numbers: one for each column of the table, None for an empty cell.
+    cells: strips of numbers that are shown as colours, such as the weights of a neuron.
+    node: the id of the node of the whole graph that it shows, or "".
+    places: for each number where it comes from: "n1-value", "n1-grad", or "n5-0-flow" for what
+        flows back along the edge to operand 0 of n5; "" for an empty cell.
+    role: of its node: "parameter", "operation", ...
+    notes: what deserves attention: "off for this sample", "changed since: 2 → 1.7".
+    """
+
+    name: str = ""
+    numbers: tuple[Any, ...] = ()
+    cells: tuple[tuple[Any, ...], ...] = ()
+    tooltip: str = ""
+    node: str = ""
+    places: tuple[str, ...] = ()
+    role: str = "operation"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GraphTable:
+    """What a node that stands for several nodes shows of them, a row each.
+
+    columns: for each number of a row its heading and what it is: "back" (what flows back along
+        the edge that enters at this row), "value" or "grad".
+    rows: the lines, in their natural order.
+    cells: for each strip of colours what its numbers are.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[GraphRow, ...]
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +81,8 @@ class GraphNode:
     cluster: the id of the innermost cluster it belongs to, or "".
     count: how many nodes of the graph it stands for.
     parameters: how many of them are parameters.
+    table: what they are, where the box shows it.
+    members: the ids of the nodes of the whole graph that it stands for, if it is not one itself.
     """
 
     id: str
@@ -56,6 +98,8 @@ class GraphNode:
     cluster: str = ""
     count: int = 1
     parameters: int = 0
+    table: GraphTable | None = None
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +110,8 @@ class GraphEdge:
     local: d(child)/d(parent), the local derivative.
     contribution: local times the child's gradient, or None before a backward pass.
     count: how many edges of the graph it stands for.
+    leaves, enters: the rows of the tables at its ends, where these have rows for it.
+    members: the ids of the edges of the whole graph that it stands for, if it is not one itself.
     """
 
     parent: str
@@ -74,6 +120,14 @@ class GraphEdge:
     local: Any = None
     contribution: Any = None
     count: int = 1
+    leaves: int | None = None
+    enters: int | None = None
+    members: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The child's id and which of its operands the parent is, such as "n2-1"."""
+        return f"{self.child}-{self.position}"
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, TypeVar
 
 from autograd_lite._saving import DPI, save_as
+from autograd_lite.drawing.chains import is_chain
 from autograd_lite.drawing.data import to_json_text
 from autograd_lite.drawing.displays import Bundle
 from autograd_lite.drawing.dot import dot_lines
 from autograd_lite.drawing.figures import side_by_side, upside_down
 from autograd_lite.drawing.looks import USUAL_SIZE, Look, dressed, found, recolored
+from autograd_lite.drawing.marks import OFF, is_off
 from autograd_lite.drawing.mathematics import in_mathematics
 from autograd_lite.drawing.mermaid import to_mermaid_text
-from autograd_lite.drawing.model import GraphModel, graph_model
+from autograd_lite.drawing.model import GraphModel, GraphTable, graph_model
 from autograd_lite.drawing.page import to_page
 from autograd_lite.drawing.programs import is_program, program_lines
-from autograd_lite.drawing.style import Show, gradient_text
+from autograd_lite.drawing.style import TABLE_DIGITS, Show, gradient_text
 from autograd_lite.drawing.text import to_tree
 from autograd_lite.drawing.tikz import to_tikz_text
 from autograd_lite.drawing.zoom import MAX_NODES, readable
@@ -62,7 +64,7 @@ class Options(TypedDict, total=False):
     gradients: bool
     derivatives: bool | None
     formulas: bool
-    digits: int
+    digits: int | None
     depth: int | None
     collapse: bool | Collection[str] | None
     max_nodes: int
@@ -82,7 +84,7 @@ def draw(
     gradients: bool = True,
     derivatives: bool | None = None,
     formulas: bool = False,
-    digits: int = DIGITS,
+    digits: int | None = None,
     depth: int | None = None,
     collapse: bool | Collection[str] | None = None,
     max_nodes: int = MAX_NODES,
@@ -106,8 +108,10 @@ def draw(
         derivatives: True or False shows the local derivatives on the edges or not; after a
             backward pass as local × upstream = contribution. Unless told, where there are few.
         formulas: True writes the local derivatives as formulas too (this needs SymPy).
-        digits: significant digits of every number; whole numbers are written in full.
-        depth: how many levels of modules to open: 0 draws a layer as a box, 1 a neuron.
+        digits: significant digits of every number, 5 unless told, in tables 3; whole numbers are
+            written in full.
+        depth: how many levels of modules to open: 0 draws a layer as a table, its weights as
+            colours, 1 each neuron as a table.
         collapse: True draws modules as boxes, False all they hold; or a list of their names.
             Unless told, modules and repeats are collapsed as far as reading needs it.
         max_nodes: refuse to draw more nodes than this.
@@ -249,10 +253,12 @@ class _Drawing:
     caption: str
     look: Look
     plain: GraphModel
+    wraps: bool
 
     def dot_lines(self) -> Iterator[str]:
         """The statements of the picture in DOT."""
-        return dressed(dot_lines(self.model, self.show, self.direction, self.caption), self.look)
+        lines = dot_lines(self.model, self.show, self.direction, self.caption, self.wraps)
+        return dressed(lines, self.look)
 
     def mermaid(self) -> str:
         """The picture in Mermaid."""
@@ -289,13 +295,13 @@ def _drawing(
     theme: str = "color",
     font: str = "",
     font_size: float = USUAL_SIZE,
+    digits: int | None = None,
     **shown: Any,
 ) -> _Drawing:
     if unknown := shown.keys() - Options.__annotations__.keys():
         raise TypeError(
             f"{min(unknown)!r} is no option of a drawing: {', '.join(Options.__annotations__)}"
         )
-    show = Show(**shown)
     whole = _whole(root)
     if isinstance(root, Mapping):
         parts = {str(name): readable(_whole(own), depth, collapse, max_nodes)
@@ -307,17 +313,21 @@ def _drawing(
         model = readable(whole, depth, collapse, max_nodes)
     chosen = _highlighted(highlight, root, whole, model)
     look = Look(theme, font, font_size, chosen)
+    if digits is None:
+        digits = TABLE_DIGITS if any(node.table for node in model.nodes) else DIGITS
+    show = Show(digits=digits, **shown)
     if show.derivatives is None:
         show = replace(show, derivatives=len(model.edges) <= FEW_EDGES)
     if direction not in (None, "LR", "TB"):
         raise ValueError(f'direction is "LR" or "TB", not {direction!r}')
     automatic = depth is collapse is None
     text = _caption(whole, model, show, automatic) if caption is True else caption or ""
+    wraps = direction is None and is_chain(model)
     direction = direction or _direction(model)
     if isinstance(root, Mapping) and direction == "LR":
         model = upside_down(model)
     named = in_mathematics(model, mathematics)
-    return _Drawing(named, show, direction, text, look, model)
+    return _Drawing(named, show, direction, text, look, model, wraps)
 
 
 def _whole(root: Drawable) -> GraphModel:
@@ -357,6 +367,8 @@ def _highlighted(
 
 def _direction(model: GraphModel) -> str:
     """From left to right, but a long slim graph from top to bottom, so that it fits a page."""
+    if any(node.table for node in model.nodes) or is_chain(model):
+        return "LR"
     height: dict[str, int] = {}
     for node in model.nodes:
         below = (height.get(edge.parent, 0) for edge in model.edges_into[node.id])
@@ -366,12 +378,30 @@ def _direction(model: GraphModel) -> str:
 
 
 def _caption(whole: GraphModel, model: GraphModel, show: Show, automatic: bool) -> str:
+    tables = [node.table for node in model.nodes if node.table]
+    if any(is_off(row.notes) for table in tables for row in table.rows):
+        return f"{_caption_of_counts(whole, model, show, automatic, tables)}\ngrey: {OFF}"
+    return _caption_of_counts(whole, model, show, automatic, tables)
+
+
+def _caption_of_counts(
+    whole: GraphModel, model: GraphModel, show: Show, automatic: bool, tables: list[GraphTable]
+) -> str:
+    if any(kind == "back" for table in tables for _, kind in table.columns):
+        if model.after_backward and show.gradients:
+            return (
+                "grad of a weight: input × grad of the sum; "
+                "← back to the input: weight × grad of the sum"
+            )
+        return "in each neuron its weights, their sum with the inputs, and its activation"
     if len(model.nodes) < len(whole.nodes):
         counts = f"{len(model.nodes)} boxes stand for {len(whole.nodes)} nodes"
         if not automatic:
             return counts
         if len(whole.nodes) > MAX_NODES:
             return f"{counts}; only_paths_between(a, root) shows a part in full"
+        if not whole.clusters:
+            return f"{counts}; collapse=False draws them all"
         return f"{counts}; depth=1 opens the layers, collapse=False everything"
     if not (show.derivatives and show.gradients):
         return "on each edge: the local derivative" if show.derivatives else ""

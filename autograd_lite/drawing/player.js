@@ -6,11 +6,10 @@
   const last = steps.length - 1;
   const stage = document.querySelector("#picture .stage");
   const places = [...new Set(steps.flatMap((step) => Object.keys(step.reveals)))];
-  const secondsPerStep = 2.4;
   let now = 0;
   let asking = false;
   let timer = null;
-  const score = { right: 0, asked: 0 };
+  const answers = new Map(); // for each question that was answered: whether at once
 
   function paint(shownStep, currentStep) {
     const texts = Object.assign({}, ...steps.slice(0, shownStep + 1).map((step) => step.reveals));
@@ -25,10 +24,11 @@
     const step = steps[currentStep];
     for (const element of stage.querySelectorAll(".node")) {
       element.classList.toggle("current", element.id === step.node);
-      element.classList.toggle("pending", !(`${element.id}-value` in texts));
+      element.classList.toggle("pending", !((element.dataset.shows ?? `${element.id}-value`) in texts));
     }
+    const edges = new Set(step.edges);
     for (const element of stage.querySelectorAll(".edge"))
-      element.classList.toggle("current", step.edges.includes(element.id));
+      element.classList.toggle("current", element.dataset.edges.split(" ").some((edge) => edges.has(edge)));
     stage.setAttribute("class", `stage ${step.phase}`);
     byId("panel").className = `panel script-only ${step.phase}`;
     byId("title").textContent = step.title;
@@ -37,10 +37,13 @@
 
   function keepInView(node) {
     const box = byId("picture");
-    if (!node || box.scrollWidth <= box.clientWidth) return;
+    if (!node) return;
     const place = byId(node).getBoundingClientRect();
     const frame = box.getBoundingClientRect();
-    box.scrollLeft += place.left + place.width / 2 - frame.left - frame.width / 2;
+    if (box.scrollWidth > box.clientWidth)
+      box.scrollLeft += place.left + place.width / 2 - frame.left - frame.width / 2;
+    if (box.scrollHeight > box.clientHeight)
+      box.scrollTop += place.top + place.height / 2 - frame.top - frame.height / 2;
   }
 
   function write(lines) {
@@ -64,12 +67,15 @@
     paint(now, now);
     write(steps[now].lines);
     byId("feedback").textContent = feedback;
+    if (byId("prediction").contains(document.activeElement)) byId("next").focus();
     byId("prediction").hidden = true;
+    byId("panel").scrollTop = 0;
     byId("slider").value = now;
     byId("slider").setAttribute("aria-valuetext", `${now} of ${last}: ${steps[now].title}`);
     byId("count").textContent = `${now} / ${last}`;
-    byId("first").disabled = byId("back").disabled = now === 0;
-    byId("end").disabled = byId("next").disabled = now === last;
+    // not `disabled`, which would drop the focus
+    for (const id of ["first", "back"]) byId(id).setAttribute("aria-disabled", String(now === 0));
+    for (const id of ["end", "next"]) byId(id).setAttribute("aria-disabled", String(now === last));
     if (now === last) pause();
   }
 
@@ -119,43 +125,52 @@
     return plain === "" ? NaN : Number(plain);
   }
 
+  function record(i, right) {
+    const question = `${now + 1}-${i}`;
+    if (!answers.has(question)) answers.set(question, right);
+  }
+
   function check(event) {
     event.preventDefault();
     const step = steps[now + 1];
-    let wrong = null;
+    let open = null;
     step.questions.forEach((question, i) => {
       const input = byId(`answer-${i}`);
+      const empty = input.value.trim() === "";
       const right = Math.abs(readNumber(input.value) - question.answer) <= question.tolerance;
-      if (!("first" in input.dataset)) {
-        input.dataset.first = right;
-        score.asked += 1;
-        score.right += right;
-      }
-      input.setAttribute("aria-invalid", String(!right));
+      if (!empty) record(i, right);
+      input.setAttribute("aria-invalid", String(!right && !empty));
       input.readOnly = right;
-      byId(`verdict-${i}`).textContent = right ? "✓ right" : `✗ not yet: ${question.hint} = ?`;
-      if (!right) wrong ??= input;
+      byId(`verdict-${i}`).textContent =
+        right ? "✓ right" : empty ? "" : `✗ not yet: ${question.hint} = ?`;
+      if (!right) open ??= input;
     });
-    if (wrong) wrong.select(), wrong.focus();
+    if (open) open.select(), open.focus();
     else reveal("✓ Right.");
   }
 
   function showAnswer() {
-    for (const [i] of steps[now + 1].questions.entries())
-      if (!("first" in byId(`answer-${i}`).dataset)) score.asked += 1;
+    for (const [i] of steps[now + 1].questions.entries()) record(i, false);
     reveal("Shown.");
   }
 
   function reveal(feedback) {
-    go(now + 1, `${feedback} Right at once: ${score.right} of ${score.asked}.`);
+    const right = [...answers.values()].filter(Boolean).length;
+    go(now + 1, `${feedback} Right at once: ${right} of ${answers.size}.`);
     byId("next").focus();
   }
 
   function play() {
     if (now === last) go(0);
     byId("play").textContent = "Pause";
-    timer = setInterval(forward, secondsPerStep * 1000);
+    timer = setInterval(forward, Number(byId("speed").value) * 1000);
     forward();
+  }
+
+  function setSpeed() {
+    if (!timer) return;
+    clearInterval(timer);
+    timer = setInterval(forward, Number(byId("speed").value) * 1000);
   }
 
   function pause() {
@@ -174,6 +189,7 @@
   byId("next").onclick = () => stepTo(forward);
   byId("end").onclick = () => jump(last);
   byId("slider").oninput = (event) => jump(Number(event.target.value));
+  byId("speed").onchange = setSpeed;
   byId("predict").onclick = () => {
     byId("predict").setAttribute("aria-pressed", String(!predicting()));
     if (asking) go(now);
@@ -183,7 +199,7 @@
 
   document.addEventListener("keydown", (event) => {
     const target = event.target;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.tagName === "INPUT") return;
+    if (event.ctrlKey || event.metaKey || event.altKey || ["INPUT", "SELECT"].includes(target.tagName)) return;
     if (event.key === " " && ["BUTTON", "SUMMARY"].includes(target.tagName)) return;
     const keys = {
       ArrowRight: () => stepTo(forward),

@@ -23,6 +23,8 @@ from autograd_lite.drawing.raster import svg_to_pdf, svg_to_png
 from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import backpropagation_steps
 from autograd_lite.drawing.strip import still_svgs, strip_rows, strip_svg
+from autograd_lite.drawing.style import TABLE_DIGITS, node_name
+from autograd_lite.drawing.zoom import as_drawn
 from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.formulas.numbers import DIGITS
@@ -39,6 +41,10 @@ IN_PLACE_OF_THE_PLAYER = (
     "@media print{.autograd-lite-player{display:none}}"
 )
 """A page that is not trusted loses these rules together with the player: the stills show then."""
+TOO_LARGE = (
+    "draw_steps: a graph of {:,} nodes is too large to step through (max_nodes is {}). Step "
+    "through a part of it, such as one neuron or the loss of one sample, or give a larger max_nodes"
+)
 
 
 class StepPlayer:
@@ -51,12 +57,25 @@ class StepPlayer:
     A notebook shows the player; where scripts are not allowed, the strip.
     """
 
-    def __init__(self, root: Value, digits: int = DIGITS, formulas: bool = False) -> None:
+    def __init__(
+        self,
+        root: Value,
+        digits: int | None = None,
+        formulas: bool = False,
+        depth: int | None = None,
+        max_nodes: int = MAX_NODES,
+    ) -> None:
         model = graph_model(root)
-        self.steps = backpropagation_steps(model, digits, formulas)
-        self._graph, self._model, self._digits = root, model, digits
-        self._stage = Stage(model, self.steps, digits)
-        self._root = self._stage.names[model.nodes[-1].id]
+        self._view = as_drawn(model, depth)
+        if len(self._view.nodes) > max_nodes:
+            raise ValueError(TOO_LARGE.format(count_nodes(root), max_nodes))
+        self._has_tables = any(node.table for node in self._view.nodes)
+        if digits is None:
+            digits = TABLE_DIGITS if self._has_tables else DIGITS
+        self.steps = backpropagation_steps(model, digits, formulas, self._view)
+        self._graph, self._digits = root, digits
+        self._stage = Stage(self._view, self.steps, digits)
+        self._root = node_name(model.nodes[-1], digits)
 
     @cached_property
     def html(self) -> str:
@@ -70,6 +89,7 @@ class StepPlayer:
             "picture": self._stage.svg(),
             "viewbox": f"0 0 {width:.0f} {height:.0f}",
             "width": f"{width:.0f}",
+            "aspect": f"{width / height:.3f}",
             "description": escape(self.description),
             "last": str(len(steps) - 1),
             "paths": self._paths(),
@@ -93,8 +113,8 @@ class StepPlayer:
 
     @cached_property
     def _strip_stage(self) -> Stage:
-        if self._stage.width > WIDE:  # a page is taller than wide
-            return Stage(self._model, self.steps, self._digits, direction="TB")
+        if self._stage.width > WIDE and not self._has_tables:  # a page is taller than wide
+            return Stage(self._view, self.steps, self._digits, direction="TB")
         return self._stage
 
     def save(self, path: str | PathLike[str], *, dpi: float = DPI) -> None:
@@ -184,7 +204,11 @@ class StepPlayer:
 
 
 def draw_steps(
-    root: Value, digits: int = DIGITS, formulas: bool = False, max_nodes: int = MAX_NODES
+    root: Value,
+    digits: int | None = None,
+    formulas: bool = False,
+    depth: int | None = None,
+    max_nodes: int = MAX_NODES,
 ) -> StepPlayer:
     """Backpropagation through the graph of root, step by step.
 
@@ -194,8 +218,10 @@ def draw_steps(
 
     Args:
         root: the last node of a recorded graph; no `.grad` of it is read or changed.
-        digits: how many significant digits numbers are shown with.
+        digits: how many significant digits numbers are shown with: 5 unless told, in tables 3.
         formulas: True writes the local derivatives as formulas too (this needs SymPy).
+        depth: how many levels of modules to open, as for `draw`: 0 takes a layer as one step, 1 a
+            neuron; unless told a network goes neuron by neuron, or layer by layer if it is wide.
         max_nodes: the largest graph that is still worth stepping through.
 
     Returns:
@@ -203,7 +229,7 @@ def draw_steps(
 
     Raises:
         TypeError: if root is not a Value.
-        ValueError: if the graph has more than max_nodes nodes.
+        ValueError: if the picture has more than max_nodes nodes.
 
     >>> a, b = Value(2.0, label="a"), Value(1.0, label="b")
     >>> player = draw_steps((a + b) * (b + 1))
@@ -213,14 +239,7 @@ def draw_steps(
     """
     if not isinstance(root, Value):
         raise TypeError(f"draw_steps shows the graph of one Value, not {root!r:.60}")
-    nodes = count_nodes(root)
-    if nodes > max_nodes:
-        raise ValueError(
-            f"draw_steps: a graph of {nodes:,} nodes is too large to step through (max_nodes is "
-            f"{max_nodes}). Step through a part of it, such as one neuron or the loss of one "
-            "sample, or give a larger max_nodes"
-        )
-    return StepPlayer(root, digits, formulas)
+    return StepPlayer(root, digits, formulas, depth, max_nodes)
 
 
 def _path_table(paths: PathSum) -> str:

@@ -9,10 +9,14 @@ from html import escape
 from typing import Any
 
 from autograd_lite._tables import columns_of
+from autograd_lite.drawing.chains import is_chain, lines_of
+from autograd_lite.drawing.dot import first_of_each, in_order, skips_a_rank
 from autograd_lite.drawing.marks import is_off
-from autograd_lite.drawing.model import GraphModel
-from autograd_lite.drawing.steps import Step, edge_id
+from autograd_lite.drawing.model import GraphEdge, GraphModel
+from autograd_lite.drawing.stage_tables import StageTable
+from autograd_lite.drawing.steps import Step
 from autograd_lite.drawing.style import heading, node_name, printable
+from autograd_lite.drawing.tables import alike
 from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.formulas.numbers import DIGITS
 
@@ -20,7 +24,7 @@ __all__ = ["Stage", "read_asset"]
 
 POINTS_PER_INCH = 72
 CHARACTER, BIG_CHARACTER = 7.0, 7.8  # widths in points of the two sizes of text, generously
-MARGIN = 6
+MARGIN, HEAD = 6, 8
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,18 @@ class Stage:
         self.model = model
         self.names = {node.id: node_name(node, digits) for node in model.nodes}
         self._digits = digits
-        self._values = {node.id: pretty_number(node.value, digits) for node in model.nodes}
         texts = _longest_texts(steps)
         headings = {node.id: self._heading(node.id) for node in model.nodes}
+        self._tables = {
+            node.id: StageTable(node, node.table, texts, alike(model, node.table))
+            for node in model.nodes
+            if node.table
+        }
         sizes = {
             node.id: _size(headings[node.id], texts, node.id, node.role == "constant")
             for node in model.nodes
         }
+        sizes |= {id: (table.width, table.height) for id, table in self._tables.items()}
         layout = _layout([f"rankdir={direction};", *self._dot(sizes, texts)])
         left, bottom, right, top = map(float, layout["bb"].split(","))
         self.width, self.height = right - left + 2 * MARGIN, top - bottom + 2 * MARGIN
@@ -63,7 +72,7 @@ class Stage:
             self._boxes[node_id] = _Box(
                 *self._flip(objects[node_id]["pos"]), width, height, headings[node_id]
             )
-        self._edges = {item["id"]: item for item in layout.get("edges", [])}
+        self._edges = {item["id"]: item for item in layout.get("edges", []) if "id" in item}
 
     def svg(
         self,
@@ -82,7 +91,8 @@ class Stage:
             phase: the phase of the step, which decides on the highlight's colour.
         """
         lines = [f'<g class="stage {phase}">']
-        lines += [self._edge(edge_id(edge), shown, edges) for edge in self.model.edges]
+        current = set(edges)
+        lines += [self._edge(edge, shown, current) for edge in self.model.edges]
         lines += [self._node(item.id, item.role, shown, node) for item in self.model.nodes]
         return "\n".join([*lines, "</g>"])
 
@@ -90,29 +100,47 @@ class Stage:
         """What is written on top of a node; a labelled constant shows its number there."""
         node = self.model.by_id[node_id]
         if node.role == "constant" and node.label:
-            return f"{self.names[node_id]} = {self._values[node_id]}"
+            return f"{self.names[node_id]} = {pretty_number(node.value, self._digits)}"
         return heading(node, self._digits)
 
     def _dot(self, sizes: Mapping[str, tuple[float, float]], texts: Mapping[str, str]) -> list[str]:
         """The graph for Graphviz: sizes and ids only, so no text can do harm."""
+        line_of = lines_of(self.model) if is_chain(self.model) else {}
+        straight = self._tables and not skips_a_rank(self.model)
         lines = [
-            "pad=0; nodesep=0.25; ranksep=0.3;",
+            f"pad=0; nodesep={0.12 if self._tables else 0.25}; ranksep={self._room_between()};",
+            "splines=line;" if straight else "",
             'node [shape=box, fixedsize=true, label=""]; edge [arrowsize=0.7];',
         ]
         for node_id, (width, height) in sizes.items():
+            if node_id in self._tables:
+                label = self._tables[node_id].label
+                lines.append(f"{node_id} [shape=plain, fixedsize=false, label=<{label}>];")
+                continue
             lines.append(
                 f"{node_id} [width={width / POINTS_PER_INCH}, height={height / POINTS_PER_INCH}];"
             )
+        lines += [*in_order(self.model, ""), *first_of_each(line_of)]
         for edge in self.model.edges:
-            place = edge_id(edge)
+            place = _place_of(edge)
             labels = [texts[key] for key in (f"{place}-local", f"{place}-flow") if key in texts]
-            room = ""
-            if labels:
+            options = [f'id="{edge.id}"']
+            if labels and edge.child not in self._tables:
                 width = round(max(map(columns_of, labels)) * CHARACTER + 8)
                 cell = f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="32"></TD>'
-                room = f', label=<<TABLE BORDER="0" CELLBORDER="0"><TR>{cell}</TR></TABLE>>'
-            lines.append(f'{edge.parent} -> {edge.child} [id="{place}"{room}];')
+                options.append(f'label=<<TABLE BORDER="0" CELLBORDER="0"><TR>{cell}</TR></TABLE>>')
+            if line_of and line_of[edge.parent] != line_of[edge.child]:
+                options.append("constraint=false, tailport=s, headport=n")
+            leaves, enters = _ports(edge)
+            leaves = leaves or (":e" if enters else "")
+            lines.append(f"{edge.parent}{leaves} -> {edge.child}{enters} [{', '.join(options)}];")
         return [f"{line}\n" for line in lines]
+
+    def _room_between(self) -> float:
+        """Between columns, in inches: edges to single rows of tables fan out."""
+        if not self._tables:
+            return 0.3
+        return 0.9 if any(edge.enters is not None for edge in self.model.edges) else 0.5
 
     def _node(self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str) -> str:
         box, node = self._boxes[node_id], self.model.by_id[node_id]
@@ -121,7 +149,10 @@ class Stage:
             classes += ["current"] if node_id == current else []
             classes += ["pending"] if f"{node_id}-value" not in shown else []
         left, top = box.x - box.width / 2, box.y - box.height / 2
-        radius = {"input": 18.0, "constant": 13.0, "operation": 3.0, "output": 3.0}
+        if node_id in self._tables:
+            return self._tables[node_id].svg(left, top, shown, current, self._place)
+        radius = {"input": 18.0, "constant": 13.0, "operation": 3.0, "output": 3.0,
+                  "module": 8.0}  # fmt: skip
         if role == "parameter":
             shape = [_hexagon(left, top, box.width, box.height)]
         else:
@@ -139,21 +170,25 @@ class Stage:
             f"{''.join(shape)}{''.join(texts)}</g>"
         )
 
-    def _edge(self, place: str, shown: Mapping[str, str] | None, current: Iterable[str]) -> str:
-        item = self._edges[place]
+    def _edge(self, edge: GraphEdge, shown: Mapping[str, str] | None, current: set[str]) -> str:
+        item, place = self._edges[edge.id], _place_of(edge)
         end, *points = item["pos"].split()
         tip = self._flip(end.removeprefix("e,"))
         start, *controls = [self._flip(point) for point in points]
         path = f'<path class="line" d="M{start[0]:.1f},{start[1]:.1f} C{_points(controls)}"/>'
-        head = _arrow_head(controls[-1], tip)
+        heads = _arrow_head(controls[-1], tip, "head") + _back_head(start, [*controls, tip])
         label = ""
         if "lp" in item:
             x, y = self._flip(item["lp"])
             label = self._place(x, y - 3, f"{place}-local", "local", shown)
             label += self._place(x, y + 12, f"{place}-flow", "grad", shown)
-        classes = "edge current" if shown is not None and place in current else "edge"
-        identity = f' id="{place}"' if shown is None else ""
-        return f'<g{identity} class="{classes}">{path}{head}{label}</g>'
+        members = edge.members or (edge.id,)
+        is_current = shown is not None and not current.isdisjoint(members)
+        classes = "edge current" if is_current else "edge"
+        if len(members) > 1:
+            classes += " bundle"
+        identity = f' id="{place}" data-edges="{" ".join(members)}"' if shown is None else ""
+        return f'<g{identity} class="{classes}">{path}{heads}{label}</g>'
 
     def _place(
         self,
@@ -163,13 +198,15 @@ class Stage:
         kind: str,
         shown: Mapping[str, str] | None,
         caption: str = "",
+        anchor: str = "",
     ) -> str:
         """A text that steps reveal, after a caption that is there as soon as the text is."""
         identity = f' id="{place}"' if shown is None else ""
         text = "" if shown is None else shown.get(place, "")
         before = f'<tspan class="caption">{caption} </tspan>' if caption else ""
+        classes = " ".join(filter(None, ["place", "" if text else "empty", anchor]))
         return (
-            f'<text class="place{"" if text else " empty"}" x="{x:.1f}" y="{y:.1f}">'
+            f'<text class="{classes}" x="{x:.1f}" y="{y:.1f}">'
             f'{before}<tspan{identity} class="{kind}">{escape(text)}</tspan></text>'
         )
 
@@ -242,12 +279,33 @@ def _text(x: float, y: float, text: str, kind: str) -> str:
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>'
 
 
+def _ports(edge: GraphEdge) -> tuple[str, str]:
+    """Where an edge leaves and enters: a table of the stage shows all its rows."""
+    leaves = "" if edge.leaves is None else f":out{edge.leaves}:e"
+    enters = "" if edge.enters is None else f":in{edge.enters}:w"
+    return leaves, enters
+
+
+def _place_of(edge: GraphEdge) -> str:
+    """The id of the edge of the whole graph that it is; of several the first."""
+    return edge.members[0] if edge.members else edge.id
+
+
+def _back_head(start: tuple[float, float], points: list[tuple[float, float]]) -> str:
+    """The arrow head at the other end of an edge, for the backward pass."""
+    towards = next((point for point in points if point != start), start)
+    dx, dy = towards[0] - start[0], towards[1] - start[1]
+    length = (dx * dx + dy * dy) ** 0.5 or 1.0
+    base = start[0] + dx / length * HEAD, start[1] + dy / length * HEAD
+    return _arrow_head(base, start, "head back")
+
+
 def _arrow_head(
-    base: tuple[float, float], tip: tuple[float, float], half_width: float = 3.5
+    base: tuple[float, float], tip: tuple[float, float], kind: str, half_width: float = 3.5
 ) -> str:
     """A filled triangle from the end of the line to the edge of the box."""
     dx, dy = tip[0] - base[0], tip[1] - base[1]
     length = (dx * dx + dy * dy) ** 0.5 or 1.0
     nx, ny = -dy / length * half_width, dx / length * half_width
     corners = [(base[0] + nx, base[1] + ny), tip, (base[0] - nx, base[1] - ny)]
-    return f'<polygon class="head" points="{_points(corners)}"/>'
+    return f'<polygon class="{kind}" points="{_points(corners)}"/>'

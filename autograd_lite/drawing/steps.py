@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
+from autograd_lite.drawing.neurons import short_name
 from autograd_lite.drawing.style import applied, edge_formula, node_name
 from autograd_lite.formulas.notation import Formula, equality, pretty_number, quantity
 from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.formulas.operations import operation
 
-__all__ = ["Question", "Step", "backpropagation_steps", "edge_id"]
+__all__ = ["Question", "Step", "backpropagation_steps"]
 
 Parts = list[tuple[str, str]]
 """A line of text in pieces, each with what it is: "value", "local", "grad" or "" for the rest."""
 
 MAX_QUESTIONS = 3
+MOST_LINES, MOST_OPERANDS = 12, 9
+OPERATIONS_OF_A_NEURON = 2
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,10 @@ class Step:
 
 
 def backpropagation_steps(
-    model: GraphModel, digits: int = DIGITS, formulas: bool = False
+    model: GraphModel,
+    digits: int = DIGITS,
+    formulas: bool = False,
+    view: GraphModel | None = None,
 ) -> list[Step]:
     """The forward pass, the seed and the backward pass of a graph, one node at a time.
 
@@ -75,6 +81,7 @@ def backpropagation_steps(
         model: the graph of one root.
         digits: how many significant digits numbers are written with.
         formulas: write the local derivatives as formulas too.
+        view: the graph as it is drawn; what is one node there is one step.
 
     Returns:
         The steps, in order.
@@ -93,14 +100,17 @@ def backpropagation_steps(
     Backward from y | dy/da = ∂y/∂a · dy/dy = 3 × 1 = 3 so far, 1 more to come
     The gradient | dy/da = 3 + 3 = 6
     """
-    return list(_Narrator(model, digits, formulas).steps())
+    view = view or model
+    return list(_Narrator(_with_short_names(model, view), digits, formulas, view).steps())
 
 
 class _Narrator:
     """Walks through the graph model and says what happens."""
 
-    def __init__(self, model: GraphModel, digits: int, formulas: bool) -> None:
+    def __init__(self, model: GraphModel, digits: int, formulas: bool, view: GraphModel) -> None:
         self.model = model
+        self.view = view
+        self.in_tables = {id for node in view.nodes if node.table for id in node.members}
         self.digits = digits
         self.names = {node.id: node_name(node, digits) for node in model.nodes}
         self.formulas = self._formulas() if formulas else {}
@@ -108,18 +118,24 @@ class _Narrator:
         self.terms: dict[str, list[Any]] = {node.id: [] for node in model.nodes}
 
     def steps(self) -> Iterator[Step]:
-        operations = [node for node in self.model.nodes if self.model.edges_into[node.id]]
+        blocks = [(box, self._operations(box)) for box in self.view.nodes]
+        blocks = [(box, operations) for box, operations in blocks if operations]
         yield self._start()
-        for node in operations:
-            yield self._forward(node)
+        for box, operations in blocks:
+            yield _together(box, [self._forward(node) for node in operations])
         yield self._seed()
-        for node in reversed(operations):
-            yield self._backward(node)
+        for box, operations in reversed(blocks):
+            yield _together(box, [self._backward(node) for node in reversed(operations)])
         yield self._end()
+
+    def _operations(self, box: GraphNode) -> list[GraphNode]:
+        """The operations that a node of the view stands for."""
+        members = set(box.members or (box.id,))
+        return [n for n in self.model.nodes if n.id in members and self.model.edges_into[n.id]]
 
     def _formulas(self) -> dict[str, str]:
         """For each edge its local derivative as a formula of the names, if it is not a number."""
-        formulas = {edge_id(edge): edge_formula(self.model, edge) for edge in self.model.edges}
+        formulas = {edge.id: edge_formula(self.model, edge) for edge in self.model.edges}
         return {edge: text for edge, text in formulas.items() if re.search(r"[^\W\d]", text)}
 
     def _number(self, x: Any) -> str:
@@ -142,8 +158,15 @@ class _Narrator:
     def _leaves(self) -> list[GraphNode]:
         return [node for node in self.model.nodes if node.role in ("input", "parameter")]
 
+    def _names_of_leaves(self) -> list[str]:
+        """The inputs and parameters by name; those that stand in tables are counted."""
+        leaves = self._leaves()
+        counted = [x for x in leaves if x.role == "parameter" and x.id in self.in_tables]
+        names = [self.names[leaf.id] for leaf in leaves if leaf not in counted]
+        return [*names, f"{len(counted)} parameters"] if counted else names
+
     def _start(self) -> Step:
-        names = _enumerate([self.names[node.id] for node in self._leaves()])
+        names = _enumerate(self._names_of_leaves())
         root = self.names[self.root.id]
         text = f"{root} is computed from {names or 'constants'}. First forward: every value, once."
         given = [node for node in self.model.nodes if not self.model.edges_into[node.id]]
@@ -164,38 +187,44 @@ class _Narrator:
         edges = self.model.edges_into[node.id]
         operands = [self.model.by_id[edge.parent] for edge in edges]
         own, value = self.names[node.id], self._number(node.value)
-        formula = applied(node, self.digits)
-        numbers = operation(node.op, [self._formula(operand.value) for operand in operands])
-        replaced = "≈" if numbers.is_rounded else "="
-        computed = f" {replaced} {numbers.pretty}" if numbers.pretty != formula else ""
-        sign = equality(numbers, self._formula(node.value))
+        formula, computed = applied(node, self.digits), ""
+        hint, sign = node.symbol, "≈" if self._formula(node.value).is_rounded else "="
+        if len(operands) > MOST_OPERANDS:
+            formula = node.symbol
+        else:
+            numbers = operation(node.op, [self._formula(operand.value) for operand in operands])
+            hint = numbers.pretty
+            replaced = "≈" if numbers.is_rounded else "="
+            computed = f" {replaced} {hint}" if hint != formula else ""
+            sign = equality(numbers, self._formula(node.value))
         lines: list[Parts] = [[("", f"{own} = {formula}{computed} {sign} "), ("value", value)]]
         flowing = self._differentiable(node)
         if flowing:
             lines.append(self._slopes(flowing))
         if is_off(node.marks):
             lines.append([("", "This relu is off: no gradient will flow back through it.")])
-        reveals = {f"{edge_id(edge)}-local": self._number(edge.local) for edge in flowing}
+        reveals = {f"{edge.id}-local": self._number(edge.local) for edge in flowing}
         return Step(
             "forward",
             f"Forward: {own}",
             lines,
             node.id,
-            [edge_id(edge) for edge in edges],
+            [edge.id for edge in edges],
             {f"{node.id}-value": value, **reveals},
-            self._questions([(f"{own} = {formula}", node.value, numbers.pretty)]),
+            self._questions([(f"{own} = {formula}", node.value, hint)]),
         )
 
     def _slopes(self, edges: list[GraphEdge]) -> Parts:
         """The local derivatives, one after the other."""
         line: Parts = [("", f"local derivative{'s' if edges[1:] else ''}: ")]
-        for edge in edges:
-            formula = self.formulas.get(edge_id(edge))
+        for edge in edges[:MOST_OPERANDS]:
+            formula = self.formulas.get(edge.id)
             sign = "≈" if self._formula(edge.local).is_rounded else "="
             names = f"{self._local(edge)} = {formula} {sign} "
             names = names if formula else f"{self._local(edge)} {sign} "
             line += [("", names), ("local", self._number(edge.local)), ("", ", ")]
-        return line[:-1]
+        more = len(edges) - MOST_OPERANDS
+        return [*line, ("", f"and {more} more")] if more > 0 else line[:-1]
 
     def _seed(self) -> Step:
         self.terms[self.root.id].append(1.0)
@@ -244,7 +273,7 @@ class _Narrator:
                 line.append(("", f" so far, {missing} more to come"))
             lines.append(line)
             reveals[f"{edge.parent}-grad"] = self._gradient_text(edge.parent)
-            reveals[f"{edge_id(edge)}-flow"] = self._number(edge.local * upstream)
+            reveals[f"{edge.id}-flow"] = self._number(edge.local * upstream)
             questions.append((factors, edge.local * upstream, product.pretty))
         if not lines:
             lines = [[("", f"{self.names[node.id]} depends on constants only: nothing to do.")]]
@@ -253,7 +282,7 @@ class _Narrator:
             f"Backward from {self.names[node.id]}",
             lines,
             node.id,
-            [edge_id(edge) for edge in self._differentiable(node)],
+            [edge.id for edge in self._differentiable(node)],
             reveals,
             self._questions(questions),
         )
@@ -266,7 +295,7 @@ class _Narrator:
         terms = self.terms[node_id]
         if len(terms) < self._readers(node_id):
             return f"{self._number(_add_up(terms))} + …"
-        if len(terms) == 1 or len(terms) > 3:
+        if len(terms) == 1 or len(terms) > 3 or node_id in self.in_tables:
             return self._number(_add_up(terms))
         total = self._formula(_add_up(terms))
         written = operation("sum", [self._formula(term) for term in terms])
@@ -274,11 +303,17 @@ class _Narrator:
 
     def _end(self) -> Step:
         lines: list[Parts] = []
+        counted = 0
         for leaf in self._leaves():
+            if leaf.role == "parameter" and leaf.id in self.in_tables:
+                counted += 1
+                continue
             text = self._gradient_text(leaf.id)
             is_rounded = any(self._formula(term).is_rounded for term in self.terms[leaf.id])
             sign = "≈" if is_rounded else "="
             lines.append([("", f"{self._adjoint(leaf.id)} {sign} "), ("grad", text)])
+        if counted:
+            lines.append([("", f"The gradients of {counted} parameters stand in the picture.")])
         title = "The gradients" if len(lines) > 1 else "The gradient"
         return Step("end", title, lines or [[("", "Nothing to differentiate by.")]])
 
@@ -292,6 +327,51 @@ class _Narrator:
         ][:MAX_QUESTIONS]
 
 
+def _together(box: GraphNode, steps: list[Step]) -> Step:
+    """The steps of the nodes that are drawn as one, as one step."""
+    if not box.members:
+        return steps[0]
+    is_brief = steps[0].phase == "forward" and len(steps) > OPERATIONS_OF_A_NEURON
+    lines = [line for step in steps for line in (step.lines[:1] if is_brief else step.lines)]
+    if len(lines) > MOST_LINES:
+        more = len(lines) - MOST_LINES + 1
+        lines = [*lines[: MOST_LINES - 1], [("", f"… and {more} lines more, as in the picture.")]]
+    first = steps[0]
+    title = f"Forward: {box.name}" if first.phase == "forward" else f"Backward from {box.name}"
+    return Step(
+        first.phase,
+        title,
+        lines,
+        box.id,
+        [edge for step in steps for edge in step.edges],
+        {place: text for step in steps for place, text in step.reveals.items()},
+        [question for step in steps for question in step.questions][:MAX_QUESTIONS],
+    )
+
+
+def _with_short_names(model: GraphModel, view: GraphModel) -> GraphModel:
+    """The graph with its parameters called as in the tables of a view, not by their full names.
+
+    In a neuron they are w₀, w₁, ...; in a layer w₃,₀ is the weight of neuron 3 for input 0.
+    """
+    box_of = {id: node for node in view.nodes if node.table for id in node.members}
+    short = {}
+    for node in model.nodes:
+        if node.role == "parameter" and node.id in box_of:
+            module = model.cluster_names.get(node.cluster, "")
+            is_layer = box_of[node.id].id != node.cluster
+            short[node.id] = short_name(node.label, module, re.split(r"\D", module)[-1] * is_layer)
+    if not short:
+        return model
+    nodes = []
+    for node in model.nodes:
+        into = [edge.parent for edge in model.edges_into[node.id]]
+        operands = tuple(short.get(id, own) for id, own in zip(into, node.operands, strict=True))
+        name = short.get(node.id, node.name)
+        nodes.append(replace(node, name=name, operands=operands))
+    return replace(model, nodes=tuple(nodes))
+
+
 def _tolerance(answer: float, digits: int) -> float:
     """One percent, or half of the last digit shown where that is more."""
     return max(0.01 * abs(answer), 0.5 * 10.0**-digits)
@@ -303,15 +383,6 @@ def _add_up(terms: list[Any]) -> Any:
     for term in terms:
         total = total + term
     return total
-
-
-def edge_id(edge: GraphEdge) -> str:
-    """A name for an edge: the child's id and which of its operands the parent is.
-
-    >>> edge_id(GraphEdge("n0", "n2", 1))
-    'n2-1'
-    """
-    return f"{edge.child}-{edge.position}"
 
 
 def _enumerate(names: list[str], limit: int = 8) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from autograd_lite._tables import columns_of
-from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
+from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, GraphTable
 from autograd_lite.formulas.derivatives import local_derivatives
 from autograd_lite.formulas.notation import Formula, equality, name, number, pretty_number, quantity
 from autograd_lite.formulas.numbers import DIGITS
@@ -15,10 +17,13 @@ from autograd_lite.formulas.operations import operation
 from autograd_lite.primitives import PRIMITIVES
 
 __all__ = [
-    "Show", "applied", "count_text", "edge_formula", "edge_text", "gradient_name", "gradient_text",
-    "heading",
-    "node_name", "printable", "product_text", "remainder_text", "title", "value_text",
+    "TABLE_DIGITS", "Show", "applied", "count_text", "edge_formula", "edge_text", "gradient_name",
+    "gradient_text", "heading", "node_name", "printable", "product_text", "remainder_text",
+    "row_texts", "title", "value_text",
 ]  # fmt: skip
+
+TABLE_DIGITS = 3
+"""Significant digits of a number in a picture with tables, unless told otherwise."""
 
 MOST_TERMS = 8
 LONGEST_HEADING = 20
@@ -165,6 +170,8 @@ def edge_text(model: GraphModel, edge: GraphEdge, show: Show) -> str:
     local = pretty_number(edge.local, show.digits)
     product = ""
     upstream = parent.gradient if model.tangents_by else child.gradient
+    if edge.enters is not None:
+        upstream = _gradient_in(child, edge)
     if edge.contribution is not None and upstream is not None and show.gradients:
         product = product_text(edge.local, upstream, edge.contribution, show.digits)
     if show.formulas:
@@ -175,6 +182,25 @@ def edge_text(model: GraphModel, edge: GraphEdge, show: Show) -> str:
         sign = "≈" if quantity(edge.local, show.digits).is_rounded else "="
         return printable(f"{written} {sign} {local}" + (f"\n{product}" if product else ""))
     return printable(product or local)
+
+
+def _gradient_in(node: GraphNode, edge: GraphEdge) -> Any:
+    """The gradient of what an edge into a table enters: the sum of a neuron."""
+    assert node.table is not None
+    rows = {row.node: row for row in node.table.rows}
+    entered = node.table.rows[edge.enters or 0].places[0].partition("-")[0]
+    return rows[entered].numbers[-1] if entered in rows else None
+
+
+def row_texts(table: GraphTable | None, show: Show) -> Iterator[tuple[str, str, str]]:
+    """For each row of a table that has a name: the name, its last value and its gradient."""
+    for row in table.rows if table else ():
+        texts = {"value": "", "grad": ""}
+        for (_, kind), x in zip(table.columns if table else (), row.numbers, strict=True):
+            if kind in texts and (show.values if kind == "value" else show.gradients):
+                texts[kind] = "-" if x is None else pretty_number(x, show.digits)
+        if row.name:
+            yield printable(", ".join([row.name, *row.notes])), texts["value"], texts["grad"]
 
 
 def count_text(node: GraphNode) -> str:

@@ -14,6 +14,7 @@ from autograd_lite.drawing.style import (
     gradient_text,
     heading,
     printable,
+    row_texts,
     value_text,
 )
 
@@ -49,6 +50,8 @@ def to_tree(model: GraphModel, show: Show) -> str:
         rows.append((branch + text, value_text(node, show), gradient, carried))
         if again:
             continue
+        if node.table:
+            rows += [(f"{indent}·  {name}", *row, "") for name, *row in row_texts(node.table, show)]
         seen.add(node.id)
         into = model.edges_into[node.id]
         for i in range(len(into) - 1, -1, -1):

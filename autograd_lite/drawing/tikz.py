@@ -21,6 +21,7 @@ from autograd_lite.drawing.style import (
     edge_text,
     gradient_text,
     heading,
+    row_texts,
     value_text,
 )
 from autograd_lite.formulas.notation import Formula, name, number
@@ -125,6 +126,8 @@ def _node_lines(model: GraphModel, node: GraphNode, show: Show) -> Iterator[Line
     yield from ((rf"\textcolor{{alarm}}{{{tex_text(m)}}}", _width(m)) for m in others)
     if node.role == "module":
         yield from ((_mathematics(line), _width(line)) for line in node.symbol.splitlines())
+    for row in row_texts(node.table, show):
+        yield _row(*row)
     if count := count_text(node):
         yield rf"\textcolor{{repeats}}{{{_mathematics(count)}}}", _width(count)
 
@@ -159,6 +162,14 @@ def _name(model: GraphModel, node: GraphNode) -> Formula:
 def _captioned(caption: str, pretty: str, color: str) -> Line:
     latex = rf"\textcolor{{quiet}}{{\footnotesize {caption}}} \textcolor{{{color}}}"
     return f"{latex}{{{_mathematics(pretty)}}}", _width(f"{caption} {pretty}")
+
+
+def _row(own: str, value: str, gradient: str) -> Line:
+    """A line of a table: the name, its value and its gradient."""
+    numbers = [(text, color) for text, color in ((value, "ink"), (gradient, "grad")) if text]
+    latex = [_mathematics(own)]
+    latex += [rf"\textcolor{{{color}}}{{{_mathematics(text)}}}" for text, color in numbers]
+    return r"\quad ".join(latex), _width("  ".join([own, *(text for text, _ in numbers)]))
 
 
 def _width(text: str) -> float:

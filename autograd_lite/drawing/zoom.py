@@ -6,20 +6,31 @@ Each view is a function from a model to a smaller model. `readable` chooses one 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from autograd_lite.drawing.chains import is_chain, steps_to
+from autograd_lite.drawing.groups import quotient
 from autograd_lite.drawing.marks import combined
-from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, graph_model
+from autograd_lite.drawing.model import GraphModel, GraphNode, graph_model
+from autograd_lite.drawing.neurons import as_layers, as_network, as_neurons, without_constants
+from autograd_lite.drawing.repeats import merge_repeats
 from autograd_lite.formulas.names import evaluation_order
-from autograd_lite.graph import topological_order
 from autograd_lite.value import Value
 
 __all__ = [
-    "ancestors", "collapse", "descendants", "merge_repeats", "only_paths_between", "readable",
+    "ancestors", "as_drawn", "collapse", "descendants", "merge_repeats", "only_paths_between",
+    "readable",
 ]  # fmt: skip
 
 READABLE_NODES, READABLE_EDGES = 80, 120
+FEW_EDGES = 12
+"""A graph with no more is drawn node by node, even if it is a network: a neuron, say."""
+
+MOST_BESIDE_TABLES = 10
+MANY_STEPS = 20
+"""Paths so long are drawn without the constants that stand in the headings."""
+
 MAX_NODES = 1000
 EDGES_PER_NODE = 3  # of max_nodes: to lay out more takes too long
 ADVICE = (
@@ -38,7 +49,7 @@ def readable(
 
     Args:
         model: any graph.
-        depth: how many levels of modules to show open: 0 draws each layer as one box, 1 each
+        depth: how many levels of modules to show open: 0 draws each layer as one table, 1 each
             neuron; None opens as many as are readable.
         collapsed: True for all modules, False for none, or the names of those to collapse, such
             as "layers.0". None collapses modules and draws repeats once only if it must.
@@ -47,8 +58,10 @@ def readable(
     Raises:
         ValueError: if the graph is larger than max_nodes even so, or a name is not a module's.
     """
-    if depth is not None or collapsed is True:
-        view = collapse(model, depth or 0)
+    if depth is not None:
+        view = _opened(model, depth)
+    elif collapsed is True:
+        view = collapse(model, 0)
     elif collapsed is None:
         view = _first_readable(model)
     else:
@@ -62,7 +75,52 @@ def readable(
     return view
 
 
+def as_drawn(model: GraphModel, depth: int | None = None) -> GraphModel:
+    """The view that a player steps through: one whose every number has a place in it.
+
+    Args:
+        model: any graph.
+        depth: as for `readable`.
+    """
+    if depth is not None:
+        view = _opened(model, depth)
+        return view if _has_an_order(view) else model
+    slim = without_constants(model)
+    if is_chain(slim):
+        return slim
+    network = as_network(model) if len(model.edges) > FEW_EDGES else None
+    return network or model
+
+
+def _has_an_order(view: GraphModel) -> bool:
+    """Whether one node after the other can be computed: not so if modules read each other."""
+    place = {node.id: i for i, node in enumerate(view.nodes)}
+    return all(place[edge.parent] < place[edge.child] for edge in view.edges)
+
+
+def _opened(model: GraphModel, depth: int) -> GraphModel:
+    """Modules open down to a depth; below it layers and neurons as tables, others as boxes."""
+    levels = _levels(model)
+    if depth >= levels:
+        return model
+    view = as_neurons(model) if depth == levels - 1 else as_layers(model)
+    return collapse(without_constants(view), depth)
+
+
 def _first_readable(model: GraphModel) -> GraphModel:
+    slim = without_constants(model)
+    if is_chain(slim):
+        return slim
+    if max(steps_to(slim).values(), default=0) >= MANY_STEPS:
+        model = slim
+    if len(model.edges) <= FEW_EDGES:
+        return model
+    network = as_network(model)
+    if network:
+        others = [node for node in network.nodes if node.op]
+        if len(others) <= MOST_BESIDE_TABLES:
+            return network
+        return merge_repeats(as_layers(without_constants(model)))
     if _is_readable(model):
         return model
     levels = range(_levels(model) - 1, -1, -1)
@@ -125,7 +183,7 @@ def collapse(
             gradient=only and only.gradient,
             marks=combined(members),
             cluster=cluster.outer,
-            count=len(members),
+            count=sum(node.count for node in members),
             parameters=sum(node.parameters for node in members),
         )
 
@@ -133,7 +191,7 @@ def collapse(
         out = model.edges_out_of[node.id]
         return not out or any(edge.child not in inside for edge in out)
 
-    view = _quotient(model, {n.id: box_of[n.cluster] or n.id for n in model.nodes}, box)
+    view = quotient(model, {n.id: box_of[n.cluster] or n.id for n in model.nodes}, box)
     open_clusters = tuple(c for c in model.clusters if not box_of[c.id])
     return replace(view, clusters=open_clusters)
 
@@ -148,115 +206,6 @@ def _contents(members: Iterable[GraphNode]) -> str:
         (f"{count} of " if count > 1 else "") + ", ".join(symbols)
         for count, symbols in by_count.items()
     )
-
-
-def merge_repeats(model: GraphModel) -> GraphModel:
-    """Draw nodes that do the same thing to the same kinds of nodes as one, with their number.
-
-    Operations are the same if their operations and kinds of operands are; leaves are the same
-    if they have one role and feed the same operations. A chain of additions counts as one sum.
-    """
-    kind_of: dict[str, int] = {}
-    kinds: dict[Hashable, int] = {}
-    operands: dict[str, frozenset[int]] = {}
-    by_id = model.by_id
-    for node in model.nodes:
-        into, out = model.edges_into[node.id], model.edges_out_of[node.id]
-        if node.op == "+":
-            read = frozenset[int]().union(
-                *(
-                    operands[e.parent]
-                    if by_id[e.parent].op == "+" and by_id[e.parent].cluster == node.cluster
-                    else {kind_of[e.parent]}
-                    for e in into
-                )
-            )
-        elif into:
-            read = frozenset(kind_of[edge.parent] for edge in into)
-        else:
-            read = frozenset()
-        operands[node.id] = read
-        feeds = {(by_id[e.child].op, by_id[e.child].cluster) for e in out} if not into else ()
-        box = node.id if node.role == "module" else node.cluster
-        kind = (node.role, node.op, node.symbol, box, read, frozenset(feeds))
-        kind_of[node.id] = kinds.setdefault(kind, len(kinds))
-    first_of: dict[int, str] = {}
-    for node in model.nodes:
-        first_of.setdefault(kind_of[node.id], node.id)
-    groups = {node.id: first_of[kind_of[node.id]] for node in model.nodes}
-    return _quotient(model, groups, _repeated)
-
-
-def _repeated(members: list[GraphNode]) -> GraphNode:
-    first, last = members[0], members[-1]
-    labels = {node.label for node in members}
-    same_value = all(node.value is first.value or node.value == first.value for node in members)
-    return replace(
-        first,
-        name=first.name if len(members) == 1 else f"{first.name} … {last.name}",
-        label=first.label if len(labels) == 1 else f"{first.label} … {last.label}",
-        value=first.value if same_value else None,
-        gradient=None,
-        marks=combined(members),
-        count=sum(node.count for node in members),
-        parameters=sum(node.parameters for node in members),
-    )
-
-
-def _quotient(
-    model: GraphModel,
-    group_of: dict[str, str],
-    merge: Callable[[list[GraphNode]], GraphNode],
-) -> GraphModel:
-    """The graph of groups of nodes: edges inside a group vanish, parallel ones are counted."""
-    members: dict[str, list[GraphNode]] = {}
-    for node in model.nodes:
-        members.setdefault(group_of[node.id], []).append(node)
-    is_merged = {g: len(ns) > 1 or g != ns[0].id for g, ns in members.items()}
-    nodes = {g: merge(ns) if is_merged[g] else ns[0] for g, ns in members.items()}
-    edges: dict[tuple[str, str, int], GraphEdge] = {}
-    for edge in model.edges:
-        parent, child = group_of[edge.parent], group_of[edge.child]
-        if parent == child:
-            continue
-        merged = is_merged[parent] or is_merged[child]
-        key = (parent, child, -1 if merged else edge.position)
-        if key in edges:
-            edges[key] = replace(
-                edges[key], count=edges[key].count + edge.count, local=None, contribution=None
-            )
-        else:
-            if is_merged[child]:
-                edge = replace(edge, local=None, contribution=None)
-            edges[key] = replace(edge, parent=parent, child=child)
-    order = _in_order(list(nodes), [(e.parent, e.child) for e in edges.values()])
-    return replace(
-        model,
-        nodes=tuple(nodes[group] for group in order),
-        edges=tuple(sorted(edges.values(), key=_by_child({g: i for i, g in enumerate(order)}))),
-    )
-
-
-def _by_child(place: dict[str, int]) -> Callable[[GraphEdge], tuple[int, int, int]]:
-    return lambda edge: (place[edge.child], edge.position, place[edge.parent])
-
-
-class _Place:
-    """A group of nodes, as `topological_order` wants to see it."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.parents: list[_Place] = []
-
-
-def _in_order(groups: list[str], edges: Iterable[tuple[str, str]]) -> list[str]:
-    """The groups, parents first; groups that read each other stay in the order they came in."""
-    places = {group: _Place(group) for group in groups}
-    for parent, child in edges:
-        places[child].parents.append(places[parent])
-    above = _Place("")
-    above.parents = list(places.values())
-    return [place.name for place in topological_order(above)[:-1]]
 
 
 def only_paths_between(a: Value, root: Value) -> GraphModel:

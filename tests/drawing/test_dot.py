@@ -28,7 +28,8 @@ def quotients():
 @pytest.mark.parametrize("root", [standard_example(), quotients(), *map(random_graph, range(8))])
 def test_edges_enter_in_the_order_of_the_operands(root, direction):
     """Read from Graphviz' own layout: where each arrow ends, along the side it enters."""
-    layout = json.loads(draw(root, direction=direction).pipe(format="json", encoding="utf-8"))
+    picture = draw(root, direction=direction, collapse=False)
+    layout = json.loads(picture.pipe(format="json", encoding="utf-8"))
     ids = {item["_gvid"]: item["name"] for item in layout["objects"]}
     model = ag.graph_model(root)
     ends = {}

@@ -9,8 +9,10 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from autograd_lite import Value, draw_steps, parse_expression, topological_order
+import autograd_lite as ag
+from autograd_lite import MLP, Layer, Value, draw_steps, parse_expression, topological_order
 from autograd_lite.drawing.displays import fitting
+from autograd_lite.formulas.names import evaluation_order
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 OWN = ("file://", "data:", "chrome://")  # the last for the browser's first, empty page
@@ -73,6 +75,11 @@ class Page:
     def click(self, identity):
         self.driver.find_element("id", identity).click()
 
+    def is_off(self, button):
+        """Whether a button says that it does nothing now; it keeps the focus even so."""
+        element = self.driver.find_element("id", button)
+        return element.get_attribute("aria-disabled") == "true" and element.is_enabled()
+
     def press(self, *keys):
         from selenium.webdriver.common.action_chains import ActionChains
         from selenium.webdriver.common.keys import Keys
@@ -96,7 +103,9 @@ class Page:
 @pytest.fixture
 def open_page(chromium, tmp_path):
     """Opens players, and checks in the end that they asked nobody and complained of nothing."""
-    yield lambda root: Page(chromium, tmp_path / "player.html", draw_steps(root))
+    yield lambda root, **options: Page(
+        chromium, tmp_path / "player.html", draw_steps(root, **options)
+    )
     requests = [
         json.loads(entry["message"])["message"]["params"]["request"]["url"]
         for entry in chromium.get_log("performance")
@@ -133,10 +142,10 @@ def test_buttons_and_slider_reach_both_ends(open_page):
     page = open_page(colah())
     page.click("end")
     assert page.lines == ["de/da = 2", "de/db = 3 + 2 = 5"]
-    assert not page.driver.find_element("id", "next").is_enabled()
+    assert page.is_off("next")
     page.click("first")
     assert page.step == 0
-    assert not page.driver.find_element("id", "back").is_enabled()
+    assert page.is_off("back")
     page.run(
         "(s => { s.value = 4; s.dispatchEvent(new Event('input')) })"
         "(document.getElementById('slider'))"
@@ -167,12 +176,14 @@ def test_tab_reaches_every_control_with_a_visible_focus(open_page):
     page = open_page(colah())
     page.press("ARROW_RIGHT")
     reached = []
-    for _ in range(8):
+    for _ in range(10):
         page.press("TAB")
         reached.append(page.run("document.activeElement.id"))
         outline = page.run("getComputedStyle(document.activeElement).outlineStyle")
         assert outline == "solid"
-    assert reached == ["picture", "first", "back", "play", "next", "end", "slider", "predict"]
+    assert reached == [
+        "picture", "first", "back", "play", "next", "end", "slider", "speed", "predict", "panel"
+    ]  # fmt: skip
 
 
 def test_play_runs_and_space_pauses(open_page):
@@ -217,6 +228,164 @@ def test_predict_asks_before_it_shows(open_page):
     page.press("2", "TAB", "3", "ENTER")
     assert page.step == 5
     assert page.text("feedback") == "✓ Right. Right at once: 3 of 5."
+
+
+def test_an_empty_answer_is_no_answer(open_page):
+    page = open_page(colah())
+    page.click("predict")
+    page.press("ARROW_RIGHT", "ENTER")
+    assert page.step == 0
+    assert page.text("verdict-0") == ""
+    assert page.run("document.activeElement.id") == "answer-0"
+    page.press("3", "ENTER")
+    assert page.text("feedback") == "✓ Right. Right at once: 1 of 1."
+
+
+def test_a_question_counts_once_however_often_it_is_asked(open_page):
+    page = open_page(colah())
+    page.click("predict")
+    page.press("ARROW_RIGHT", "4", "ENTER", "3", "ENTER")
+    assert page.text("feedback") == "✓ Right. Right at once: 0 of 1."
+    page.click("back")
+    page.click("next")
+    page.press("3", "ENTER")
+    assert page.text("feedback") == "✓ Right. Right at once: 0 of 1."
+
+
+def test_the_focus_is_never_lost(open_page):
+    page = open_page(colah())
+    focus = "document.activeElement.id"
+    page.run("document.getElementById('next').focus()")
+    for _ in range(len(page.player.steps) + 2):
+        page.press("ENTER")
+        assert page.run(focus) == "next"
+    page.run("document.getElementById('back').focus()")
+    for _ in range(len(page.player.steps) + 2):
+        page.press("ENTER")
+        assert page.run(focus) == "back"
+    page.click("predict")
+    page.press("ARROW_RIGHT")
+    assert page.run(focus) == "answer-0"
+    page.click("show")
+    assert page.run(focus) == "next"
+
+
+def test_the_speed_can_be_set_while_it_plays(open_page):
+    page = open_page(colah())
+    script = (
+        "(s => { s.value = arguments[0]; s.dispatchEvent(new Event('change')) })"
+        "(document.getElementById('speed'))"
+    )
+    page.run(script, "5")
+    page.click("play")
+    assert page.step == 1
+    page.run(script, "1")
+    time.sleep(1.6)
+    assert page.step == 2
+    page.click("play")
+
+
+def test_backward_edges_turn_their_arrow_heads(open_page):
+    page = open_page(colah())
+    shown = (
+        "[...document.querySelectorAll('#picture .edge.current .head')]"
+        ".filter(x => getComputedStyle(x).display !== 'none').map(x => x.getAttribute('class'))"
+    )
+    page.press("ARROW_RIGHT")
+    assert set(page.run(shown)) == {"head"}
+    page.press("END", "ARROW_LEFT")
+    assert set(page.run(shown)) == {"head back"}
+    back = page.run(
+        "(() => { const edge = document.querySelector('#picture .edge.current');"
+        "const at = x => x.getBoundingClientRect(); const parent = document.getElementById('n0');"
+        "return [at(edge.querySelector('.back')).left, at(parent).right] })()"
+    )
+    assert abs(back[0] - back[1]) < 4  # it touches the operand
+
+
+def network():
+    model = MLP(2, [4, 1], seed=1)
+    return (model([Value(1.0, label="x1"), Value(-1.0, label="x2")]) - 1.0) ** 2
+
+
+def test_a_network_is_played_neuron_by_neuron():
+    steps = draw_steps(network()).steps
+    assert [step.title for step in steps[:4]] == [
+        "The graph", "Forward: layer 0, neuron 0", "Forward: layer 0, neuron 1",
+        "Forward: layer 0, neuron 2",
+    ]  # fmt: skip
+    assert len(steps) == 1 + 7 + 1 + 7 + 1
+    assert "y is computed from x1, x2 and 17 parameters" in steps[0].text
+
+
+def test_the_numbers_of_a_network_are_those_of_backward():
+    root = network()
+    shown = {}
+    for step in draw_steps(root, digits=6).steps:
+        shown |= step.reveals
+    root.backward()
+    order = evaluation_order(root)
+    for i, node in enumerate(order):
+        if node.op != "constant":
+            number = float(shown[f"n{i}-grad"].split("=")[-1].split("≈")[-1].replace("−", "-"))
+            assert number == pytest.approx(node.grad, rel=1e-5, abs=1e-9)
+
+
+def test_depth_tells_what_a_step_is():
+    assert [s.title for s in draw_steps(network(), depth=0).steps if s.phase == "forward"] == [
+        "Forward: layer 0", "Forward: layer 1", "Forward: v10", "Forward: y"
+    ]  # fmt: skip
+    assert len(draw_steps(network(), depth=2).steps) == 1 + 11 + 1 + 11 + 1
+
+
+def test_modules_that_read_each_other_are_played_node_by_node():
+    cell = Layer(2, 1, "tanh", seed=0)
+    shared = ag.Neuron(2, "tanh", seed=1)
+    h = shared([Value(0.5), cell([shared([Value(1.0), Value(2.0)]), Value(0.1)])[0]])
+    steps = draw_steps(h, depth=0).steps
+    assert steps[-2].phase == "backward"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (400, 800)])
+def test_controls_and_sentence_are_on_the_first_screen(open_page, chromium, size):
+    metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False}
+    chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        page = open_page(network())
+        for keys in ([], ["ARROW_RIGHT"] * 5, ["END", "ARROW_LEFT", "ARROW_LEFT"]):
+            page.press(*keys)
+            for part in ("#next", "#slider", "#speed", "#title", "#panel"):
+                box = page.run(
+                    f"(r => [r.left, r.top, r.right, r.bottom])"
+                    f"(document.querySelector('{part}').getBoundingClientRect())"
+                )
+                assert min(box) >= 0
+                assert box[2] <= size[0]
+                assert box[3] <= size[1]
+            assert page.run("document.documentElement.scrollWidth") <= size[0]
+        node, frame = (
+            page.run(
+                "(r => [r.left, r.top, r.right, r.bottom])"
+                f"(document.querySelector('{what}').getBoundingClientRect())"
+            )
+            for what in ("#picture .node.current .body", "#picture")
+        )
+        assert node[0] < frame[2]  # the picture follows, across
+        assert node[2] > frame[0]
+        assert node[1] < frame[3]  # and up and down
+        assert node[3] > frame[1]
+    finally:
+        chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_edges_of_a_network_light_up_with_their_neuron(open_page):
+    page = open_page(network())
+    page.press("ARROW_RIGHT")
+    assert page.highlighted("node") == ["c1"]
+    assert len(page.highlighted("edge")) == 2
+    page.press("END", *["ARROW_LEFT"] * 5)
+    assert page.text("title") == "Backward from layer 1, neuron 0"
+    assert len(page.highlighted("edge")) == 4
 
 
 def test_predict_is_lenient_within_the_tolerance_only(open_page):

@@ -1,0 +1,240 @@
+"""Tables in Graphviz' language: a node whose lines are those that it stands for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
+from autograd_lite._tables import columns_of
+from autograd_lite.drawing.labels import colored, html
+from autograd_lite.drawing.marks import OFF, is_off
+from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, GraphRow, GraphTable
+from autograd_lite.drawing.style import Show, count_text
+from autograd_lite.formulas.notation import pretty_number
+
+__all__ = ["alike", "edge_ports", "shade", "shown_rows", "table_label"]
+
+BLANK, ON_COLORS = "#fefefe", "#1b1b1b"
+"""The colour of 0, and of numbers on colours: in no palette, and so the same in every theme."""
+
+MOST_ROWS, MOST_CELLS = 20, 64
+FEW_CELLS = 4
+"""So many colours have room for their numbers."""
+
+DIGIT, LETTER = 6.2, 5.4  # the widths of most, in points
+STRIP_WIDTH, CELL_HEIGHT = 170, 12
+COLORS = {"back": LIGHT["grad"], "value": LIGHT["ink"], "grad": LIGHT["grad"]}
+
+
+def table_label(model: GraphModel, node: GraphNode, show: Show) -> str:
+    """A node's table as an HTML-like label; row i has the ports `in` + i and `out` + i."""
+    assert node.table is not None
+    return _Writer(node, node.table, alike(model, node.table), show).table()
+
+
+def alike(model: GraphModel, table: GraphTable) -> list[GraphTable]:
+    """The tables of neurons, which get columns of the same width; else the table alone."""
+    if not any(kind == "back" for _, kind in table.columns):
+        return [table]
+    tables = [node.table for node in model.nodes if node.table]
+    return [other for other in tables if other.columns == table.columns]
+
+
+def shown_rows(n: int) -> list[int]:
+    """The numbers of the rows to draw: a long table leaves out those in the middle.
+
+    >>> len(shown_rows(20)), shown_rows(100)[9:11]
+    (20, [9, 91])
+    """
+    if n <= MOST_ROWS:
+        return list(range(n))
+    half = MOST_ROWS // 2
+    return [*range(half), *range(n - half + 1, n)]
+
+
+def edge_ports(model: GraphModel, edge: GraphEdge) -> tuple[str, str]:
+    """The ports where an edge leaves its parent and enters its child, such as ":out2:e"."""
+    leaves = "" if edge.leaves is None else _port(model.by_id[edge.parent], "out", edge.leaves)
+    enters = "" if edge.enters is None else _port(model.by_id[edge.child], "in", edge.enters)
+    return leaves, enters
+
+
+def _port(node: GraphNode, kind: str, row: int) -> str:
+    """The port of a row, or of the line that stands for the rows left out."""
+    side = "e" if kind == "out" else "w"
+    is_shown = node.table is not None and row in shown_rows(len(node.table.rows))
+    return f":{kind}{row}:{side}" if is_shown else f":more:{side}"
+
+
+def largest_of(table: GraphTable, strip: int) -> float:
+    """The largest size of a number that is shown as a colour in one of the table's strips."""
+    sizes = [abs(x) for row in table.rows for x in row.cells[strip] if _is_finite(x)]
+    return max(sizes, default=0.0) or 1.0
+
+
+def shade(x: Any, largest: float) -> str:
+    """The colour of a number: blue for positive, orange for negative, the larger the stronger.
+
+    >>> shade(0.0, 1.0), shade(1.0, 1.0), shade(-0.5, 1.0)
+    ('#fefefe', '#338ec1', '#eebf99')
+    """
+    if not _is_finite(x):
+        return LIGHT["alarm"]
+    full = POSITIVE if x >= 0 else NEGATIVE
+    share = 0.8 * min(abs(x) / largest, 1.0)
+    parts = (int(full[i : i + 2], 16) for i in (1, 3, 5))
+    color = "#" + "".join(f"{round(255 + share * (part - 255)):02x}" for part in parts)
+    return BLANK if color == "#ffffff" else color
+
+
+class _Writer:
+    """Writes the table of one node: what flows back, the name, colours, numbers."""
+
+    def __init__(
+        self, node: GraphNode, table: GraphTable, others: list[GraphTable], show: Show
+    ) -> None:
+        self.node, self.rows, self.show = node, table.rows, show
+        shown = [i for i, (_, kind) in enumerate(table.columns) if self._is_shown(i, kind)]
+        self.columns = table.columns
+        self.before = [i for i in shown if table.columns[i][1] == "back"]
+        self.after = [i for i in shown if i not in self.before]
+        self.strips = [
+            (i, heading, largest_of(table, i))
+            for i, heading in enumerate(table.cells)
+            if show.gradients or heading != "grad"
+        ]
+        self.has_names = any(row.name for row in table.rows)
+        rows = [row for other in others for row in other.rows]
+        self.widths = [self._width(i, rows) for i in range(len(table.columns))]
+        self.width_of_names = LETTER * max(columns_of(self._name(row)) for row in rows)
+        self.is_grid = not self.has_names and not table.columns
+        self.width = len(self.before) + self.has_names + len(self.strips) + len(self.after)
+
+    def _width(self, column: int, rows: Sequence[GraphRow]) -> float:
+        """Room for every number of a column, in points."""
+        return DIGIT * max(columns_of(self._text(row, column)) for row in rows)
+
+    def _name(self, row: GraphRow) -> str:
+        if self.strips:
+            return row.name
+        notes = ("off" if note == OFF else note for note in row.notes)
+        return ", ".join([row.name, *notes])
+
+    def _is_shown(self, column: int, kind: str) -> bool:
+        if kind == "value":
+            return self.show.values
+        if not self.show.gradients:
+            return False
+        return kind == "grad" or any(row.numbers[column] is not None for row in self.rows)
+
+    def table(self) -> str:
+        """All of it."""
+        node = self.node
+        fill = LIGHT["alarm-fill"] if node.marks else LIGHT[f"{node.role}-fill"]
+        marks = "".join(f" {colored(mark, LIGHT['alarm'])}" for mark in node.marks)
+        title = f"<B>{html(node.name)}{marks}</B>"
+        if self.is_grid:
+            title += f" {_quiet(count_text(node))}"
+        lines = [self._across(title, f'CELLPADDING="3" BGCOLOR="{fill}"')]
+        lines += self._grid() if self.is_grid else self._lines()
+        border = LIGHT["operation" if node.role == "module" else node.role]
+        options = (
+            'BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2" '
+            f'COLOR="{border}" BGCOLOR="{LIGHT["paper"]}"'
+        )
+        return f"<TABLE {options}>{''.join(lines)}</TABLE>"
+
+    def _grid(self) -> Iterator[str]:
+        """The strips of all rows, one kind of number below the other."""
+        shown = shown_rows(len(self.rows))
+        for strip, heading, largest in self.strips:
+            yield f'<TR><TD ALIGN="LEFT">{_quiet(heading)}</TD></TR>'
+            for before, i in zip([-1, *shown], shown, strict=False):
+                if i > before + 1:
+                    yield self._across(_quiet(f"⋮ {i - before - 1} more"))
+                colors = self._strip(self.rows[i].cells[strip], largest)
+                yield f'<TR><TD ALIGN="LEFT">{colors}</TD></TR>'
+
+    def _lines(self) -> Iterator[str]:
+        """A line for each row: what flows back, the name, colours, numbers."""
+        yield self._headings()
+        shown = shown_rows(len(self.rows))
+        for before, i in zip([-1, *shown], shown, strict=False):
+            if i > before + 1:
+                yield self._across(_quiet(f"⋮ {i - before - 1} more"), 'PORT="more"')
+            if before >= 0 and self.rows[before].role == "parameter" != self.rows[i].role:
+                yield "<HR/>"
+            yield f"<TR>{''.join(self._cells(i))}</TR>"
+
+    def _across(self, text: str, options: str = "") -> str:
+        return f'<TR><TD COLSPAN="{self.width}" {options}>{text}</TD></TR>'
+
+    def _headings(self) -> str:
+        texts = [(self.columns[i][0], "RIGHT") for i in self.before]
+        texts += [("", "LEFT")] if self.has_names else []
+        texts += [(heading, "LEFT") for _, heading, _ in self.strips]
+        texts += [(self.columns[i][0], "RIGHT") for i in self.after]
+        cells = (f'<TD ALIGN="{align}">{_quiet(text)}</TD>' for text, align in texts)
+        return f"<TR>{''.join(cells)}</TR>"
+
+    def _cells(self, i: int) -> Iterator[str]:
+        """The cells of a row, of which the first and the last have its ports."""
+        row = self.rows[i]
+        fill = f' BGCOLOR="{LIGHT["off-fill"]}"' if is_off(row.notes) else ""
+        numbers = {column: self._number(row, column) for column in (*self.before, *self.after)}
+        cells = [(numbers[i][0], "RIGHT", fill + numbers[i][1]) for i in self.before]
+        if self.has_names:
+            wide = f' WIDTH="{self.width_of_names:.0f}"'
+            cells.append((colored(self._name(row), LIGHT[row.role]), "LEFT", fill + wide))
+        for strip, _, largest in self.strips:
+            cells.append((self._strip(row.cells[strip], largest), "LEFT", ""))
+        cells += [(numbers[i][0], "RIGHT", fill + numbers[i][1]) for i in self.after]
+        for place, (text, align, look) in enumerate(cells):
+            ports = f' PORT="in{i}"' if place == 0 else ""
+            ports = f' PORT="out{i}"' if place == len(cells) - 1 else ports
+            yield f'<TD{ports} ALIGN="{align}"{look}>{text}</TD>'
+
+    def _text(self, row: GraphRow, column: int) -> str:
+        x, kind = row.numbers[column], self.columns[column][1]
+        if x is None:
+            return "-" if kind == "grad" else ""
+        return ("← " if kind == "back" else "") + pretty_number(x, self.show.digits)
+
+    def _number(self, row: GraphRow, column: int) -> tuple[str, str]:
+        """A number in its colour, and the width of its cell."""
+        text = colored(self._text(row, column), COLORS[self.columns[column][1]])
+        return text, f' WIDTH="{self.widths[column]:.0f}"'
+
+    def _strip(self, numbers: Sequence[Any], largest: float) -> str:
+        """Colours side by side, with their numbers where there is room."""
+        if len(numbers) <= FEW_CELLS and self.show.values:
+            texts = [colored(pretty_number(x, self.show.digits), ON_COLORS) for x in numbers]
+            size = 'ALIGN="RIGHT" WIDTH="38"'
+        else:
+            numbers = _chunked(numbers)
+            texts = [""] * len(numbers)
+            width = min(CELL_HEIGHT, STRIP_WIDTH / len(numbers))
+            size = f'FIXEDSIZE="TRUE" WIDTH="{width:.0f}" HEIGHT="{CELL_HEIGHT}"'
+        cells = "".join(
+            f'<TD {size} BGCOLOR="{shade(x, largest)}">{text}</TD>'
+            for x, text in zip(numbers, texts, strict=True)
+        )
+        options = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2"'
+        return f"<TABLE {options}><TR>{cells}</TR></TABLE>"
+
+
+def _chunked(numbers: Sequence[Any]) -> list[Any]:
+    """As many numbers as there is room for: of neighbours the largest in size."""
+    size = -(-len(numbers) // MOST_CELLS)
+    chunks = [numbers[i : i + size] for i in range(0, len(numbers), size)]
+    return [max(chunk, key=lambda x: abs(x) if _is_finite(x) else math.inf) for chunk in chunks]
+
+
+def _is_finite(x: Any) -> bool:
+    return isinstance(x, (int, float)) and math.isfinite(x)
+
+
+def _quiet(text: str) -> str:
+    return colored(text, LIGHT["quiet"], 9)
