@@ -76,7 +76,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "textbook": (
         "DifferenceErrors", "Update", "derive_backpropagation", "derive_composite",
         "derive_cross_entropy", "derive_elementwise", "derive_limit", "derive_logistic_regression",
-        "derive_relu", "derive_shared_graph", "derive_sigmoid", "derive_sigmoid_by_limit",
+        "derive_network", "derive_relu", "derive_shared_graph", "derive_sigmoid",
+        "derive_sigmoid_by_limit",
         "derive_sigmoid_by_reciprocal", "derive_softmax", "derive_softplus", "derive_tanh",
         "derive_three_layer_network", "derive_two_matrix_network", "difference_errors",
         "gradient_costs", "naive_derivative",

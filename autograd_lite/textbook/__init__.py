@@ -27,14 +27,15 @@ from autograd_lite.textbook.composition import (
 )
 from autograd_lite.textbook.differences import DifferenceErrors, difference_errors, gradient_costs
 from autograd_lite.textbook.limits import derive_limit
+from autograd_lite.textbook.mlp import derive_network
 from autograd_lite.textbook.networks import derive_three_layer_network
 from autograd_lite.textbook.updates import Update, derive_two_matrix_network
 
 __all__ = [
     "DifferenceErrors", "Update", "derive_backpropagation", "derive_composite",
     "derive_cross_entropy", "derive_elementwise", "derive_limit",
-    "derive_logistic_regression", "derive_relu",
-    "derive_shared_graph", "derive_sigmoid", "derive_sigmoid_by_limit",
+    "derive_logistic_regression", "derive_network", "derive_relu", "derive_shared_graph",
+    "derive_sigmoid", "derive_sigmoid_by_limit",
     "derive_sigmoid_by_reciprocal", "derive_softmax", "derive_softplus", "derive_tanh",
     "derive_three_layer_network", "derive_two_matrix_network", "difference_errors",
     "gradient_costs", "naive_derivative",
