@@ -61,12 +61,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "compiling": ("Program", "compile"),
     "training": (
-        "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "accuracy", "fit",
-        "load", "load_dataset", "predicted_class", "save", "standardize", "train_test_split",
+        "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "accuracy",
+        "confusion_matrix", "fit", "load", "load_dataset", "lr_range_test", "predicted_class",
+        "save", "standardize", "train_test_split",
     ),
     "plotting": (
-        "CURVES", "Curve", "Movie", "animate_boundary", "plot_activations", "plot_contour",
-        "plot_decision_boundary", "plot_function", "plot_history", "plot_jacobian", "plot_softmax",
+        "CURVES", "Curve", "Movie", "animate_boundary", "compare_histories", "plot_activations",
+        "plot_confusion", "plot_contour", "plot_decision_boundary", "plot_float_spacing",
+        "plot_function", "plot_history", "plot_jacobian", "plot_loss_surface",
+        "plot_lr_range_test", "plot_mistakes", "plot_softmax",
     ),
     "formulas": ("Expression", "ExpressionError", "parse_expression"),
     "deriving": (

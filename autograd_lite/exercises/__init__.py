@@ -8,11 +8,13 @@ an engine that a learner builds.
 from autograd_lite.exercises import building as building
 from autograd_lite.exercises import classifiers as classifiers
 from autograd_lite.exercises import curves as curves
+from autograd_lite.exercises import floating_point as floating_point
 from autograd_lite.exercises import graphs as graphs
 from autograd_lite.exercises import matrices as matrices
 from autograd_lite.exercises import regression as regression
 from autograd_lite.exercises import slopes as slopes
 from autograd_lite.exercises import tour as tour
+from autograd_lite.exercises import training as training
 from autograd_lite.exercises.engine import EngineReport, check_engine
 from autograd_lite.exercises.grading import EXERCISES, Exercise, Verdict, check, exercise, question
 

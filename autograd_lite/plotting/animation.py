@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from autograd_lite.compiling.program import compile
 from autograd_lite.nn import Module
 from autograd_lite.plotting.boundary import plot_decision_boundary
 from autograd_lite.plotting.movie import Movie
@@ -50,11 +51,25 @@ def animate_boundary(
     """
     texts = list(captions) or [f"{k} of {len(states)}" for k in range(1, len(states) + 1)]
     now, frames = model.state_dict(), []
+    asked = _Compiled(model, X[0])
     try:
         for state in states:
             model.load_state_dict(state)
-            picture = plot_decision_boundary(model, X, y, **options)
+            picture = plot_decision_boundary(asked, X, y, **options)
             frames.append(png_of(getattr(picture, "figure", picture), dpi=100))
     finally:
         model.load_state_dict(now)
     return Movie(frames, texts, title="The boundary while it learns")
+
+
+class _Compiled:
+    """A model that predicts as a program, which reads the parameters anew each time, if it can."""
+
+    def __init__(self, model: Module, sample: Sequence[float]) -> None:
+        self.predict: Callable[[Any], Any] = model.predict
+        try:
+            program = compile(model, parameters=model.parameters())
+            program([sample])
+        except (TypeError, ValueError):  # it decides by an `if`
+            return
+        self.predict = program

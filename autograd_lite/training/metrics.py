@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_lite import losses
 
-__all__ = ["accuracy", "is_correct_for", "predicted_class"]
+__all__ = ["accuracy", "confusion_matrix", "is_correct_for", "predicted_class"]
 
 
 def predicted_class(output: Any, threshold: float = 0.0) -> int:
@@ -43,10 +44,40 @@ def accuracy(outputs: Sequence[Any], classes: Sequence[int], threshold: float = 
     >>> accuracy([[0.1, 2.0], [1.5, 0.5], [0.0, 3.0]], [1, 0, 0])
     0.6666666666666666
     """
+    pairs = _pairs("accuracy", outputs, classes)
+    return sum(predicted_class(output, threshold) == k for output, k in pairs) / len(pairs)
+
+
+def confusion_matrix(
+    outputs: Sequence[Any], classes: Sequence[int], threshold: float = 0.0
+) -> list[list[int]]:
+    """How often each class was taken for each: entry [i][j] counts those of class i called j.
+
+    Args:
+        outputs: what `model.predict` returned.
+        classes: the right class of each, from 0.
+        threshold: as for `predicted_class`.
+
+    Returns:
+        A row for each right class, with a column for each class that was said.
+
+    Raises:
+        ValueError: if there are not as many classes as outputs, or none.
+
+    >>> confusion_matrix([[0.1, 2.0], [1.5, 0.5], [0.0, 3.0]], [1, 0, 0])
+    [[1, 1], [0, 1]]
+    """
+    pairs = _pairs("a confusion matrix", outputs, classes)
+    said = [(k, predicted_class(output, threshold)) for output, k in pairs]
+    width = max(len(output) if hasattr(output, "__len__") else 2 for output in outputs)
+    counts, n = Counter(said), max(width, 2, 1 + max(classes))
+    return [[counts[i, j] for j in range(n)] for i in range(n)]
+
+
+def _pairs(name: str, outputs: Sequence[Any], classes: Sequence[int]) -> list[tuple[Any, int]]:
     if len(outputs) != len(classes) or not len(outputs):
-        raise ValueError(f"accuracy of {len(outputs)} outputs takes as many classes, and 1 or more")
-    pairs = zip(outputs, classes, strict=True)
-    return sum(predicted_class(output, threshold) == k for output, k in pairs) / len(outputs)
+        raise ValueError(f"{name} of {len(outputs)} outputs takes as many classes, and 1 or more")
+    return list(zip(outputs, classes, strict=True))
 
 
 THRESHOLDS: dict[Any, tuple[float, float]] = {

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from autograd_lite import Value, accuracy, losses, mse, predicted_class
+from autograd_lite import Value, accuracy, confusion_matrix, losses, mse, predicted_class
 from autograd_lite.training.loop import LOSSES
 from autograd_lite.training.metrics import OF_CLASSES, THRESHOLDS, is_correct_for
 
@@ -40,6 +40,20 @@ def test_accuracy_is_scikit_learns():
         accuracy([1.0, 2.0], [1])
     with pytest.raises(ValueError, match="1 or more"):
         accuracy([], [])
+
+
+def test_the_confusion_matrix_is_scikit_learns():
+    metrics = pytest.importorskip("sklearn.metrics")
+    rng = random.Random(2)
+    scores = [[rng.random() for _ in range(4)] for _ in range(80)]
+    classes = [rng.randrange(3) for _ in scores]  # the last class never occurs
+    said = [row.index(max(row)) for row in scores]
+    expected = metrics.confusion_matrix(classes, said, labels=range(4)).tolist()
+    assert confusion_matrix(scores, classes) == expected
+    assert confusion_matrix([0.3, -0.2, 0.1], [1, 1, 0]) == [[0, 1], [1, 1]]
+    assert confusion_matrix([0.3, 0.7], [1, 1], threshold=0.5) == [[0, 0], [1, 1]]
+    with pytest.raises(ValueError, match="confusion matrix of 1 outputs"):
+        confusion_matrix([1.0], [])
 
 
 @pytest.mark.parametrize(
