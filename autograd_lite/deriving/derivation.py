@@ -66,11 +66,11 @@ def derive(
     Forward
       x1 = 2
       x2 = 5
-      v1 = log(x1) = 0.69315
+      v1 = log(x1) ≈ 0.69315
       v2 = x1*x2   = 10
-      v3 = sin(x2) = -0.95892
-      v4 = v1 + v2 = 10.693
-      y  = v4 - v3 = 11.652
+      v3 = sin(x2) ≈ -0.95892
+      v4 = v1 + v2 ≈ 10.693
+      y  = v4 - v3 ≈ 11.652
     <BLANKLINE>
     Backward
       dy/dy   = 1

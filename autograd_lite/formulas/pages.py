@@ -127,7 +127,7 @@ class Page:
                 elif isinstance(block, Table):
                     parts.append(_markdown_table(block))
                 else:
-                    parts.append(f"$$\n{_aligned_latex('aligned', block)}\n$$")
+                    parts.append(f"$$\n{_on_screens(_aligned_latex('aligned', block))}\n$$")
         return "\n\n".join(parts) + "\n"
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -297,6 +297,11 @@ def _latex_rows(e: Equation, room: float) -> list[str]:
     return rows
 
 
+def _on_screens(latex: str) -> str:
+    """The LaTeX for a browser, which has every letter and no engines of TeX to tell apart."""
+    return re.sub(r"\\iftutex (.)\\else \?\\fi ", r"\1", latex)
+
+
 def _text_table(table: Table) -> list[str]:
     rows = [[c if isinstance(c, str) else c.text for c in row] for row in table.rows]
     header = [c if isinstance(c, str) else c.text for c in table.header]
@@ -306,7 +311,7 @@ def _text_table(table: Table) -> list[str]:
 
 def _markdown_table(table: Table) -> str:
     def cell(c: Cell) -> str:
-        return plain_in_markdown(c) if isinstance(c, str) else f"${c.latex}$"
+        return plain_in_markdown(c) if isinstance(c, str) else f"${_on_screens(c.latex)}$"
 
     rows = [list(map(cell, row)) for row in (table.header, *table.rows)]
     rows.insert(1, ["---"] * len(table.header))

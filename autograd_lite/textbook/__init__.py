@@ -15,16 +15,13 @@ from autograd_lite.textbook.activations import (
     derive_tanh,
 )
 from autograd_lite.textbook.backpropagation import derive_backpropagation
-from autograd_lite.textbook.classification import (
-    derive_cross_entropy,
-    derive_logistic_regression,
-    derive_softmax,
-)
+from autograd_lite.textbook.classification import derive_logistic_regression, derive_softmax
 from autograd_lite.textbook.composition import (
     derive_composite,
     derive_shared_graph,
     naive_derivative,
 )
+from autograd_lite.textbook.cross_entropy import derive_cross_entropy
 from autograd_lite.textbook.differences import DifferenceErrors, difference_errors, gradient_costs
 from autograd_lite.textbook.limits import derive_limit
 from autograd_lite.textbook.mlp import derive_network

@@ -1,4 +1,4 @@
-"""Logistic regression, softmax and cross-entropy, as the textbooks derive them."""
+"""Logistic regression and softmax, as the textbooks derive them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from autograd_lite._extras import import_extra
 from autograd_lite._symbols import exact
 from autograd_lite.calculus import jacobian
 from autograd_lite.deriving.derivation import derive
-from autograd_lite.deriving.simplification import shortest
 from autograd_lite.deriving.symbols import symbols
 from autograd_lite.deriving.writing import whole_formula
 from autograd_lite.formulas.notation import (
@@ -23,23 +22,24 @@ from autograd_lite.formulas.notation import (
 )
 from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Block, Equation, Page
-from autograd_lite.functional import dot, log, logsumexp, mean, sigmoid, softmax
-from autograd_lite.readings import adjoints
+from autograd_lite.functional import dot, log, mean, sigmoid, softmax
 from autograd_lite.textbook.matrices import Rule, column, matmul, stated, summed, transposed
-from autograd_lite.textbook.proofs import forward_steps, gradient, meaning, proved
+from autograd_lite.textbook.proofs import gradient, meaning, proved
 from autograd_lite.value import Value
 
-__all__ = ["derive_cross_entropy", "derive_logistic_regression", "derive_softmax"]
+__all__ = ["binary_cross_entropy", "derive_logistic_regression", "derive_softmax", "labelled"]
 
 ONE, TWO = formula_of(1), formula_of(2)
 
 
-def _labelled(value: Value, label: str) -> Value:
+def labelled(value: Value, label: str) -> Value:
+    """The Value, under this label."""
     value.label = label
     return value
 
 
-def _binary_cross_entropy(a: Any, y: Any) -> Value:
+def binary_cross_entropy(a: Any, y: Any) -> Value:
+    """The loss of an output a between 0 and 1 for the target y."""
     loss: Value = -(y * log(a) + (1 - y) * log(1 - a))
     return loss
 
@@ -73,9 +73,9 @@ def derive_logistic_regression() -> Page:
       dL/db  = dL/dz * ∂z/∂b                               = a - y
     """
     w1, w2, x1, x2, b, y = symbols("w1 w2 x1 x2 b y")
-    z = _labelled(dot([w1, w2], [x1, x2], b), "z")
-    a = _labelled(sigmoid(z), "a")
-    loss = _labelled(_binary_cross_entropy(a, y), "L")
+    z = labelled(dot([w1, w2], [x1, x2], b), "z")
+    a = labelled(sigmoid(z), "a")
+    loss = labelled(binary_cross_entropy(a, y), "L")
     chain = derive(loss, wrt=[a, z, w1, w2, b], show="symbols")
     of_a, of_y = name("a"), name("y")
     meant = _sigmoid_of_z()  # so that a is never 0 or 1
@@ -136,15 +136,15 @@ def _sigmoid_of_z() -> dict[Any, Any]:
 def _label_cases(label: int) -> list[Block]:
     """What the loss and its derivative become for one label."""
     z = symbols("z")
-    a = _labelled(sigmoid(z), "a")
-    loss = _labelled(_binary_cross_entropy(a, float(label)), "L")
+    a = labelled(sigmoid(z), "a")
+    loss = labelled(binary_cross_entropy(a, float(label)), "L")
     chain = derive(loss, wrt=[a, z], show="symbols")
     of_a, slope = name("a"), name("a") * (ONE - name("a"))
     left = operation("log", (ONE - of_a if label == 0 else of_a,))
     by_a = ONE / (ONE - of_a) if label == 0 else -(ONE / of_a)
     short = of_a if label == 0 else of_a - ONE
     known = {"dL/da": gradient(chain, "a"), "dL/dz": gradient(chain, "z")}
-    whole = exact(_binary_cross_entropy(symbols("a"), float(label)).data)
+    whole = exact(binary_cross_entropy(symbols("a"), float(label)).data)
     note = f"for y = {label}"
     return [
         proved(name("L"), -left, known={"L": whole}, note=note),
@@ -166,12 +166,12 @@ def _cost_over_samples(m: int = 2) -> list[Block]:
     losses, outputs, targets, features = [], [], [], []
     for i in range(1, m + 1):
         x1, x2, y = symbols(f"x{i}_1 x{i}_2 y_{i}")
-        a = _labelled(sigmoid(dot([w1, w2], [x1, x2], b)), f"a_{i}")
-        losses.append(_labelled(_binary_cross_entropy(a, y), f"L_{i}"))
+        a = labelled(sigmoid(dot([w1, w2], [x1, x2], b)), f"a_{i}")
+        losses.append(labelled(binary_cross_entropy(a, y), f"L_{i}"))
         outputs.append(sympy.Symbol(f"a_{i}", real=True))
         targets.append(y.data)
         features.append((x1.data, x2.data, sympy.Integer(1)))
-    cost = derive(_labelled(mean(losses), "J"), wrt=[w1, w2, b], show="symbols", limit=200)
+    cost = derive(labelled(mean(losses), "J"), wrt=[w1, w2, b], show="symbols", limit=200)
     paper = SimpleNamespace(
         one=ONE, J=name("J"), m=name("m"), samples=["i"],
         L=lambda i: name(f"L_{i}"), a=lambda i: name(f"a_{i}"), y=lambda i: name(f"y_{i}"),
@@ -229,7 +229,7 @@ def derive_softmax(n: int = 3) -> Page:
     """
     sympy = import_extra("sympy", "derive")
     zs = [symbols(f"z{i + 1}") for i in range(n)]
-    outputs = [_labelled(a, f"a{i + 1}") for i, a in enumerate(softmax(zs))]
+    outputs = [labelled(a, f"a{i + 1}") for i, a in enumerate(softmax(zs))]
     of_a = [name(a.label) for a in outputs]
     meant = {sympy.Symbol(a.label, real=True): exact(a.data) for a in outputs}
     computed = jacobian(lambda *xs: softmax(xs))(*[z.data for z in zs])
@@ -334,151 +334,3 @@ def _softmax_in_general() -> list[Block]:
         general,
         "Proved with the exponentials of all other logits added up to one exp(r).",
     ]
-
-
-def derive_cross_entropy(output: str = "sigmoid", n: int = 3, index: int = 0) -> Page:
-    """Cross-entropy after its activation, differentiated by the logits: a - y each time.
-
-    Args:
-        output: "sigmoid"; "softmax" with the index of the right class; "one-hot" for softmax
-            with a vector y whose numbers add up to 1; or "log_softmax", the shortcut in which
-            the logarithm of the quotient splits.
-        n: the number of classes.
-        index: the right class, counted from 0.
-
-    Returns:
-        A page with the loss, the graph's steps, and dL/dz; after softmax also the long way, by
-        the sum over all outputs, with the shortcut beside it.
-
-    Raises:
-        ImportError: without SymPy.
-        ValueError: for another output, or an index that is not a class.
-
-    >>> print(str(derive_cross_entropy("sigmoid")).splitlines()[-1])
-      dL/dz = a - y
-    >>> for line in str(derive_cross_entropy("one-hot")).splitlines()[-3:]:
-    ...     print(line)
-      dL/dz1 = a1 - y1
-      dL/dz2 = a2 - y2
-      dL/dz3 = a3 - y3
-    """
-    if output == "sigmoid":
-        z, y = symbols("z y")
-        a = _labelled(sigmoid(z), "a")
-        return _loss_page(output, _labelled(_binary_cross_entropy(a, y), "L"), [z], [a], [])
-    if output not in ("softmax", "one-hot", "log_softmax"):
-        kinds = "'sigmoid', 'softmax', 'one-hot' or 'log_softmax'"
-        raise ValueError(f"output is {kinds}, not {output!r}")
-    if index not in range(n):
-        raise ValueError(f"index {index} is not a class: there are {n}, counted from 0")
-    zs = [symbols(f"z{i + 1}") for i in range(n)]
-    outputs = [_labelled(a, f"a{i + 1}") for i, a in enumerate(softmax(zs))]
-    given: list[Value] = []
-    if output == "softmax":
-        loss = -log(outputs[index])
-    elif output == "log_softmax":
-        loss = logsumexp(zs) - zs[index]
-    else:
-        ys = [symbols(f"y{i + 1}") for i in range(n)]
-        terms = [y * log(a) for y, a in zip(ys, outputs, strict=True)]
-        loss, total_of_y = terms[0], ys[0]
-        for term, y in zip(terms[1:], ys[1:], strict=True):
-            loss, total_of_y = loss + term, total_of_y + y
-        loss, given = -loss, [total_of_y - 1]
-    page = _loss_page(output, _labelled(loss, "L"), zs, outputs, given)
-    if output == "one-hot":
-        page.sections[-1:-1] = [
-            ("The long way", _the_long_way(n)),
-            ("The shortcut: the logarithm of the quotient splits", _shortcut(n)),
-        ]
-    return page
-
-
-def _loss_page(
-    output: str, loss: Value, zs: list[Value], outputs: list[Value], given: list[Value]
-) -> Page:
-    chain = derive(loss, wrt=zs, names=outputs, given=given, show="symbols", limit=400)
-    definitions = [Equation((name(a.label), formula_of(exact(a.data)))) for a in outputs]
-    results = [Equation((total("L", z.label), formula_of(chain.gradients[z]))) for z in zs]
-    sections: list[tuple[str, list[Block]]] = [
-        ("", [*definitions]),
-        ("Forward", forward_steps(chain)),
-        ("Backward", list(chain.page.sections[1][1])),
-    ]
-    if given:
-        relation = shortest(exact(given[0].data) + 1, {})[0]
-        sections.append(("Given", [Equation((formula_of(relation), formula_of(1)))]))
-    return Page(f"Cross-entropy with {output}", [*sections, ("Result", [*results])])
-
-
-def _classes(n: int) -> tuple[SimpleNamespace, list[SimpleNamespace]]:
-    """The symbols of softmax with cross-entropy: on paper, and read at each logit j of n."""
-    sympy = import_extra("sympy", "derive")
-    zs, ys = ([symbols(f"{letter}{i + 1}") for i in range(n)] for letter in "zy")
-    outputs = softmax(zs)
-    last = 1 - sum(y.data for y in ys[:-1])  # as the targets add up to 1
-    targets = [*(y.data for y in ys[:-1]), last]
-    a = [exact(out.data) for out in outputs]
-    loss = -sum(y * sympy.log(out) for y, out in zip(targets, a, strict=True))
-    node = sum((-Value(y) * log(out) for y, out in zip(targets, outputs, strict=True)), Value(0.0))
-    engine = adjoints(node, sympy.Integer(1))
-    slopes = jacobian(lambda *xs: softmax(xs))(*[z.data for z in zs])
-    paper = SimpleNamespace(
-        L=name("L"), classes=["i"], j="j",
-        a=lambda i: name(f"a_{i}"), y=lambda i: name(f"y_{i}"), z=lambda i: name(f"z_{i}"),
-        log=lambda x: operation("log", (x,)),
-        exp=lambda x: operation("exp", (x,)),
-        delta=lambda i, j: Formula(f"delta_{i}{j}", rf"\delta_{{{i}{j}}}"),
-        dL_da=lambda i: total("L", f"a_{i}"), da_dz=lambda i, j: partial(f"a_{i}", f"z_{j}"),
-        dL_dz=lambda j: total("L", f"z_{j}"),
-    )  # fmt: skip
-    numbers = [
-        SimpleNamespace(
-            L=loss, classes=range(n), j=j,
-            a=a.__getitem__, y=targets.__getitem__, z=lambda i: zs[i].data,
-            log=sympy.log, exp=sympy.exp, delta=lambda i, j: int(i == j),
-            dL_da=lambda i: -targets[i] / a[i], da_dz=lambda i, j: slopes[i][j],
-            dL_dz=lambda j: exact(engine[zs[j]]),
-        )
-        for j in range(n)
-    ]  # fmt: skip
-    return paper, numbers
-
-
-def _the_long_way(n: int) -> list[Block]:
-    """dL/dz_j by the sum over all outputs, each of which depends on z_j."""
-    paper, numbers = _classes(n)
-    rules: list[tuple[Rule, str]] = [
-        (lambda r: (r.L, -summed("i", r.classes, lambda i: r.y(i) * r.log(r.a(i)))), ""),
-        (lambda r: (r.dL_da(r.classes[0]), -(r.y(r.classes[0]) / r.a(r.classes[0]))), ""),
-        (lambda r: (r.da_dz(r.classes[0], r.j),
-                    r.a(r.classes[0]) * (r.delta(r.classes[0], r.j) - r.a(r.j))), "softmax"),
-        (lambda r: (
-            r.dL_dz(r.j),
-            summed("i", r.classes, lambda i: r.dL_da(i) * r.da_dz(i, r.j)),
-            summed("i", r.classes,
-                   lambda i: -(r.y(i) / r.a(i)) * (r.a(i) * (r.delta(i, r.j) - r.a(r.j)))),
-            summed("i", r.classes, lambda i: r.y(i) * (r.a(r.j) - r.delta(i, r.j))),
-            r.a(r.j) * summed("i", r.classes, r.y) - r.y(r.j),
-            r.a(r.j) - r.y(r.j)), "every output depends on each logit; the targets add up to 1"),
-    ]  # fmt: skip
-    return [stated(rule, paper, numbers, note=note) for rule, note in rules]
-
-
-def _shortcut(n: int) -> list[Block]:
-    """The same by the logarithm of the quotient, which splits."""
-    paper, numbers = _classes(n)
-
-    def lse(r: Any) -> Any:
-        return r.log(summed("i", r.classes, lambda i: r.exp(r.z(i))))
-
-    rules: list[Rule] = [
-        lambda r: (r.log(r.a(r.j)), r.z(r.j) - lse(r)),
-        lambda r: (r.L, lse(r) - summed("i", r.classes, lambda i: r.y(i) * r.z(i))),
-        lambda r: (
-            r.dL_dz(r.j),
-            r.exp(r.z(r.j)) / summed("i", r.classes, lambda i: r.exp(r.z(i))) - r.y(r.j),
-            r.a(r.j) - r.y(r.j),
-        ),
-    ]
-    return [stated(rule, paper, numbers) for rule in rules]

@@ -64,6 +64,13 @@ def test_long_left_sides_long_notes_and_long_titles_keep_to_the_line():
     assert latex.count(r"\quad\text{because") > 1
 
 
+def test_letters_that_some_tex_lacks_are_plain_in_notebooks():
+    page = Page("Names", [("", [Equation((name("权重"), b)), Table((name("权"),), [(b,)])])])
+    assert r"\text{权重}" in page._repr_markdown_()
+    assert "iftutex" not in page._repr_markdown_()
+    assert "iftutex" in page.latex()
+
+
 def test_a_page_is_saved_by_its_suffix(tmp_path):
     page = Page("Sums", [("", [Equation((name("a"), name("b") + name("b")))])])
     for suffix in (".txt", ".md", ".tex"):

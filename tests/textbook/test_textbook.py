@@ -8,14 +8,7 @@ import autograd_lite as ag
 from autograd_lite import textbook
 from autograd_lite.formulas.notation import Formula
 from autograd_lite.formulas.pages import Equation
-from autograd_lite.textbook import (
-    activations,
-    backpropagation,
-    classification,
-    composition,
-    networks,
-    updates,
-)
+from autograd_lite.textbook import networks
 
 IN_NUMBERS = {"derive_network"}
 PAGES = sorted(name for name in textbook.__all__ if name.startswith("derive_"))
@@ -28,6 +21,10 @@ def test_without_sympy_every_page_says_what_to_install(name, monkeypatch):
     message = r'sympy is not installed: pip install "autograd-lite\[derive\]"'
     with pytest.raises(ImportError, match=message):
         getattr(textbook, name)(*ARGUMENTS.get(name, ()))
+
+
+def page_named(name):
+    return getattr(textbook, name)
 
 
 def negated(side):
@@ -63,16 +60,13 @@ def tested(monkeypatch):
 
         return wrong, paper, list(facts)
 
-    for module in (activations, backpropagation, classification, composition, networks, updates):
+    for room in {
+        id(page.__globals__): page.__globals__ for page in map(page_named, PAGES)
+    }.values():
         for name, make_wrong in (("proved", wrong_side), ("stated", wrong_rule)):
-            if hasattr(module, name):
-                function = getattr(module, name)
-                if name == "stated":
-                    monkeypatch.setattr(
-                        module, name, listing(trying_a_wrong_sign(function, make_wrong))
-                    )
-                else:
-                    monkeypatch.setattr(module, name, trying_a_wrong_sign(function, make_wrong))
+            if name in room:
+                attempt = trying_a_wrong_sign(room[name], make_wrong)
+                monkeypatch.setitem(room, name, listing(attempt) if name == "stated" else attempt)
     return seen
 
 
