@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from autograd_lite.compiling.driving import FINISHED, Update
+from autograd_lite.compiling.machine import Trainer
 from autograd_lite.compiling.stepping import StepByStep, moved
 from autograd_lite.optim import Optimizer, clip_grad_norm, clip_grad_value, set_together
 from autograd_lite.value import Value
@@ -110,6 +112,54 @@ class Training:
         finally:
             self._write()
         return losses, outputs
+
+    @contextmanager
+    def in_memory(self, order: Sequence[int]) -> Iterator[Callable[[], float]]:
+        """A function that takes one step on these samples, for the length of a with block.
+
+        The numbers of the parameters and of the optimizer stay in the memory of the program from
+        step to step, and are written when the block ends, however it ends. Each call returns the
+        mean loss, as it was before its step.
+
+        >>> from autograd_lite import SGD, Parameter, compile
+        >>> w = Parameter(0.0)
+        >>> program = compile(lambda x: (w - x) ** 2)
+        >>> training = program.training([1.0, 3.0], optimizer=SGD([w], lr=0.25))
+        >>> with training.in_memory([0, 1]) as step:
+        ...     losses = [step() for _ in range(50)]
+        >>> round(w.data, 6), losses[0]
+        (2.0, 5.0)
+        """
+        chosen, ends = list(order), [0, len(order)]
+        trainer = self.trainers[0]
+        if len(self.parts) > 1 or not isinstance(trainer, Trainer):
+            yield lambda: self.run(chosen, ends)[0][0]
+            return
+        optimizer = self.optimizer
+        self._read()
+        trainer.set_memories(self.memories)
+        with trainer.prepared(self.numbers, self.parts[0][2], chosen) as memory:
+
+            def write() -> None:
+                self.numbers, self.memories = memory.u[: trainer.n], trainer.get_memories()
+                self._write()
+
+            def step() -> float:
+                loss = trainer.step(memory, optimizer.rates(self.steps + 1))
+                if loss is not None:
+                    self.steps += 1
+                    return loss
+                write()
+                loss, _ = self._eagerly(chosen, None, 0)
+                self._read()
+                trainer.set_memories(self.memories)
+                memory.u[: trainer.n] = self.numbers
+                return loss
+
+            try:
+                yield step
+            finally:
+                write()
 
     def _read(self) -> None:
         """Take the numbers of the parameters, and what the optimizer remembers, from them."""
