@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from autograd_lite._extras import import_extra
 from autograd_lite.compiling.driving import FINISHED, Update
 from autograd_lite.compiling.machine import Trainer
 from autograd_lite.compiling.stepping import StepByStep, moved
@@ -58,13 +59,16 @@ class Training:
         index = {p: i for i, p in enumerate(self.parameters)}
         self.indices = [[index[p] for p in ps] for ps in ordered]
         self.frozen = [p not in moving for p in self.parameters]
+        self.numbers: Any = []
+        self.memories: Any = []
+        self.steps = 0
         self.speed = 0.0
         self.done = 0
         """How many steps the last `run` did."""
 
     def run(
         self, order: Sequence[int], batches: Sequence[int], lrs: Sequence[float] | None = None
-    ) -> tuple[list[float], list[Any]]:
+    ) -> tuple[list[float], Any]:
         """One step on each batch, the samples from batches[k] to batches[k + 1] of the order.
 
         Args:
@@ -74,7 +78,7 @@ class Training:
 
         Returns:
             The mean loss of each batch, as it was before its step, and the results for each sample
-            in the order.
+            in the order, a list or an array of rows.
 
         Raises:
             ArithmeticError, IndexError, ValueError: naming the sample, where a loss or a step is
@@ -98,20 +102,23 @@ class Training:
                     starts = [b - first for b in batches[done : stop + 1]]
                     finished, found, rows = self._alike(part, chosen, starts, rates[done:stop])
                 self.speed = (time.perf_counter() - start) / max(1, finished)
-                losses += [float(x) for x in found[:finished]]
-                rows = rows[: batches[done + finished] - first]
-                outputs += rows.tolist() if hasattr(rows, "tolist") else map(list, rows)
+                losses += found[:finished]
+                outputs.append(rows[: batches[done + finished] - first])
                 self.done = done = done + finished
                 if done < stop:  # something was not finite: an error, unless eager knows a limit
                     self._write()
                     loss, rows = self._eagerly(order[batches[done] : batches[done + 1]], lrs, done)
                     losses.append(loss)
-                    outputs += rows
+                    outputs.append(rows)
                     self.done = done = done + 1
                     self._read()
         finally:
             self._write()
-        return losses, outputs
+        if len(outputs) == 1:
+            return losses, outputs[0]
+        if all(hasattr(rows, "dtype") for rows in outputs):
+            return losses, import_extra("numpy", "train").concatenate(outputs)
+        return losses, [list(map(float, row)) for rows in outputs for row in rows]
 
     @contextmanager
     def in_memory(self, order: Sequence[int]) -> Iterator[Callable[[], float]]:
@@ -167,8 +174,8 @@ class Training:
         remembered = dict(zip(self.optimizer.parameters, memories, strict=True))
         nothing = (0.0,) * self.optimizer.n_memories
         rows = [remembered.get(p, nothing) for p in self.parameters]
-        self.numbers: Any = [p.data for p in self.parameters]
-        self.memories: Any = [list(column) for column in zip(*rows, strict=True)]
+        self.numbers = [p.data for p in self.parameters]
+        self.memories = [list(column) for column in zip(*rows, strict=True)]
 
     def _write(self) -> None:
         """Give them back, all together."""
@@ -228,6 +235,7 @@ class Training:
         done, _, numbers, losses, outputs = trainer.train(
             numbers, self.parts[part][2], rows, starts, rates
         )
+        losses = losses.tolist() if hasattr(losses, "tolist") else losses
         if done and is_all:
             self.numbers, self.memories = numbers, trainer.get_memories()
         elif done:
