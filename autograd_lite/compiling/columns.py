@@ -261,6 +261,8 @@ class _Product:
         """The rows of a in memory, as a matrix."""
         if not self.is_regular:
             return column[self.a, 0]
+        if self.step == self.length:
+            return column[self.first : self.first + self.a.size].reshape(self.a.shape)
         size = column.itemsize
         return self.np.lib.stride_tricks.as_strided(
             column[self.first :, 0], self.a.shape, (self.step * size, size)

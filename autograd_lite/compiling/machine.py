@@ -176,10 +176,32 @@ class Trainer:
 
     def __init__(self, machine: Machine, update: Update, frozen: Sequence[bool]) -> None:
         np, n = machine.np, len(frozen)
-        self.machine = machine
+        self.machine, self.n = machine, n
         self.run = FUNCTION(machine.library.steps(update))
         self.memories = np.zeros((update.n_memories, n))
         self.moved, self.frozen = np.zeros((1 + update.n_memories, n)), np.array(frozen, float)
+
+    @contextmanager
+    def prepared(self, numbers: Any, samples: Any, chosen: Sequence[int]) -> Iterator[_Memory]:
+        """Memory that holds all that a step on some samples needs."""
+        np, n = self.machine.np, len(chosen)
+        with self.machine.memory(n, True) as memory:
+            memory.u[: self.n] = numbers
+            memory.set(
+                samples=samples, order=np.asarray(chosen, np.int32), losses=np.empty(1),
+                outputs=np.empty((n, len(self.machine.roots))), rates=np.empty(8),
+                batches=np.array([0, n], np.int32), memories=self.memories, moved=self.moved,
+                frozen=self.frozen,
+            )  # fmt: skip
+            yield memory
+
+    def step(self, memory: _Memory, rates: tuple[float, ...]) -> float | None:
+        """One step in prepared memory: the loss; None, and nothing done, if it is not finite."""
+        memory.kept["rates"][: len(rates)] = rates
+        memory.context[COUNT] = 1
+        if self.run(memory.address):
+            return None
+        return memory.kept["losses"].item()  # type: ignore[no-any-return]
 
     def set_memories(self, columns: Any) -> None:
         """Set what the optimizer remembers: for each of its numbers a column of parameters."""
@@ -222,6 +244,7 @@ class Trainer:
             return done, status, memory.u[:n].copy(), losses, outputs
 
 
+COUNT = FIELDS.index("count")
 FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)
 
 

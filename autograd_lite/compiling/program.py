@@ -204,8 +204,11 @@ class Program:
                 by, rows = self.eagerly(samples, chosen)
                 gradient = [by.get(p, 0.0) for p in version.ordered]
             share = len(chosen) / len(samples)
-            for p, g in zip(version.ordered, gradient, strict=True):
-                gradients[p] = gradients.get(p, 0.0) + share * g
+            if share == 1:
+                gradients = dict(zip(version.ordered, gradient, strict=True))
+            else:
+                for p, g in zip(version.ordered, gradient, strict=True):
+                    gradients[p] = gradients.get(p, 0.0) + share * g
             for k, i in enumerate(chosen):
                 losses[i] = float(rows[k][0])
                 if by_inputs:

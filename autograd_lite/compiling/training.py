@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from autograd_lite._extras import import_extra
 from autograd_lite.compiling.driving import FINISHED, Update
+from autograd_lite.compiling.machine import Trainer
 from autograd_lite.compiling.stepping import StepByStep, moved
 from autograd_lite.optim import Optimizer, clip_grad_norm, clip_grad_value, set_together
 from autograd_lite.value import Value
@@ -56,13 +59,16 @@ class Training:
         index = {p: i for i, p in enumerate(self.parameters)}
         self.indices = [[index[p] for p in ps] for ps in ordered]
         self.frozen = [p not in moving for p in self.parameters]
+        self.numbers: Any = []
+        self.memories: Any = []
+        self.steps = 0
         self.speed = 0.0
         self.done = 0
         """How many steps the last `run` did."""
 
     def run(
         self, order: Sequence[int], batches: Sequence[int], lrs: Sequence[float] | None = None
-    ) -> tuple[list[float], list[Any]]:
+    ) -> tuple[list[float], Any]:
         """One step on each batch, the samples from batches[k] to batches[k + 1] of the order.
 
         Args:
@@ -72,7 +78,7 @@ class Training:
 
         Returns:
             The mean loss of each batch, as it was before its step, and the results for each sample
-            in the order.
+            in the order, a list or an array of rows.
 
         Raises:
             ArithmeticError, IndexError, ValueError: naming the sample, where a loss or a step is
@@ -96,20 +102,71 @@ class Training:
                     starts = [b - first for b in batches[done : stop + 1]]
                     finished, found, rows = self._alike(part, chosen, starts, rates[done:stop])
                 self.speed = (time.perf_counter() - start) / max(1, finished)
-                losses += [float(x) for x in found[:finished]]
-                rows = rows[: batches[done + finished] - first]
-                outputs += rows.tolist() if hasattr(rows, "tolist") else map(list, rows)
+                losses += found[:finished]
+                outputs.append(rows[: batches[done + finished] - first])
                 self.done = done = done + finished
                 if done < stop:  # something was not finite: an error, unless eager knows a limit
                     self._write()
                     loss, rows = self._eagerly(order[batches[done] : batches[done + 1]], lrs, done)
                     losses.append(loss)
-                    outputs += rows
+                    outputs.append(rows)
                     self.done = done = done + 1
                     self._read()
         finally:
             self._write()
-        return losses, outputs
+        if len(outputs) == 1:
+            return losses, outputs[0]
+        if all(hasattr(rows, "dtype") for rows in outputs):
+            return losses, import_extra("numpy", "train").concatenate(outputs)
+        return losses, [list(map(float, row)) for rows in outputs for row in rows]
+
+    @contextmanager
+    def in_memory(self, order: Sequence[int]) -> Iterator[Callable[[], float]]:
+        """A function that takes one step on these samples, for the length of a with block.
+
+        The numbers of the parameters and of the optimizer stay in the memory of the program from
+        step to step, and are written when the block ends, however it ends. Each call returns the
+        mean loss, as it was before its step.
+
+        >>> from autograd_lite import SGD, Parameter, compile
+        >>> w = Parameter(0.0)
+        >>> program = compile(lambda x: (w - x) ** 2)
+        >>> training = program.training([1.0, 3.0], optimizer=SGD([w], lr=0.25))
+        >>> with training.in_memory([0, 1]) as step:
+        ...     losses = [step() for _ in range(50)]
+        >>> round(w.data, 6), losses[0]
+        (2.0, 5.0)
+        """
+        chosen, ends = list(order), [0, len(order)]
+        trainer = self.trainers[0]
+        if len(self.parts) > 1 or not isinstance(trainer, Trainer):
+            yield lambda: self.run(chosen, ends)[0][0]
+            return
+        optimizer = self.optimizer
+        self._read()
+        trainer.set_memories(self.memories)
+        with trainer.prepared(self.numbers, self.parts[0][2], chosen) as memory:
+
+            def write() -> None:
+                self.numbers, self.memories = memory.u[: trainer.n], trainer.get_memories()
+                self._write()
+
+            def step() -> float:
+                loss = trainer.step(memory, optimizer.rates(self.steps + 1))
+                if loss is not None:
+                    self.steps += 1
+                    return loss
+                write()
+                loss, _ = self._eagerly(chosen, None, 0)
+                self._read()
+                trainer.set_memories(self.memories)
+                memory.u[: trainer.n] = self.numbers
+                return loss
+
+            try:
+                yield step
+            finally:
+                write()
 
     def _read(self) -> None:
         """Take the numbers of the parameters, and what the optimizer remembers, from them."""
@@ -117,8 +174,8 @@ class Training:
         remembered = dict(zip(self.optimizer.parameters, memories, strict=True))
         nothing = (0.0,) * self.optimizer.n_memories
         rows = [remembered.get(p, nothing) for p in self.parameters]
-        self.numbers: Any = [p.data for p in self.parameters]
-        self.memories: Any = [list(column) for column in zip(*rows, strict=True)]
+        self.numbers = [p.data for p in self.parameters]
+        self.memories = [list(column) for column in zip(*rows, strict=True)]
 
     def _write(self) -> None:
         """Give them back, all together."""
@@ -178,6 +235,7 @@ class Training:
         done, _, numbers, losses, outputs = trainer.train(
             numbers, self.parts[part][2], rows, starts, rates
         )
+        losses = losses.tolist() if hasattr(losses, "tolist") else losses
         if done and is_all:
             self.numbers, self.memories = numbers, trainer.get_memories()
         elif done:

@@ -89,6 +89,7 @@ class CompiledTraining:
                 self.batch = done + self.training.done
             for k in range(done, stop):
                 batch = rows[starts[k] - starts[done] : starts[k + 1] - starts[done]]
+                batch = batch.tolist() if hasattr(batch, "tolist") else batch
                 yield k, *self._read(batch)
             done = stop
 
