@@ -61,7 +61,10 @@ def recolored(text: str, look: Look, color: re.Pattern[str]) -> str:
 
 def dressed(lines: Iterable[str], look: Look) -> Iterator[str]:
     """The statements of a DOT graph in a look."""
+    tables: set[str] = set()
     for line in lines:
+        if (start := re.match(r'"(\w+)" \[id=', line)) and 'shape="plain"' in line:
+            tables.add(start[1])
         if look.highlight and (edge := EDGE.match(line)) and look.highlight >= {edge[1], edge[2]}:
             ink = f'color="{LIGHT["highlight"]}" penwidth="3"'
             line = f"{line[:-1]} {ink}]" if line.endswith("]") else f"{line} [{ink}]"
@@ -70,7 +73,8 @@ def dressed(lines: Iterable[str], look: Look) -> Iterator[str]:
         yield _set(recolored(line, look, DOT_COLOR), look)
     for node in sorted(look.highlight):
         ink = f'color="{LIGHT["highlight"]}" fillcolor="{LIGHT["highlight-fill"]}" penwidth="3"'
-        yield recolored(f'"{node}" [{ink}]', look, DOT_COLOR)
+        frame = ' shape="box" style="filled" margin="0.05"' if node in tables else ""
+        yield recolored(f'"{node}" [{ink}{frame}]', look, DOT_COLOR)
 
 
 def _set(line: str, look: Look) -> str:
