@@ -3,7 +3,17 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from autograd_lite import MLP, Value, draw, only_paths_between, to_dot, to_mermaid, to_svg, to_text
+from autograd_lite import (
+    MLP,
+    Value,
+    draw,
+    graph_model,
+    only_paths_between,
+    to_dot,
+    to_mermaid,
+    to_svg,
+    to_text,
+)
 from autograd_lite._palette import DARK, LIGHT, PRINT
 
 pytest.importorskip("graphviz")
@@ -91,6 +101,7 @@ def test_a_node_inside_a_box_is_highlighted_as_its_box():
         ({"font_size": 0}, "font_size is a number of points, not 0"),
         ({"highlight": ["q"]}, "highlight: 'q' is not in this picture"),
         ({"highlight": [Value(1.0)]}, "is not in this picture"),
+        ({"highlight": graph_model(Value(1.0, label="q").exp())}, "from another graph"),
     ],
 )
 def test_a_value_that_an_option_cannot_have(options, message):
