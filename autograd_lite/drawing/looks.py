@@ -42,6 +42,8 @@ class Look:
     def __post_init__(self) -> None:
         if self.theme not in THEMES:
             raise ValueError(f"theme is one of {', '.join(THEMES)}, not {self.theme!r}")
+        if not re.fullmatch(r"[\w .,-]*", self.font):
+            raise ValueError(f"font is the name of a font, or of several, not {self.font!r}")
         if not 1 <= self.font_size <= 200:
             raise ValueError(f"font_size is a number of points, not {self.font_size!r}")
 
@@ -79,8 +81,7 @@ def dressed(lines: Iterable[str], look: Look) -> Iterator[str]:
 
 def _set(line: str, look: Look) -> str:
     if look.font:
-        family = look.font.replace("\\", "").replace('"', "")
-        line = re.sub(r'(fontname|FACE)="[^"]*"', lambda old: f'{old[1]}="{family}"', line)
+        line = re.sub(r'(fontname|FACE)="[^"]*"', rf'\1="{look.font}"', line)
     if look.font_size != USUAL_SIZE:
         scale = look.font_size / USUAL_SIZE
         line = DOT_SIZE.sub(lambda size: f'{size[1]}="{float(size[2]) * scale:.4g}"', line)
