@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd_lite.drawing import draw_steps, save_drawing, to_text
+from autograd_lite.drawing.looks import THEMES
 from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.formulas.parser import parse_expression
 from autograd_lite.readings import expand
@@ -39,8 +40,13 @@ def add_draw(commands: Any) -> None:
     )
     parser.add_argument(
         "-o", "--out", type=Path, metavar="FILE",
-        help="write .svg, .png, .pdf, .dot, .html, .txt, .mmd (Mermaid) or .json; with --steps "
-        ".html (the player) or .svg (still pictures); default: text to the terminal",
+        help="write .svg, .png, .pdf, .tex (TikZ), .dot, .html, .txt, .mmd (Mermaid) or .json; "
+        "with --steps .html (the player), .svg or .png (stills), .pdf (a page for each step), "
+        ".gif or .apng (animated), .txt or .json; default: text to the terminal",
+    )  # fmt: skip
+    parser.add_argument(
+        "--theme", default="color", choices=list(THEMES),
+        help="the colours of a picture: print is black on white (default color)",
     )  # fmt: skip
     parser.add_argument("--steps", action="store_true", help="show backpropagation step by step")
     parser.add_argument(
@@ -74,8 +80,7 @@ def draw(options: argparse.Namespace) -> int:
         if not options.forward:
             root.backward()
         if options.out:
-            exact = options.out.suffix == ".json"  # which holds every digit
-            save_drawing(root, options.out, **({} if exact else show))
+            save_drawing(root, options.out, theme=options.theme, **show)
         else:
             print(to_text(root, **show), end="")
     if options.out:

@@ -42,6 +42,8 @@ class Look:
     def __post_init__(self) -> None:
         if self.theme not in THEMES:
             raise ValueError(f"theme is one of {', '.join(THEMES)}, not {self.theme!r}")
+        if not re.fullmatch(r"[\w .,-]*", self.font):
+            raise ValueError(f"font is the name of a font, or of several, not {self.font!r}")
         if not 1 <= self.font_size <= 200:
             raise ValueError(f"font_size is a number of points, not {self.font_size!r}")
 
@@ -61,7 +63,10 @@ def recolored(text: str, look: Look, color: re.Pattern[str]) -> str:
 
 def dressed(lines: Iterable[str], look: Look) -> Iterator[str]:
     """The statements of a DOT graph in a look."""
+    tables: set[str] = set()
     for line in lines:
+        if (start := re.match(r'"(\w+)" \[id=', line)) and 'shape="plain"' in line:
+            tables.add(start[1])
         if look.highlight and (edge := EDGE.match(line)) and look.highlight >= {edge[1], edge[2]}:
             ink = f'color="{LIGHT["highlight"]}" penwidth="3"'
             line = f"{line[:-1]} {ink}]" if line.endswith("]") else f"{line} [{ink}]"
@@ -70,13 +75,13 @@ def dressed(lines: Iterable[str], look: Look) -> Iterator[str]:
         yield _set(recolored(line, look, DOT_COLOR), look)
     for node in sorted(look.highlight):
         ink = f'color="{LIGHT["highlight"]}" fillcolor="{LIGHT["highlight-fill"]}" penwidth="3"'
-        yield recolored(f'"{node}" [{ink}]', look, DOT_COLOR)
+        frame = ' shape="box" style="filled" margin="0.05"' if node in tables else ""
+        yield recolored(f'"{node}" [{ink}{frame}]', look, DOT_COLOR)
 
 
 def _set(line: str, look: Look) -> str:
     if look.font:
-        family = look.font.replace("\\", "").replace('"', "")
-        line = re.sub(r'(fontname|FACE)="[^"]*"', lambda old: f'{old[1]}="{family}"', line)
+        line = re.sub(r'(fontname|FACE)="[^"]*"', rf'\1="{look.font}"', line)
     if look.font_size != USUAL_SIZE:
         scale = look.font_size / USUAL_SIZE
         line = DOT_SIZE.sub(lambda size: f'{size[1]}="{float(size[2]) * scale:.4g}"', line)

@@ -346,6 +346,9 @@ def _highlighted(
 ) -> frozenset[str]:
     """The ids in the model of the nodes that are to stand out."""
     if isinstance(wanted, GraphModel):
+        names = {node.id: (node.name, node.op) for node in whole.nodes}
+        if any(names.get(node.id) != (node.name, node.op) for node in wanted.nodes):
+            raise ValueError("highlight: this part was taken from another graph")
         return found((node.id for node in wanted.nodes), whole, model)
     wanted = [wanted] if isinstance(wanted, (str, Value)) else list(wanted)
     ids: list[str] = []

@@ -64,7 +64,7 @@ class Picture(graphviz.Digraph):  # type: ignore[misc]  # graphviz is not typed
         Raises:
             ValueError: for another suffix, or a dpi that no picture has.
             ImportError: without Graphviz.
-            RuntimeError: if Graphviz fails.
+            OSError: if Graphviz fails, or the file cannot be written.
         """
         if filename is None:
             return str(super().save(directory=directory, **options))
@@ -148,7 +148,7 @@ def _first_that_works(by_dot: Callable[[], Any], here: Callable[[], Any]) -> Any
 
     Raises:
         ImportError: if there is neither.
-        RuntimeError: if `dot` fails and there is no other.
+        OSError: if `dot` fails and there is no other.
     """
     failure: Exception | None = None
     dot = shutil.which("dot")
@@ -163,7 +163,7 @@ def _first_that_works(by_dot: Callable[[], Any], here: Callable[[], Any]) -> Any
         if failure is None:
             raise
         said = str(getattr(failure, "stderr", None) or failure).strip() or type(failure).__name__
-        raise RuntimeError(f"{dot} is there, but fails: {said:.300}\n{BROKEN}") from failure
+        raise OSError(f"{dot} is there, but fails: {said:.300}\n{BROKEN}") from failure
 
 
 def _accessible(svg: bytes) -> bytes:

@@ -1,4 +1,6 @@
 import json
+import re
+import sys
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -36,6 +38,7 @@ def test_steps_in_the_terminal(capsys):
         ("txt", b"  "),
         ("mmd", b"flowchart"),
         ("json", b"{"),
+        ("tex", b"\\documentclass"),
     ],
 )
 def test_the_ending_says_what_is_written(tmp_path, capsys, ending, start):
@@ -52,6 +55,30 @@ def test_steps_as_a_page_and_as_stills(tmp_path):
         assert main(["draw", FORMULA, "a=2", "b=1", "--steps", "-o", str(path)]) == 0
     assert '"title": "The seed"' in (tmp_path / "e.html").read_text(encoding="utf-8")
     assert ET.parse(tmp_path / "e.svg").getroot().tag.endswith("svg")
+
+
+def test_steps_as_pixels(tmp_path):
+    pytest.importorskip("resvg_py")
+    for name, start in {"e.gif": b"GIF8", "e.png": b"\x89PNG", "e.pdf": b"%PDF"}.items():
+        path = tmp_path / name
+        assert main(["draw", FORMULA, "a=2", "b=1", "--steps", "-o", str(path)]) == 0
+        assert path.read_bytes().startswith(start)
+
+
+def test_a_theme(tmp_path):
+    path = tmp_path / "e.dot"
+    assert main(["draw", FORMULA, "a=2", "b=1", "--theme", "print", "-o", str(path)]) == 0
+    assert set(re.findall(r'[" ]color="(#\w+)"', path.read_text("utf-8"))) == {"#000000"}
+
+
+def test_a_dot_that_fails_is_one_line(tmp_path, monkeypatch, capsys):
+    dot = tmp_path / "dot"
+    dot.write_text("#!/bin/sh\nexit 1\n")
+    dot.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    assert main(["draw", FORMULA, "a=2", "b=1", "-o", str(tmp_path / "e.svg")]) == 2
+    assert "dot is there, but fails" in capsys.readouterr().err
 
 
 def test_expand_shows_elementary_operations(tmp_path):

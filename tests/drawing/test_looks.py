@@ -3,7 +3,17 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from autograd_lite import MLP, Value, draw, only_paths_between, to_dot, to_mermaid, to_svg, to_text
+from autograd_lite import (
+    MLP,
+    Value,
+    draw,
+    graph_model,
+    only_paths_between,
+    to_dot,
+    to_mermaid,
+    to_svg,
+    to_text,
+)
 from autograd_lite._palette import DARK, LIGHT, PRINT
 
 pytest.importorskip("graphviz")
@@ -49,8 +59,8 @@ def test_a_label_that_looks_like_a_colour_keeps_its_letters():
 
 def test_fonts_and_sizes():
     y = graph()[-1]
-    source = to_dot(y, font='Gill "Sans"', font_size=22)
-    assert set(re.findall(r'fontname="([^"]*)"', source)) == {"Gill Sans"}
+    source = to_dot(y, font="Gill Sans, serif", font_size=22)
+    assert set(re.findall(r'fontname="([^"]*)"', source)) == {"Gill Sans, serif"}
     assert set(re.findall(r'fontsize="([^"]*)"', source)) == {"22", "20"}
     width = [
         float(re.search(r'width="(\d+)pt"', to_svg(y, font_size=size))[1]) for size in (11, 22)
@@ -88,9 +98,12 @@ def test_a_node_inside_a_box_is_highlighted_as_its_box():
     ("options", "message"),
     [
         ({"theme": "pink"}, "theme is one of color, print, dark, not 'pink'"),
+        ({"font": 'a" b'}, "font is the name of a font"),
+        ({"font": "a & b"}, "font is the name of a font"),
         ({"font_size": 0}, "font_size is a number of points, not 0"),
         ({"highlight": ["q"]}, "highlight: 'q' is not in this picture"),
         ({"highlight": [Value(1.0)]}, "is not in this picture"),
+        ({"highlight": graph_model(Value(1.0, label="q").exp())}, "from another graph"),
     ],
 )
 def test_a_value_that_an_option_cannot_have(options, message):

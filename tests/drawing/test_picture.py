@@ -112,7 +112,7 @@ def test_a_dot_that_fails_alone_is_named_with_what_it_said_and_the_remedies(monk
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
     said = r"dot is there, but fails: .*svg.* not recognized(?s:.*)`dot -c`.*autograd-lite\[draw\]"
-    with pytest.raises(RuntimeError, match=said):
+    with pytest.raises(OSError, match=said):
         draw(root()).pipe("svg")
     assert root()._repr_mimebundle_() == {}
 
