@@ -129,7 +129,7 @@ def _cluster_lines(model: GraphModel, show: Show, outer: str, direction: str) ->
     for cluster in model.clusters:
         if cluster.outer == outer:
             yield f"subgraph {quote('cluster_' + cluster.id)} {{"
-            yield _attributes("graph", **_cluster_look(cluster))
+            yield _attributes("graph", **_cluster_look(model, cluster))
             yield from _cluster_lines(model, show, cluster.id, direction)
             yield "}"
 
@@ -148,9 +148,9 @@ def in_order(model: GraphModel, outer: str) -> Iterator[str]:
             yield f"{{rank=same; edge [style=invis]; {' -> '.join(map(quote, column))}}}"
 
 
-def _cluster_look(cluster: GraphCluster) -> dict[str, str]:
+def _cluster_look(model: GraphModel, cluster: GraphCluster) -> dict[str, str]:
     return {
-        "label": short_name(printable(cluster.name)),
+        "label": printable(short_name(cluster.name, model.cluster_names.get(cluster.outer, ""))),
         "labelloc": "t",
         "style": "rounded,filled",
         "color": LIGHT["cluster"],

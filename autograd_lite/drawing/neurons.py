@@ -304,9 +304,12 @@ def _box(model: GraphModel, module: str, neurons: list[Neuron], table: GraphTabl
 
 def _title(model: GraphModel, cluster: GraphCluster) -> str:
     """A neuron with its layer, a layer alone."""
-    outer = model.cluster_names.get(cluster.outer, "")
-    inside = short_name(cluster.name, outer)
-    return f"{short_name(outer)}, {inside}" if outer else inside
+    names = model.cluster_names
+    inside = short_name(cluster.name, names.get(cluster.outer, ""))
+    layer = next((other for other in model.clusters if other.id == cluster.outer), None)
+    if layer is None or not re.search(r"\d$|^layer$", layer.name):
+        return inside
+    return f"{short_name(layer.name, names.get(layer.outer, ''))}, {inside}"
 
 
 def _notes(model: GraphModel, node: GraphNode) -> tuple[str, ...]:

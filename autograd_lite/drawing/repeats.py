@@ -42,9 +42,9 @@ def merge_repeats(model: GraphModel) -> GraphModel:
             stem = re.sub(r"\d+", "#", node.label)
         alone = node.table or any(edge.enters is not None for edge in out)
         box = node.id if alone or node.role == "module" else node.cluster
-        role = "operation" if node.op else node.role
-        kind = (role, node.op, node.symbol, box, stem, read, feeds)
-        for part in parts:
+        for part in parts:  # an output stays apart, even if it is the end of a sum
+            role = by_id[part].role
+            kind = (role, node.op, node.symbol, box, stem, read, feeds)
             kind_of[part] = kinds.setdefault(kind, len(kinds))
     members: dict[Hashable, list[GraphNode]] = {}
     for node in model.nodes:
