@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from autograd_lite.drawing.boxes import as_layers, as_network, as_neurons, without_constants
 from autograd_lite.drawing.chains import is_chain, steps_to
 from autograd_lite.drawing.groups import quotient
 from autograd_lite.drawing.marks import combined
 from autograd_lite.drawing.model import GraphModel, GraphNode, graph_model
-from autograd_lite.drawing.neurons import as_layers, as_network, as_neurons, without_constants
 from autograd_lite.drawing.repeats import merge_repeats
 from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.value import Value

@@ -4,8 +4,8 @@ from layouts import Layout
 
 import autograd_lite as ag
 from autograd_lite import Value, draw, graph_model
+from autograd_lite.drawing.boxes import without_constants
 from autograd_lite.drawing.chains import is_chain, lines_of, spine_of, steps_to
-from autograd_lite.drawing.neurons import without_constants
 
 
 def chain(n):

@@ -8,8 +8,8 @@ from layouts import Layout
 
 import autograd_lite as ag
 from autograd_lite import MLP, Parameter, Value, draw, graph_model
+from autograd_lite.drawing.boxes import as_neurons
 from autograd_lite.drawing.model import GraphNode, GraphRow, GraphTable
-from autograd_lite.drawing.neurons import as_neurons
 from autograd_lite.drawing.tables import shade
 from autograd_lite.drawing.zoom import readable
 
