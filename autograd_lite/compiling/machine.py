@@ -7,6 +7,7 @@ import ctypes.util
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
@@ -21,6 +22,7 @@ from autograd_lite.compiling.driving import (
     outputs_of,
 )
 from autograd_lite.compiling.emitting import LIBRARY, library_name
+from autograd_lite.compiling.listing import sizes
 from autograd_lite.compiling.numbering import FIELDS_OF_A_ROW, Rows
 from autograd_lite.compiling.rows import Table
 
@@ -30,6 +32,10 @@ __all__ = ["Library", "Machine"]
 LANES = (1, 4, 8)
 """How many samples are computed side by side: as many as there are, at most what fits a register
 of AVX-512, or two of AVX."""
+
+WORK = 20_000_000
+"""How many products a block of a large batch may take: some hundredths of a second, so that it is
+worth a core of its own, and Ctrl-C is answered in between."""
 
 _lock = threading.Lock()  # LLVM compiles for one thread at a time
 
@@ -83,6 +89,7 @@ class Machine:
         self.rows = {side: Rows(table, side, self.library.kernels[side]) for side in "uv"}
         self.roots = [slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)]
         self.functions = array_functions(self.np)
+        self.block = max(256, WORK // max(1, sizes(table)["operations"]))
         self._free: dict[Any, list[_Memory]] = {}
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
@@ -99,6 +106,23 @@ class Machine:
         return self._batch(numbers, samples, True)
 
     def _batch(self, numbers: Sequence[float], samples: Any, gradients: bool) -> tuple[Any, Any]:
+        """A batch, a large one in blocks on several cores; the sums do not depend on how many."""
+        n = len(samples)
+        if n <= self.block:
+            return self._part(numbers, samples, gradients)
+        parts = [samples[i : i + self.block] for i in range(0, n, self.block)]
+        executor = ThreadPoolExecutor()
+        try:
+            done = list(executor.map(lambda part: self._part(numbers, part, gradients), parts))
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+        outputs = self.np.concatenate([rows for rows, _ in done])
+        if not gradients:
+            return outputs, None
+        shares = [len(part) / n for part in parts]
+        return outputs, sum(share * g for share, (_, g) in zip(shares, done, strict=True))
+
+    def _part(self, numbers: Sequence[float], samples: Any, gradients: bool) -> tuple[Any, Any]:
         n = len(samples)
         with self.memory(n, gradients) as memory:
             memory.u[: len(numbers)] = numbers

@@ -288,6 +288,24 @@ def test_an_index_out_of_range_is_an_error(engine):
         program.value_and_grad(X[:2], [0.5, 1])
 
 
+def test_a_large_batch_on_several_cores_is_the_sum_of_its_blocks(monkeypatch):
+    np = pytest.importorskip("numpy")
+    pytest.importorskip("llvmlite")
+    _, program = classifier("machine")
+    rng = np.random.default_rng(0)
+    xs, ts = rng.normal(size=(3000, 2)), rng.integers(0, 3, size=3000)
+    losses = program.losses(xs, ts)
+    value, gradient = program.value_and_grad(xs, ts)
+    (version,) = program._versions.values()
+    assert version.engine.block > 3000
+    version.engine.block = 700
+    assert program.losses(xs, ts) == losses
+    in_blocks = program.value_and_grad(xs, ts)
+    assert in_blocks[0] == value
+    assert in_blocks[1] == pytest.approx(gradient, rel=1e-12, abs=1e-15)
+    assert program.value_and_grad(xs, ts) == in_blocks
+
+
 def test_many_threads_use_one_program(engine):
     _, program = classifier(engine)
     expected = program.losses(X, Y)
