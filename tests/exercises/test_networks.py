@@ -31,7 +31,7 @@ def test_no_chain_of_sigmoids_lets_more_through(seed):
     task = question("what_sigmoids_leave", seed)
 
     def chain(*biases):
-        x = ag.Value(0.0)
+        x = 0.0
         for b in biases:
             x = ag.sigmoid(x + b)
         return x
