@@ -10,6 +10,7 @@ from autograd_lite.plotting.floats import plot_float_spacing
 from autograd_lite.plotting.functions import plot_function
 from autograd_lite.plotting.history import plot_history
 from autograd_lite.plotting.jacobian import plot_jacobian
+from autograd_lite.plotting.layers import plot_layers
 from autograd_lite.plotting.movie import Movie
 from autograd_lite.plotting.softmax import plot_softmax
 from autograd_lite.plotting.surface import plot_loss_surface
@@ -17,6 +18,6 @@ from autograd_lite.plotting.surface import plot_loss_surface
 __all__ = [
     "CURVES", "Curve", "Movie", "animate_boundary", "compare_histories", "plot_activations",
     "plot_confusion", "plot_contour", "plot_decision_boundary", "plot_float_spacing",
-    "plot_function", "plot_history", "plot_jacobian", "plot_loss_surface", "plot_lr_range_test",
-    "plot_mistakes", "plot_softmax",
+    "plot_function", "plot_history", "plot_jacobian", "plot_layers", "plot_loss_surface",
+    "plot_lr_range_test", "plot_mistakes", "plot_softmax",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isfinite, nan
 from typing import Any
 
 from autograd_lite._extras import import_extra
@@ -48,7 +49,7 @@ def plot_contour(
         The axes.
 
     Raises:
-        ValueError: for limits without length, or f that is the same everywhere.
+        ValueError: for limits without length, or f that is the same, or not defined, everywhere.
         ImportError: if matplotlib is not installed.
 
     >>> ax = plot_contour(lambda x, y: x**2 + 4 * y**2, (-2, 2), (-1, 1), path=[(1.5, 1), (0, 0)])
@@ -63,10 +64,13 @@ def plot_contour(
             )
     xs, ys = np.linspace(*xlim, resolution), np.linspace(*ylim, resolution)
     with no_grad():
-        heights = np.array([[float(plain(f(x, y))) for x in xs.tolist()] for y in ys.tolist()])
-    at = np.unique(np.quantile(heights, np.linspace(0.0, 1.0, levels + 2)))
+        heights = np.array([[_height_or_gap(f, x, y) for x in xs.tolist()] for y in ys.tolist()])
+    known = heights[np.isfinite(heights)]
+    if not len(known):
+        raise ValueError("f is not defined anywhere between these limits")
+    at = np.unique(np.quantile(known, np.linspace(0.0, 1.0, levels + 2)))
     if len(at) < 2:
-        raise ValueError(f"f is {heights[0][0]:g} everywhere: it has no lines of equal height")
+        raise ValueError(f"f is {known[0]:g} everywhere: it has no lines of equal height")
     ax = axes_for(ax, size=(5.6, 4.4), title=title, xlabel=xlabel, ylabel=ylabel)
     colors = import_extra("matplotlib.colors", "train")
     # white to a pale blue, on which lines, dots and text are seen
@@ -77,6 +81,14 @@ def plot_contour(
     ax.set(xlim=xlim, ylim=ylim)
     _add_path(ax, path)
     return ax
+
+
+def _height_or_gap(f: Callable[[Any, Any], Any], x: float, y: float) -> float:
+    try:
+        height = float(plain(f(x, y)))
+    except (ValueError, ArithmeticError):
+        return nan
+    return height if isfinite(height) else nan
 
 
 def _add_path(ax: Any, path: Sequence[Sequence[float]]) -> None:

@@ -4,6 +4,7 @@ from autograd_lite.training.checkpoints import load, save
 from autograd_lite.training.datasets import Dataset, standardize, train_test_split
 from autograd_lite.training.files import CheckpointError
 from autograd_lite.training.history import History
+from autograd_lite.training.layers import LayerRecord, LayerRecords, watch_layers
 from autograd_lite.training.loop import LOSSES, fit
 from autograd_lite.training.metrics import accuracy, confusion_matrix, predicted_class
 from autograd_lite.training.named_datasets import DATASETS, load_dataset
@@ -15,6 +16,8 @@ __all__ = [
     "CheckpointError",
     "Dataset",
     "History",
+    "LayerRecord",
+    "LayerRecords",
     "accuracy",
     "confusion_matrix",
     "fit",
@@ -25,4 +28,5 @@ __all__ = [
     "save",
     "standardize",
     "train_test_split",
+    "watch_layers",
 ]  # fmt: skip

@@ -61,6 +61,18 @@ def test_it_draws_into_the_axes_of_the_caller():
     assert len(ax.lines) == 6
 
 
+def test_where_a_function_is_not_defined_the_picture_is_blank():
+    ax = plot_contour(lambda x, y: ag.log(x) + y, (-1, 1), (0, 1), levels=4, resolution=21)
+    for level, points in lines_of(ax):
+        assert len(points)
+        assert (points[:, 0] > 0).all()
+        assert np.isfinite(level)
+    with pytest.raises(ValueError, match="not defined anywhere"):
+        plot_contour(lambda x, y: ag.log(-(x**2)), (0, 1), (0, 1))
+    with pytest.raises(ValueError, match="not defined anywhere"):
+        plot_contour(lambda x, y: float("nan"), (0, 1), (0, 1))
+
+
 @pytest.mark.parametrize(
     ("f", "xlim", "message"),
     [
