@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.calculus import *
     from autograd_lite.losses import *
     from autograd_lite.nn import *
+    from autograd_lite.sequences import *
     from autograd_lite.optim import *
     from autograd_lite.compiling import *
     from autograd_lite.training import *
@@ -55,6 +56,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "l1_penalty", "l2_penalty", "mse", "nll",
     ),
     "nn": ("ACTIVATIONS", "Layer", "MLP", "Module", "Neuron"),
+    "sequences": ("Embedding", "attention", "attention_weights", "rms_norm", "sample"),
     "optim": (
         "Adam", "AdamW", "OPTIMIZERS", "Optimizer", "SGD", "clip_grad_norm", "clip_grad_value",
         "constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule",
@@ -68,9 +70,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "plotting": (
         "CURVES", "Curve", "Movie", "animate_boundary", "compare_histories", "plot_activations",
-        "plot_confusion", "plot_contour", "plot_decision_boundary", "plot_float_spacing",
-        "plot_function", "plot_history", "plot_jacobian", "plot_layers", "plot_loss_surface",
-        "plot_lr_range_test", "plot_mistakes", "plot_softmax",
+        "plot_attention", "plot_confusion", "plot_contour", "plot_decision_boundary",
+        "plot_float_spacing", "plot_function", "plot_history", "plot_jacobian", "plot_layers",
+        "plot_loss_surface", "plot_lr_range_test", "plot_mistakes", "plot_softmax",
     ),
     "formulas": ("Expression", "ExpressionError", "parse_expression"),
     "deriving": (

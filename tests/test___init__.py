@@ -30,7 +30,7 @@ FLOORS = [
     ["_interop"],
     ["value"],
     ["functional", "readings"],
-    ["calculus", "losses", "nn", "optim"],
+    ["calculus", "losses", "nn", "optim", "sequences"],
     ["compiling", "formulas", "micrograd"],
     ["deriving", "drawing", "training"],
     ["_displays", "_programs", "plotting", "textbook"],

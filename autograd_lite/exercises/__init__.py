@@ -13,6 +13,7 @@ from autograd_lite.exercises import graphs as graphs
 from autograd_lite.exercises import matrices as matrices
 from autograd_lite.exercises import networks as networks
 from autograd_lite.exercises import regression as regression
+from autograd_lite.exercises import sequences as sequences
 from autograd_lite.exercises import slopes as slopes
 from autograd_lite.exercises import tour as tour
 from autograd_lite.exercises import training as training
