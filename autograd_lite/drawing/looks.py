@@ -96,7 +96,7 @@ def found(wanted: Iterable[str], whole: GraphModel, view: GraphModel) -> frozens
     Raises:
         ValueError: for a node that the view does not show.
     """
-    box_of = {member: node.id for node in view.nodes for member in getattr(node, "members", ())}
+    box_of = {member: node.id for node in view.nodes for member in node.members}
     box_of |= {node.id: node.id for node in view.nodes}
     outer = {cluster.id: cluster.outer for cluster in whole.clusters}
     ids = set()
