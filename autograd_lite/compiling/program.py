@@ -367,6 +367,7 @@ class Program:
         if not arguments:
             return [()], True
         if batch.is_one:
+            self._check_one(arguments)
             return [arguments], True
         if not len(batch):
             raise ValueError("a batch holds at least one sample")
@@ -387,6 +388,21 @@ class Program:
                 raise error from None
             return [arguments], True
         return batch, False
+
+    def _check_one(self, arguments: Any) -> None:
+        """Name lists of several lengths, if they are not the arguments of one sample either."""
+        shape = shape_of_sample(arguments)
+        lengths = [len(part) for part in shape if part is not None]
+        try:
+            self._version(shape, [arguments])
+        except (TypeError, ValueError) as error:
+            if len(set(lengths)) == 1 or len(lengths) < len(shape):
+                raise
+            listed = " and ".join(map(str, lengths))
+            raise ValueError(
+                f"the arguments have {listed} entries: a batch has as many of each; nor are they "
+                f"those of one sample: {error}"
+            ) from None
 
     def parts(self, batch: Any) -> Iterator[tuple[Version, Sequence[int], Any]]:
         """The samples of a batch by their shape: a program, which samples, and their numbers."""

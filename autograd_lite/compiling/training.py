@@ -36,6 +36,8 @@ class Training:
         clip_norm: float | None = None,
         clip_value: float | None = None,
     ) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"the optimizer is one such as Adam(parameters), not {optimizer!r:.60}")
         self.program, self.samples, self.optimizer = program, samples, optimizer
         self.clip_norm, self.clip_value = clip_norm, clip_value
         self.update = Update(optimizer, clip_norm, clip_value)

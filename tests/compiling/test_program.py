@@ -280,6 +280,14 @@ def test_bad_input_is_refused(engine, batch, error, message):
         program(*batch)
 
 
+def test_what_does_not_fit_together_is_named(engine):
+    _, program = classifier(engine)
+    with pytest.raises(ValueError, match="have 21 and 2 entries: a batch has as many of each"):
+        program.value_and_grad(X, [0, 1])
+    with pytest.raises(TypeError, match=r"such as Adam.parameters., not 'adam'"):
+        program.train(X, Y, optimizer="adam")
+
+
 def test_an_index_out_of_range_is_an_error(engine):
     _, program = classifier(engine)
     with pytest.raises(IndexError, match=r"sample 1: take: .* is not an index of 3"):
