@@ -1,5 +1,6 @@
-"""The README's shell commands run as written; its Python examples are doctests."""
+"""The README: its blocks run as scripts and commands, as pasted, and print what it says."""
 
+import doctest
 import os
 import re
 import shlex
@@ -10,8 +11,56 @@ from pathlib import Path
 import pytest
 
 README = Path(__file__).parents[1] / "README.md"
-BLOCKS = re.findall(r"```bash\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
+TEXT = README.read_text(encoding="utf-8")
+COMMANDS = [
+    line
+    for block in re.findall(r"```bash\n(.*?)```", TEXT, re.DOTALL)
+    for line in block.splitlines()
+]
+SCRIPTS = re.findall(r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?", TEXT, re.DOTALL)
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(README.parent), "PYTHONIOENCODING": "utf-8"}
+NEEDS = {"load_dataset": "sklearn", "compile": "numpy"}
+
+
+def printed(words: list[str], folder: Path) -> str:
+    done = subprocess.run(
+        words, cwd=folder, capture_output=True, encoding="utf-8", check=False, env=ENVIRONMENT
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def is_like(found: str, shown: str) -> bool:
+    """Whether a text is the one that is shown, in which ... stands for any lines."""
+    strict = doctest.OutputChecker().check_output
+    return strict(shown.strip() + "\n", found.strip() + "\n", doctest.ELLIPSIS)
+
+
+@pytest.mark.parametrize(("script", "shown"), SCRIPTS)
+def test_a_block_is_a_script_and_prints_what_is_said(
+    script: str, shown: str, tmp_path: Path
+) -> None:
+    for word, package in NEEDS.items():
+        if word in script:
+            pytest.importorskip(package)
+    (tmp_path / "script.py").write_text(script, encoding="utf-8")
+    said = shown or "".join(f"{line}\n" for line in re.findall(r"print\(.*\)  # (.*)", script))
+    assert said, "a block without an output proves nothing"
+    assert is_like(printed([sys.executable, "script.py"], tmp_path), said)
+
+
+def test_the_output_of_a_command_is_what_it_prints(tmp_path: Path) -> None:
+    pytest.importorskip("sympy")
+    command, shown = re.findall(
+        r"```bash\n(autograd-lite derive .*)\n```\n\n```text\n(.*?)```", TEXT, re.DOTALL
+    )[0]
+    words = [sys.executable, "-m", "autograd_lite", *shlex.split(command)[1:]]
+    assert is_like(printed(words, tmp_path), shown)
+
+
+def test_every_link_and_picture_is_there() -> None:
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", TEXT):
+        assert target.startswith("https://") or (README.parent / target).is_file(), target
 
 
 def test_the_two_commands_come_first() -> None:
@@ -28,20 +77,14 @@ def test_command(command: str, tmp_path: Path) -> None:
     words = shlex.split(command.replace(".venv/bin/python", sys.executable))
     if words[0] == "autograd-lite":
         words[:1] = [sys.executable, "-m", "autograd_lite"]
-    done = subprocess.run(
-        words, cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(README.parent)},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    output = printed(words, tmp_path)
     if "train" in words:
-        accuracy = float(re.search(r"^held-out accuracy: ([\d.]+) %$", done.stdout, re.M)[1])
+        accuracy = float(re.search(r"^held-out accuracy: ([\d.]+) %$", output, re.M)[1])
         assert accuracy >= (90 if "digits" in words else 97)
 
 
 def test_the_six_modules_have_the_lines_that_the_readme_states():
-    stated = re.findall(
-        r"^\| \d \| `(\w+\.py)` \| .* \| (\d+) \|$", README.read_text(), re.MULTILINE
-    )
+    stated = re.findall(r"^\| \d \| `(\w+\.py)` \| .* \| (\d+) \|$", TEXT, re.MULTILINE)
     assert len(stated) == 6
     for module, lines in stated:
         source = (README.parent / "autograd_lite" / module).read_text()
