@@ -140,13 +140,30 @@ class Movie:
             f'<div class="autograd-lite-frames">{self._stills()}</div>'
         )
 
-    def _stills(self) -> str:
+    def _repr_png_(self) -> bytes:
+        """The stills in one row, for paper."""
+        image = import_extra("PIL.Image", "train")
+        pictures = [image.open(io.BytesIO(self.frames[k])).convert("RGB") for k in self._chosen()]
+        width, height = pictures[0].size
+        row = image.new("RGB", (width * len(pictures), height))
+        for i, picture in enumerate(pictures):
+            row.paste(picture, (i * width, 0))
+        png = io.BytesIO()
+        row.quantize(256, dither=image.Dither.NONE).save(png, format="PNG", optimize=True)
+        return png.getvalue()
+
+    def _chosen(self) -> list[int]:
+        """The numbers of the frames that stand for all, the first and the last among them."""
         last = len(self.frames) - 1
-        chosen = sorted({round(k * last / (STILLS - 1)) for k in range(STILLS)})
-        width = f"{99 // len(chosen)}%"
+        return sorted({round(k * last / (STILLS - 1)) for k in range(STILLS)})
+
+    def _stills(self) -> str:
+        chosen = self._chosen()
         return "".join(
-            f'<img style="width:{width}" src="{_source(self.frames[k])}" '
-            f'alt="{escape(self.captions[k])}" title="{escape(self.captions[k])}">'
+            f'<figure style="display:inline-block;width:{99 // len(chosen)}%;margin:0">'
+            f'<img style="width:100%" src="{_source(self.frames[k])}" '
+            f'alt="{escape(self.captions[k])}">'
+            f"<figcaption>{escape(self.captions[k])}</figcaption></figure>"
             for k in chosen
         )
 

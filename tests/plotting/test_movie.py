@@ -1,5 +1,6 @@
 """The page of a movie, read as a browser reads it, and its frames, read as pixels."""
 
+import io
 import json
 import re
 from html import unescape
@@ -36,9 +37,23 @@ def test_where_no_script_runs_stills_are_left():
     html = movie._repr_html_()
     stills = html[html.index("autograd-lite-frames", html.index("</iframe>")) :]
     assert re.findall(r'alt="(\w)"', stills) == ["a", "c", "d", "f"]
+    assert re.findall(r"<figcaption>(\w)<", stills) == ["a", "c", "d", "f"]
     page = unescape(re.search(r'srcdoc="([^"]*)"', html)[1])
     assert page == movie.html
     assert re.search(r'class="controls"[^>]* hidden', page)  # shown by the script
+
+
+def test_on_paper_the_stills_stand_in_one_row():
+    image = pytest.importorskip("PIL.Image")
+    frames = [frame(t) for t in (0.2, 1.0, 2.0, 3.0, 9.0)]
+    row = image.open(io.BytesIO(Movie(frames, list("abcde"))._repr_png_())).convert("L")
+    first, last = (image.open(io.BytesIO(png)).convert("L") for png in (frames[0], frames[-1]))
+    width, height = first.size
+    assert row.size == (4 * width, height)
+    for place, still in ((0, first), (3, last)):
+        part = row.crop((place * width, 0, (place + 1) * width, height))
+        apart = [abs(a - b) for a, b in zip(part.tobytes(), still.tobytes(), strict=True)]
+        assert sum(apart) / len(apart) < 1
 
 
 def test_it_is_saved_as_a_page(tmp_path):

@@ -35,7 +35,10 @@ def test_activations_and_slopes_are_those_of_the_matrices(activation, f, slope):
         last = k == len(records)
         a = z if last else f(z)
         assert np.array(record.activations) == pytest.approx(a, abs=1e-14)
-        assert np.array(record.slopes) == pytest.approx(np.ones_like(z) if last else slope(z))
+        slopes = np.ones_like(z) if last else slope(z)
+        assert np.array(record.slopes) == pytest.approx(slopes)
+        assert record.flat == (slopes < 0.01).mean()
+        assert record.dead == (slopes < 0.01).all(axis=0).sum()
         assert (record.mean, record.std) == pytest.approx((a.mean(), a.std()))
         assert record.name == f"layer {k}"
         assert record.activation == ("linear" if last else activation)
