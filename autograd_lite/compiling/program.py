@@ -283,7 +283,8 @@ class Program:
 
     def include(self, parameters: Sequence[Value]) -> None:
         """Make parameters part of the program, whether its results depend on them or not."""
-        missing = [p for p in parameters if p not in set(self._given or ())]
+        known = set(self._given or ())
+        missing = [p for p in parameters if p not in known]
         if missing:
             self._given = [*(self._given or ()), *missing]
             for shape, version in list(self._versions.items()):

@@ -12,6 +12,7 @@ from autograd_lite.exercises import floating_point as floating_point
 from autograd_lite.exercises import graphs as graphs
 from autograd_lite.exercises import matrices as matrices
 from autograd_lite.exercises import networks as networks
+from autograd_lite.exercises import programs as programs
 from autograd_lite.exercises import regression as regression
 from autograd_lite.exercises import sequences as sequences
 from autograd_lite.exercises import slopes as slopes
