@@ -24,9 +24,7 @@ def reading_a_row(random: Random) -> Exercise:
             "multiplications: a bias is added, not multiplied": {
                 "multiplications": (m * n + m) * batch
             },
-            "parameters: x is what a sample brings, not a parameter": {
-                "parameters": m * n + m + n
-            },
+            "parameters: x is what a sample brings, not a parameter": {"parameters": m * n + m + n},
         },
         given={"m": m, "n": n, "batch": batch},
         praise="one line stands for m neurons",
