@@ -263,9 +263,15 @@ def _place(f: Any, sample: Any, i: int) -> str:
     for node in order[i:] + order[:i][::-1]:
         if node in places:
             file, line = places[node]
-            code = linecache.getline(file, line).strip()
-            return f"{file}:{line}: `{code}`" if code else f"{file}:{line}"
+            return _line(file, line)
     return _name(f)
+
+
+def _line(file: str, line: int) -> str:
+    """A line of the user's, as `file:line: code`; cells of notebooks have no file to speak of."""
+    where = f"line {line} of the cell" if "ipykernel" in file else f"{file}:{line}"
+    code = linecache.getline(file, line).strip()
+    return f"{where}: `{code}`" if code else where
 
 
 def places_of(f: Any, sample: Any) -> tuple[dict[Value, tuple[str, int]], Recording]:
@@ -295,8 +301,7 @@ def _place_of_error(error: BaseException) -> str:
     while trace:
         file = trace.tb_frame.f_code.co_filename
         if not file.startswith(PACKAGE):
-            code = linecache.getline(file, trace.tb_lineno).strip()
-            place = f"{file}:{trace.tb_lineno}: `{code}`"
+            place = _line(file, trace.tb_lineno)
         trace = trace.tb_next
     return place
 

@@ -40,6 +40,5 @@ def animated(svgs: Sequence[str], kind: str, dpi: float = DPI) -> bytes:
         duration=milliseconds,
         loop=0,
         optimize=True,
-        disposal=1,
     )
     return file.getvalue()
