@@ -27,7 +27,9 @@ def animated(svgs: Sequence[str], kind: str, dpi: float = DPI) -> bytes:
     Raises:
         ImportError: if resvg-py or Pillow is not installed.
     """
-    frames = [svg_to_image(svg, dpi).quantize(COLORS) for svg in svgs]
+    frames = [svg_to_image(svg, dpi) for svg in svgs]
+    if kind == "GIF":  # each frame has a palette of its own; an APNG has but one
+        frames = [frame.quantize(COLORS) for frame in frames]
     milliseconds = [round(1000 * SECONDS)] * len(frames)
     milliseconds[-1] = round(1000 * SECONDS_AT_THE_END)
     file = io.BytesIO()
