@@ -76,3 +76,8 @@ def test_what_is_no_line_is_refused():
         plot_float_spacing(1, 2)
     with pytest.raises(ValueError, match="1 binary digit or more"):
         plot_float_spacing(1, 2, 0)
+
+
+def test_a_fraction_is_rounded_as_well():
+    ax = plot_float_spacing(0.25, 0.5, precision=4, rounded=[Fraction(1, 3)])
+    assert [text.xy[0] for text in ax.texts if text.arrow_patch is not None] == [11 / 32]
