@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from autograd_lite._recording import recording
 from autograd_lite.namespaces import NAMESPACES, Floats, Stable
 from autograd_lite.primitives import PRIMITIVES
 from autograd_lite.value import Value
@@ -179,7 +180,8 @@ def _read(function: Any, op: str, n: int, numbers: tuple[tuple[int, float], ...]
     xs, fixed = operands(n), dict(numbers)
     values = [Value(fixed[i], op="constant") if i in fixed else Value(x) for i, x in enumerate(xs)]
     try:
-        node = function(*values)
+        with recording(True):  # within no_grad, too
+            node = function(*values)
     except TypeError as error:
         raise TypeError(f"cannot compile the primitive {op!r}: {error}") from None
     if len(node.parents) != n:

@@ -78,7 +78,6 @@ def plot_loss_surface(
     path = way @ plane.T
     program = compile(lambda x, t: measure([model(x)], [t]), parameters=model.parameters())
     samples, targets, now = list(X), list(y), model.state_dict()
-    program.losses(samples[:1], targets[:1])  # recorded here: plot_contour computes without graphs
 
     def height(a: float, b: float) -> float:
         numbers = points[-1] + a * plane[0] + b * plane[1]

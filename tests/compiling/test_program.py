@@ -10,6 +10,7 @@ import pytest
 
 import autograd_lite as ag
 from autograd_lite import MLP, SGD, Adam, AdamW, Parameter, Value, compile, take
+from autograd_lite.compiling import code
 
 ENGINES = ["machine", "columns", "lists"]
 X = [[0.1 * i, (-1) ** i * 0.7 - 0.05 * i] for i in range(21)]
@@ -402,3 +403,13 @@ def test_an_engine_that_is_not_there(monkeypatch):
     program = compile(ag.exp)
     assert program.engine == "Python"
     assert program(0.0) == 1.0
+
+
+def test_a_program_can_be_recorded_where_no_graph_is():
+    w = Parameter(2.0)
+    expected = compile(lambda x: ag.gelu(w * x), engine="lists").value_and_grad([1.0, 2.0])
+    code._read.cache_clear()
+    with ag.no_grad():
+        assert compile(lambda x: ag.gelu(w * x), engine="lists")([0.0]) == [0.0]
+        found = compile(lambda x: ag.gelu(w * x), engine="lists").value_and_grad([1.0, 2.0])
+    assert found == expected
