@@ -159,7 +159,9 @@ def gpt_pytorch(weights, tokens):
     from torch.nn import functional as F  # noqa: N812
 
     torch.set_num_threads(1)
-    ps = {name: torch.tensor(w, dtype=torch.double, requires_grad=True) for name, w in weights.items()}
+    ps = {
+        name: torch.tensor(w, dtype=torch.double, requires_grad=True) for name, w in weights.items()
+    }
     optimizer = torch.optim.Adam(ps.values(), lr=RATE, fused=True)
     letters, following = torch.tensor(tokens[:-1]), torch.tensor(tokens[1:])
     n, width = len(letters), len(weights["query"])
@@ -182,7 +184,7 @@ def gpt_pytorch(weights, tokens):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        return loss
+        return loss.detach()
 
     return step, None
 
