@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from autograd_lite.compiling.code import Code, Tape, operands
@@ -214,8 +215,7 @@ class Operations:
                 is_live[i] = 1
         for i in range(n - 1, -1, -1):
             if is_live[i] and ops[i] not in LEAVES:
-                below = args[i] if ops[i] != "sum" else [j for term in args[i] for j in term]
-                for j in below:
+                for j in args[i] if ops[i] != "sum" else chain.from_iterable(args[i]):
                     uses[j] += 1
                     is_live[j] = 1
         for i in range(n):

@@ -142,7 +142,7 @@ def test_a_scalar_gpt(note, tmp_path):
             loops[f"{name}, in a loop"] = lambda many=many: many(n)
     times = shortest(calls) | shortest({"autograd_lite, eager": twin.step}, rounds=5)
     stay.close()
-    times |= {name: seconds / n for name, seconds in shortest(loops).items()}
+    times |= {name: seconds / n for name, seconds in shortest(loops, rounds=60).items()}
     table(note, "GPT of 72,521 nodes, a step", times, "us", 1e6, "autograd_lite, Adam in a loop")
 
 
