@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
 
+from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra
 from autograd_lite.compiling.columns import array_functions
 from autograd_lite.compiling.driving import (
@@ -67,7 +68,7 @@ class Library:
 
     def _address(self, key: Any, emit: Callable[[Any], None]) -> int:
         if key not in self._code:
-            with _lock:
+            with _lock, no_gc():
                 start = time.perf_counter()
                 module = import_extra("llvmlite.ir", "jit").Module("program")
                 emit(module)

@@ -205,19 +205,19 @@ def _compare(
             f"{_name(f)} returns results of another shape for another sample: {INSTEAD}"
         )
     orders = [first.order, other.order]
-    places = [dict(zip(order, range(len(order)), strict=True)) for order in orders]
-    here, there = places[0].__getitem__, places[1].__getitem__
-    twins = dict(zip(first.inputs, other.inputs, strict=True))
+    twins = dict(zip(*orders, strict=False))
+    twin = twins.__getitem__
+    inputs = dict(zip(first.inputs, other.inputs, strict=True))
     differing = []
     for i, (a, b) in enumerate(zip(*orders, strict=False)):
         if a.parents:
-            same = a.op == b.op and [*map(here, a.parents)] == [*map(there, b.parents)]
+            same = a.op == b.op and (*map(twin, a.parents),) == b.parents
         elif a.op == "constant" == b.op:
             same = True
             if a.data != b.data:
                 differing.append((a, b))
         else:
-            same = twins.get(a, a) is b
+            same = inputs.get(a, a) is b
         if not same:
             raise _another_graph(f, first, sample, i)
     if len(orders[0]) != len(orders[1]):

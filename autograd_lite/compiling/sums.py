@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from autograd_lite.compiling.code import Code, Tape, operands
@@ -76,28 +77,29 @@ class Operations:
         return i
 
     def _read(self, nodes: Sequence[Any]) -> None:
-        image, known, ops, numbers = self.image, self._known, self.ops, self._numbers
+        image, known, numbers = self.image, self._known, self._numbers
+        ops, args, origins = self.ops, self.args, self.origins
         for node in nodes:
             if node in image:
                 continue
             if not node.parents:
                 image[node] = self._number(node.data)
                 continue
-            op, args = node.op, [image[parent] for parent in node.parents]
-            if op == "*" and args[0] not in numbers and args[1] not in numbers:
-                key: Any = ("*", *args)  # written out, as it is most of a large graph
-            elif op == "+" and args[0] not in numbers and args[1] not in numbers:
-                key = ("sum", (args[0],), (args[1],))
-            else:
-                image[node] = self._apply(op, args, node)
-                continue
-            i = known.get(key)
-            if i is None:
-                i = known[key] = len(ops)
-                ops.append(key[0])
-                self.args.append(key[1:])
-                self.origins.append(node)
-            image[node] = i
+            op = node.op
+            if op == "*" or op == "+":  # written out, as it is most of a large graph
+                a, b = node.parents
+                a, b = image[a], image[b]
+                if a not in numbers and b not in numbers:
+                    key: Any = ("*", a, b) if op == "*" else ("sum", (a,), (b,))
+                    i = known.get(key)
+                    if i is None:
+                        i = known[key] = len(ops)
+                        ops.append(key[0])
+                        args.append(key[1:])
+                        origins.append(node)
+                    image[node] = i
+                    continue
+            image[node] = self._apply(op, [image[parent] for parent in node.parents], node)
 
     def _apply(self, op: str, args: list[int], node: Any) -> int:
         numbers = self._numbers
@@ -213,8 +215,7 @@ class Operations:
                 is_live[i] = 1
         for i in range(n - 1, -1, -1):
             if is_live[i] and ops[i] not in LEAVES:
-                below = args[i] if ops[i] != "sum" else [j for term in args[i] for j in term]
-                for j in below:
+                for j in args[i] if ops[i] != "sum" else chain.from_iterable(args[i]):
                     uses[j] += 1
                     is_live[j] = 1
         for i in range(n):

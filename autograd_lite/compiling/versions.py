@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.listing import Listing, sizes
@@ -26,6 +27,7 @@ SAMPLES_COMPARED = 4
 class Version:
     """A program for samples of one shape."""
 
+    @no_gc()
     def __init__(
         self,
         f: Callable[..., Any],

@@ -15,6 +15,10 @@ def product(ws, xs):
     return reduce(add, map(mul, ws, xs))
 
 
+def tokens_of(document):
+    return [BOUNDARY, *map(LETTERS.index, document), BOUNDARY][: CONTEXT + 1]
+
+
 def softmax(scores, exp):
     largest = max(score.data for score in scores)
     weights = [exp(score - largest) for score in scores]
@@ -69,7 +73,7 @@ class GPT:
 
     def loss(self, document):
         """Minus the mean log probability of each letter, given those before it."""
-        tokens = [BOUNDARY, *map(LETTERS.index, document), BOUNDARY][: CONTEXT + 1]
+        tokens = tokens_of(document)
         keys, values, losses = [], [], []
         for position, (token, following) in enumerate(pairwise(tokens)):
             at = self.weights["token"][token], self.weights["position"][position]

@@ -11,7 +11,7 @@ import time
 
 import peers
 import pytest
-from gpt import DOCUMENT, GPT
+from gpt import DOCUMENT, GPT, tokens_of
 
 import autograd_lite as ag
 from autograd_lite import MLP, Value, compile
@@ -19,6 +19,9 @@ from autograd_lite import MLP, Value, compile
 pytestmark = pytest.mark.filterwarnings("ignore")  # what the peers warn of is theirs
 np = pytest.importorskip("numpy")
 pytest.importorskip("llvmlite")
+
+RATE, STEPS = 0.01, 5
+"""Of the GPT before it is timed: the losses of so many steps must agree."""
 
 
 def shortest(contestants, rounds=30, seconds=0.02):
@@ -94,7 +97,7 @@ def test_a_training_step_of_moons(note, tmp_path):
     table(note, "moons, a training step", times, "us", 1e6, "autograd_lite, in a loop")
 
 
-def test_a_scalar_gpt(note):
+def test_a_scalar_gpt(note, tmp_path):
     gpt = GPT(Value, Value.exp, Value.log)
     start = time.perf_counter()
     program = compile(lambda: gpt.loss(DOCUMENT))
@@ -102,17 +105,44 @@ def test_a_scalar_gpt(note):
     note(f"GPT: recorded and compiled in {time.perf_counter() - start:.2f} s")
     twin = GPT(Value, Value.exp, Value.log)
     assert value == pytest.approx(twin.loss(DOCUMENT).data, rel=1e-12)
-    training = program.training(optimizer=ag.Adam(gpt.parameters, lr=0.0))
-    n = 100
-    contestants = {
-        "autograd_lite, value_and_grad": program.value_and_grad,
-        "autograd_lite, eager": twin.step,
-    }
-    times = shortest(contestants, rounds=10)
-    inner = shortest({"loop": lambda: training.run([0] * n, range(n + 1))}, rounds=20)["loop"]
-    times["autograd_lite, Adam in a loop"] = inner / n
+    weights = {name: [[w.data for w in row] for row in m] for name, m in gpt.weights.items()}
+    optimizer, losses = ag.Adam(twin.parameters, lr=RATE), []
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        loss = twin.loss(DOCUMENT)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.data)
+    training = program.training(optimizer=ag.Adam(gpt.parameters, lr=RATE))
     with training.in_memory([0]) as step:
-        times |= shortest({"autograd_lite, Adam, a step in memory": step})
+        assert [step() for _ in range(STEPS)] == pytest.approx(losses, rel=1e-9)
+    training = program.training(optimizer=ag.Adam(gpt.parameters, lr=0.0))
+    n = 1000
+    stay = contextlib.ExitStack()
+    calls = {
+        "autograd_lite, value_and_grad": program.value_and_grad,
+        "autograd_lite, Adam, a step in memory": stay.enter_context(training.in_memory([0])),
+    }
+    loops = {"autograd_lite, Adam in a loop": lambda: training.run([0] * n, range(n + 1))}
+    makers = {
+        "C by hand": lambda *inputs: peers.gpt_c_by_hand(*inputs, tmp_path),
+        "PyTorch, fused Adam": peers.gpt_pytorch,
+        "JAX, jit": peers.gpt_jax,
+    }
+    for name, make in makers.items():
+        try:
+            step, many = make(weights, tokens_of(DOCUMENT))
+            found = [float(step(RATE)) for _ in range(STEPS)]
+        except Exception as error:  # a peer that is not there, or does not work here
+            note(f"left out: {name} ({type(error).__name__})")
+            continue
+        assert found == pytest.approx(losses, rel=1e-9), name
+        calls[name] = step
+        if many:
+            loops[f"{name}, in a loop"] = lambda many=many: many(n)
+    times = shortest(calls) | shortest({"autograd_lite, eager": twin.step}, rounds=5)
+    stay.close()
+    times |= {name: seconds / n for name, seconds in shortest(loops, rounds=60).items()}
     table(note, "GPT of 72,521 nodes, a step", times, "us", 1e6, "autograd_lite, Adam in a loop")
 
 
