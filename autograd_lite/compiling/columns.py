@@ -312,8 +312,10 @@ class _Operand:
         axes = tuple(k for k in (0, 1) if shape[k] > view.shape[k])
         out = view if is_new else calls.scratch(*view.shape)
         if not axes and len(factors) == 1:
-            calls.add(*((np.copyto, view) if is_new else (np.add, view, factors[0])), *(
-                (factors[0],) if is_new else (view,)))
+            calls.add(
+                *((np.copyto, view) if is_new else (np.add, view, factors[0])),
+                *((factors[0],) if is_new else (view,)),
+            )
             return
         if not axes:
             calls.add(np.multiply, *factors, out)
@@ -423,8 +425,9 @@ class _Sums(_RowOperation):
         if len(factors) == 1:
             others: Any = [1.0]
         else:
-            others = [factors[k].read(calls, memory) if factors[1 - k].active else 1.0
-                      for k in (1, 0)]
+            others = [
+                factors[k].read(calls, memory) if factors[1 - k].active else 1.0 for k in (1, 0)
+            ]
         for factor, other in zip(factors, others, strict=True):
             if factor.active:
                 factor.add(calls, memory, upstream, other)
@@ -498,9 +501,7 @@ class _Product:
         memory.is_new(self.sides[1], self.b.ravel())
         calls.scatter(by_b, self.b.ravel(), x.reshape(self.b.size, -1))
 
-    def _back_to_a(
-        self, calls: Calls, memory: Memory, b: Any, by_a: Any, upstream: Any
-    ) -> None:
+    def _back_to_a(self, calls: Calls, memory: Memory, b: Any, by_a: Any, upstream: Any) -> None:
         np = self.np
         if self.is_matrix and self.is_regular:
             target = self._matrix(calls, by_a)

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.driving import FINISHED, Update
-from autograd_lite.compiling.machine import Trainer
-from autograd_lite.compiling.stepping import StepByStep, moved
+from autograd_lite.compiling.stepping import ArrayTrainer, StepByStep, moved
 from autograd_lite.optim import Optimizer, clip_grad_norm, clip_grad_value, set_together
 from autograd_lite.value import Value
 
@@ -54,7 +54,9 @@ class Training:
             self.trainers.append(
                 engine.trainer(self.update, frozen)
                 if hasattr(engine, "trainer")
-                else StepByStep(engine, self.update, frozen)
+                else (ArrayTrainer if isinstance(engine, Columns) else StepByStep)(
+                    engine, self.update, frozen
+                )
             )
         ordered = [version.ordered for version, _, _ in self.parts]
         self.parameters: list[Value] = list(dict.fromkeys(p for ps in ordered for p in ps))
@@ -141,7 +143,7 @@ class Training:
         """
         chosen, ends = list(order), [0, len(order)]
         trainer = self.trainers[0]
-        if len(self.parts) > 1 or not isinstance(trainer, Trainer):
+        if len(self.parts) > 1 or isinstance(trainer, StepByStep):
             yield lambda: self.run(chosen, ends)[0][0]
             return
         optimizer = self.optimizer
