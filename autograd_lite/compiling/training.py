@@ -63,6 +63,7 @@ class Training:
         index = {p: i for i, p in enumerate(self.parameters)}
         self.indices = [[index[p] for p in ps] for ps in ordered]
         self.frozen = [p not in moving for p in self.parameters]
+        self.moving = [index[p] for p in optimizer.parameters]
         self.numbers: Any = []
         self.memories: Any = []
         self.steps = 0
@@ -175,9 +176,9 @@ class Training:
     def _read(self) -> None:
         """Take the numbers of the parameters, and what the optimizer remembers, from them."""
         self.steps, memories = self.optimizer.state
-        remembered = dict(zip(self.optimizer.parameters, memories, strict=True))
-        nothing = (0.0,) * self.optimizer.n_memories
-        rows = [remembered.get(p, nothing) for p in self.parameters]
+        rows = [(0.0,) * self.optimizer.n_memories] * len(self.parameters)
+        for i, memory in zip(self.moving, memories, strict=True):
+            rows[i] = memory
         self.numbers = [p.data for p in self.parameters]
         self.memories = [list(column) for column in zip(*rows, strict=True)]
 
@@ -188,9 +189,8 @@ class Training:
             column.tolist() if hasattr(column, "tolist") else column
             for column in (self.numbers, *self.memories)
         )
-        rows = zip(*memories, strict=True) if memories else [()] * len(ps)
-        remembered = dict(zip(ps, rows, strict=True))
-        state = self.steps, [remembered[p] for p in optimizer.parameters]
+        rows = list(zip(*memories, strict=True)) if memories else [()] * len(ps)
+        state = self.steps, [rows[i] for i in self.moving]
         names = ["data"] * len(ps) + ["state"]
         set_together([*ps, optimizer], names, [*numbers, state])
 
