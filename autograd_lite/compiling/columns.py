@@ -1,37 +1,58 @@
 """The second engine: the table of rows carried out with NumPy, all samples of a batch at once.
 
-What the samples share is a column of one, what each has for itself a column of all samples. A row
-of sums whose operands are stretches of memory is a product of matrices.
+What the samples share is a column of one, what each has for itself a column of all samples. For a
+number of samples the table becomes a list of calls of NumPy, each with the memory that it reads and
+the memory that it writes: a run goes through the list. A row of sums whose operands are stretches
+of memory is a product of matrices.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.compiling.code import ARITHMETIC, Tape, formula
+from autograd_lite.compiling.code import Tape, formula
 from autograd_lite.compiling.driving import outputs_of
 from autograd_lite.compiling.rows import Row, Stretches, Table
 
-__all__ = ["Columns", "array_functions"]
+__all__ = ["Calls", "Columns", "array_functions"]
 
 AT_ONCE = 2**21
 """How many numbers a chunk of a batch may fill: about what a processor keeps close."""
 
+KEPT = 4
+"""For how many numbers of samples the calls are kept."""
+
 
 def array_functions(np: Any) -> dict[str, Callable[..., Any]]:
-    """The operations of expressions, for NumPy arrays."""
+    """The operations of expressions for NumPy arrays; the last argument may be where to write."""
     names = ("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "tanh")
+    erf = np.vectorize(math.erf, otypes=[float])
+
+    def where(condition: Any, yes: Any, no: Any, out: Any = None) -> Any:
+        is_no = np.less_equal(condition, 0)
+        if out is None:
+            return np.where(is_no, no, yes)
+        if isinstance(yes, float) and isinstance(no, float) and (yes, no) == (1.0, 0.0):
+            return np.logical_not(is_no, out)
+        out[...] = np.where(is_no, no, yes)
+
+    def written_erf(x: Any, out: Any = None) -> Any:
+        if out is None:
+            return erf(x)
+        out[...] = erf(x)
+
     return {
-        **ARITHMETIC,
-        **{name: getattr(np, name) for name in names},
-        "atan": np.arctan,
-        "erf": np.vectorize(math.erf, otypes=[float]),
-        "where": lambda condition, yes, no: np.where(condition <= 0, no, yes),
-    }
+        "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "**": np.power,
+        "neg": np.negative, "abs": np.absolute, "atan": np.arctan, "erf": written_erf,
+        "where": where, **{name: getattr(np, name) for name in names},
+    }  # fmt: skip
 
 
 class Columns:
@@ -45,8 +66,10 @@ class Columns:
         self.functions = array_functions(np)
         self.outputs = [(side, slot) for _, side, slot in outputs_of(table)]
         make: dict[str, Any] = {"sum": _Sums, "take": _Take, "largest": _Largest}
-        self.rows: list[Any] = [make.get(row.op, _Map)(row, self) for row in table.rows]
+        self.rows: list[Any] = [make.get(row.op, _Map)(row, np) for row in table.rows]
         self.seconds = 0.0
+        self._free: list[Memory] = []
+        self._lock = threading.Lock()
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
         """The results for each sample, one a row."""
@@ -63,43 +86,195 @@ class Columns:
         return outputs, gradient, inputs * len(samples)
 
     def _batch(self, numbers: Any, samples: Any, gradients: bool) -> tuple[Any, Any, Any]:
-        np, sizes, n = self.np, self.table.sizes, len(samples)
-        u, gu = np.zeros((sizes["u"], 1)), np.zeros((sizes["u"], 1))
-        u[: len(numbers), 0] = numbers
-        for slot, number in self.table.numbers:
-            u[slot] = number
-        outputs = np.empty((n, len(self.outputs)))
-        by_inputs = np.zeros((n, self.table.n_inputs))
-        shared = [row for row in self.rows if row.side == "u"]
-        own = [row for row in self.rows if row.side == "v"]
-        with np.errstate(all="ignore"):
-            always = np.zeros(1)
-            for row in shared:
-                row.forward({"u": u}, always)
-            at_once = max(1, AT_ONCE // max(1, sizes["v"]))
-            for start in range(0, n, at_once):
-                part = samples[start : start + at_once]
-                v, leaving = np.zeros((sizes["v"], len(part))), np.zeros(len(part)) + always
-                v[: self.table.n_inputs] = part.T
-                memory = {"u": u, "v": v}
-                for row in own:
-                    row.forward(memory, leaving)
-                stop = start + len(part)
-                for k, (side, slot) in enumerate(self.outputs):
-                    outputs[start:stop, k] = memory[side][slot] + leaving
-                side, slot = self.outputs[0]
-                if gradients and side == "v":
-                    gv = np.zeros_like(v)
-                    gv[slot] = 1 / n
-                    for row in reversed(own):
-                        row.backward(memory, {"u": gu, "v": gv})
-                    by_inputs[start:stop] = gv[: self.table.n_inputs].T
-            if gradients:
-                if self.outputs[0][0] == "u":
-                    gu[self.outputs[0][1]] = 1.0
-                for row in reversed(shared):
-                    row.backward({"u": u}, {"u": gu})
-        return outputs, gu[: len(numbers), 0], by_inputs
+        np, n, n_inputs = self.np, len(samples), self.table.n_inputs
+        outputs, by_inputs = np.empty((n, len(self.outputs))), np.empty((n, n_inputs))
+        gradient = np.zeros(len(numbers))
+        at_once = max(1, AT_ONCE // max(1, self.table.sizes["v"]))
+        for start in range(0, n, at_once):
+            part = samples[start : start + at_once]
+            chunk = slice(start, start + len(part))
+            with self.memory(len(part)) as memory:
+                memory.parameters[:] = numbers
+                memory.inputs[:] = part.T
+                outputs[chunk] = memory.forward()
+                if gradients:
+                    gradient += memory.backward(n)
+                    by_inputs[chunk] = memory.by_inputs.T
+        return outputs, gradient, by_inputs
+
+    @contextmanager
+    def memory(self, n: int) -> Iterator[Memory]:
+        """Memory to run n samples in, for the length of a with block."""
+        with self._lock:
+            found = next((memory for memory in self._free if memory.n == n), None)
+            if found:
+                self._free.remove(found)
+        memory = found or Memory(self, n)
+        try:
+            yield memory
+        finally:
+            with self._lock:
+                self._free = [*self._free[1 - KEPT :], memory]
+
+
+class Calls:
+    """Calls of NumPy that write into memory made beforehand, to be carried out again and again."""
+
+    def __init__(self, np: Any, functions: dict[str, Callable[..., Any]]) -> None:
+        self.np, self.functions = np, functions
+        self.calls: list[Callable[[], Any]] = []
+        self._scratch: dict[Any, list[Any]] = {}
+        self._used: dict[Any, int] = {}
+
+    def add(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """One more call."""
+        self.calls.append(partial(function, *arguments))
+
+    def run(self) -> None:
+        """Carry out all calls."""
+        for call in self.calls:
+            call()
+
+    def scratch(self, *shape: int) -> Any:
+        """An array for results in between, which others may use after the next `release`."""
+        arrays, k = self._scratch.setdefault(shape, []), self._used.get(shape, 0)
+        self._used[shape] = k + 1
+        if k == len(arrays):
+            arrays.append(self.np.empty(shape))
+        return arrays[k]
+
+    def release(self) -> None:
+        """Let all scratch arrays be used anew."""
+        self._used.clear()
+
+    def shape_of(self, *xs: Any) -> Any:
+        """The shape of the result of an operation on arrays and numbers."""
+        return self.np.broadcast_shapes(*(getattr(x, "shape", ()) for x in xs))
+
+    def apply(self, function: Callable[..., Any], *xs: Any) -> Any:
+        """The result of an elementwise operation, in scratch memory."""
+        out = self.scratch(*self.shape_of(*xs))
+        self.add(function, *xs, out)
+        return out
+
+    def write(self, target: Any, x: Any) -> None:
+        """Copy an array or number."""
+        self.add(self.np.copyto, target, x)
+
+    def sum(self, x: Any, axis: Any, out: Any) -> None:
+        """Add along an axis, which remains with a length of 1."""
+        self.add(self.np.add.reduce, x, axis, None, out, True)
+
+    def gather(self, array: Any, slots: Any) -> Any:
+        """The rows of an array that stand in some slots, in scratch memory."""
+        out = self.scratch(*slots.shape, array.shape[1])
+        self.add(array.take, slots, 0, out, "clip")  # the mode that needs no buffer
+        return out
+
+    def scatter(self, target: Any, slots: Any, x: Any) -> None:
+        """Add rows to those of target in some slots, which may occur again and again."""
+        np = self.np
+        order = np.argsort(slots, kind="stable")
+        unique, starts = np.unique(slots[order], return_index=True)
+        if len(unique) < len(slots):
+            x, many = self.scratch(*x.shape), x
+            self.add(many.take, order, 0, x, "clip")
+            x, many = self.scratch(len(unique), x.shape[1]), x
+            self.add(np.add.reduceat, many, starts, 0, None, x)
+            slots = unique
+        self.add(_add_rows, target, slots, x)
+
+    def carry_out(
+        self, tape: Tape, xs: Sequence[Any], known: Sequence[Any] = (), outs: Sequence[Any] = ()
+    ) -> list[Any]:
+        """The steps of a tape; its results in scratch memory, or in `outs`."""
+        values: list[Any] = [None] * len(tape.steps)
+        for place, number in tape.numbers:
+            values[place] = number
+        for place, x in zip(tape.known, known, strict=True):
+            values[place] = x
+        targets = dict(zip(tape.outputs, outs, strict=False))
+        for i, (op, args) in enumerate(tape.steps):
+            if op == "operand":
+                values[i] = xs[args[0]]
+            elif values[i] is None:
+                operands = [values[j] for j in args]
+                if i in targets:
+                    values[i] = targets[i]
+                    self.add(self.functions[op], *operands, targets[i])
+                else:
+                    values[i] = self.apply(self.functions[op], *operands)
+        results = [values[i] for i in tape.outputs]
+        for out, result in zip(outs, results, strict=False):
+            if out is not result:
+                self.write(out, result)
+        return results
+
+
+def _add_rows(target: Any, slots: Any, x: Any) -> None:
+    target[slots] += x
+
+
+class Memory:
+    """Memory for a run of n samples, and the calls that the run consists of.
+
+    numbers, derivatives: for each side its slots, one a row; one column, or one for each sample.
+    parameters, inputs, by_inputs: parts of them.
+    """
+
+    def __init__(self, engine: Columns, n: int) -> None:
+        self.np, self.engine, self.n, table = engine.np, engine, n, engine.table
+        self.numbers = self._zeros(table)
+        self.derivatives = self._zeros(table)
+        n_parameters, n_inputs = len(table.parameters), table.n_inputs
+        self.parameters = self.numbers["u"][:n_parameters, 0]
+        self.by_parameters = self.derivatives["u"][:n_parameters, 0]
+        self.inputs, self.by_inputs = (x["v"][:n_inputs] for x in (self.numbers, self.derivatives))
+        for slot, number in table.numbers:
+            self.numbers["u"][slot] = number
+        self.leaving = self.np.zeros((1, n))
+        self.outputs = self.np.empty((n, len(engine.outputs)))
+        self._forward, self._backward = (Calls(self.np, engine.functions) for _ in range(2))
+        for row in engine.rows:
+            row.forward(self._forward, self)
+            self._forward.release()
+        for column, (side, slot) in zip(self.outputs.T, engine.outputs, strict=True):
+            self._forward.add(self.np.add, self.numbers[side][slot], self.leaving[0], column)
+        self._written: Any = {}
+
+    def _zeros(self, table: Table) -> dict[str, Any]:
+        zeros, sizes = self.np.zeros, table.sizes
+        return {"u": zeros((sizes["u"], 1)), "v": zeros((sizes["v"], self.n))}
+
+    def forward(self) -> Any:
+        """The results for each sample, one a row; to be copied before the next run."""
+        self.leaving[:] = 0.0
+        with self.np.errstate(all="ignore"):
+            self._forward.run()
+        return self.outputs
+
+    def backward(self, n: int) -> Any:
+        """The gradient of the first results' part of the mean of n, to be copied as well."""
+        side, slot = self.engine.outputs[0]
+        if not self._written:
+            self._written = {key: self.np.zeros(len(x), bool) for key, x in self.numbers.items()}
+            self._written[side][slot] = True
+            for row in reversed(self.engine.rows):
+                row.backward(self._backward, self)
+                self._backward.release()
+        for x in self.derivatives.values():
+            x.fill(0.0)
+        self.derivatives[side][slot] = (1 if side == "v" else self.n) / n
+        with self.np.errstate(all="ignore"):
+            self._backward.run()
+        return self.by_parameters
+
+    def is_new(self, side: str, where: Any) -> bool:
+        """Whether no call has written to these derivatives yet: the next may overwrite zeros."""
+        written = self._written[side]
+        is_new = not written[where].any()
+        written[where] = True
+        return is_new
 
 
 class _Operand:
@@ -107,47 +282,64 @@ class _Operand:
 
     def __init__(self, np: Any, kind: str, slots: Sequence[int]) -> None:
         self.np, self.side, self.active = np, kind.lower(), kind.isupper()
-        self.is_one = len(set(slots)) == 1
-        steps = {b - a for a, b in pairwise(slots)}
-        if self.is_one:
-            self.where: Any = slice(slots[0], slots[0] + 1)
-        elif steps == {1}:
-            self.where = slice(slots[0], slots[-1] + 1)
-        else:
-            self.where = np.asarray(slots)
-        self.is_unique = len(set(slots)) == len(slots)
+        self.slots = np.asarray(slots)
+        first, last, steps = slots[0], slots[-1], {b - a for a, b in pairwise(slots)}
+        step = steps.pop() if len(steps) == 1 else 1 if not steps else 0
+        self.where: Any = None
+        if steps == set() and step >= 0:
+            self.where = slice(first, last + 1, step or 1) if step or first == last else None
+        if len(set(slots)) == 1:
+            self.where = slice(first, first + 1)
 
-    def read(self, memory: Any) -> Any:
-        return memory[self.side][self.where]
+    def read(self, calls: Calls, memory: Memory) -> Any:
+        array = memory.numbers[self.side]
+        return array[self.where] if self.where else calls.gather(array, self.slots)
 
-    def add(self, derivatives: Any, x: Any) -> None:
-        target = derivatives[self.side]
-        if x.shape[1] > target.shape[1]:
-            x = x.sum(axis=1, keepdims=True)
-        if self.is_one and len(x) > 1:
-            x = x.sum(axis=0, keepdims=True)
-        if self.is_unique or self.is_one:
-            target[self.where] += x
+    def add(self, calls: Calls, memory: Memory, *factors: Any) -> None:
+        """Add a number for each slot and sample, or the product of two, to the derivatives."""
+        np, target = self.np, memory.derivatives[self.side]
+        factors = tuple(x for x in factors if not (isinstance(x, float) and x == 1)) or factors
+        if self.where is None:
+            memory.is_new(self.side, self.slots)
+            x = calls.apply(np.multiply, *factors) if len(factors) > 1 else factors[0]
+            if x.shape[1] > target.shape[1]:
+                x, wide = calls.scratch(len(x), 1), x
+                calls.sum(wide, 1, x)
+            calls.scatter(target, self.slots, x)
+            return
+        is_new, view, shape = memory.is_new(self.side, self.where), target[self.where], None
+        shape = calls.shape_of(*factors)
+        axes = tuple(k for k in (0, 1) if shape[k] > view.shape[k])
+        out = view if is_new else calls.scratch(*view.shape)
+        if not axes and len(factors) == 1:
+            calls.add(
+                *((np.copyto, view) if is_new else (np.add, view, factors[0])),
+                *((factors[0],) if is_new else (view,)),
+            )
+            return
+        if not axes:
+            calls.add(np.multiply, *factors, out)
         else:
-            self.np.add.at(target, self.where, x)
+            x = calls.apply(np.multiply, *factors) if len(factors) > 1 else factors[0]
+            calls.sum(x, axes if len(axes) > 1 else axes[0], out)
+        if not is_new:
+            calls.add(np.add, view, out, view)
 
 
 class _RowOperation:
-    def __init__(self, row: Row, engine: Columns) -> None:
-        self.row, self.np, self.functions = row, engine.np, engine.functions
-        self.side = row.side
+    def __init__(self, row: Row, np: Any) -> None:
+        self.row, self.np, self.side = row, np, row.side
         self.results = slice(row.first, row.first + row.size)
         self.operands = [
-            _Operand(self.np, kind, slots)
-            for kind, slots in zip(row.kinds, row.operands, strict=True)
+            _Operand(np, kind, slots) for kind, slots in zip(row.kinds, row.operands, strict=True)
         ]
 
 
 class _Map(_RowOperation):
     """An elementwise primitive: its formula on columns."""
 
-    def __init__(self, row: Row, engine: Columns) -> None:
-        super().__init__(row, engine)
+    def __init__(self, row: Row, np: Any) -> None:
+        super().__init__(row, np)
         form = formula(row.op, len(row.kinds), row.numbers)
         self.domain = form.domain
         kept = [k for k, _ in row.stored]
@@ -159,74 +351,86 @@ class _Map(_RowOperation):
             if slope is not None and row.kinds[k].isupper()
         ]
 
-    def forward(self, memory: Any, leaving: Any) -> None:
-        xs = [operand.read(memory) for operand in self.operands]
-        y, *slopes = self.value(xs, self.functions)
-        memory[self.side][self.results] = y
-        for where, slope in zip(self.stored.values(), slopes, strict=True):
-            memory[self.side][where] = slope
+    def forward(self, calls: Calls, memory: Memory) -> None:
+        xs = [operand.read(calls, memory) for operand in self.operands]
+        own = memory.numbers[self.side]
+        y = own[self.results]
+        calls.carry_out(self.value, xs, outs=[y, *(own[where] for where in self.stored.values())])
         if self.domain:
-            y = memory[self.side][self.results]
-            leaving += (y - y).sum(axis=0)
+            bad = calls.scratch(1, y.shape[1])
+            calls.sum(calls.apply(self.np.subtract, y, y), 0, bad)
+            calls.add(self.np.add, memory.leaving, bad, memory.leaving)
 
-    def backward(self, memory: Any, derivatives: Any) -> None:
-        xs = [operand.read(memory) for operand in self.operands]
-        upstream, y = derivatives[self.side][self.results], memory[self.side][self.results]
+    def backward(self, calls: Calls, memory: Memory) -> None:
+        own, upstream = memory.numbers[self.side], memory.derivatives[self.side][self.results]
+        xs = [operand.read(calls, memory) for operand in self.operands]
         for k, tape in self.slopes:
             if tape is None:
-                slope = memory[self.side][self.stored[k]]
+                slope = own[self.stored[k]]
             else:
-                (slope,) = tape(xs, self.functions, [y])
-            self.operands[k].add(derivatives, slope * upstream)
+                (slope,) = calls.carry_out(tape, xs, [own[self.results]])
+            self.operands[k].add(calls, memory, upstream, slope)
 
 
 class _Sums(_RowOperation):
     """Sums of products: matrix products, and single terms."""
 
-    def __init__(self, row: Row, engine: Columns) -> None:
-        super().__init__(row, engine)
+    def __init__(self, row: Row, np: Any) -> None:
+        super().__init__(row, np)
         self.products = [
-            _Product(self.np, s, start, stop) for s in row.stretches for start, stop in _same(s.b)
+            [_Product(np, s, start, stop) for start, stop in _same(s.b)] for s in row.stretches
         ]
         operands = iter(self.operands)
         self.terms = [[next(operands) for _ in range(n)] for n in row.terms]
         self.ragged = []
         for kind, starts, below in row.ragged:
-            lengths = self.np.diff(starts)
-            owners = self.np.repeat(self.np.arange(row.size), lengths)
-            self.ragged.append(
-                (owners, [_Operand(self.np, k, s) for k, s in zip(kind, below, strict=True)])
-            )
+            owners = np.repeat(np.arange(row.size), np.diff(starts))
+            factors = [_Operand(np, k, s) for k, s in zip(kind, below, strict=True)]
+            self.ragged.append((owners, factors))
 
-    def forward(self, memory: Any, leaving: Any) -> None:
-        total = memory[self.side][self.results]
-        total[:] = 0.0
-        for product in self.products:
-            total[product.rows] += product.forward(memory)
+    def forward(self, calls: Calls, memory: Memory) -> None:
+        np, total = self.np, memory.numbers[self.side][self.results]
+        is_new = True
+        for products in self.products:
+            for product in products:
+                product.forward(calls, memory, total[product.rows], is_new)
+            is_new = False
         for factors in self.terms:
-            total += math.prod(factor.read(memory) for factor in factors)
+            xs = [factor.read(calls, memory) for factor in factors]
+            if is_new:
+                calls.add(np.multiply, xs[0], xs[1] if len(xs) > 1 else 1.0, total)
+            else:
+                x = calls.apply(np.multiply, *xs) if len(xs) > 1 else xs[0]
+                calls.add(np.add, total, x, total)
+            is_new = False
+        if is_new:
+            calls.write(total, 0.0)
         for owners, factors in self.ragged:
-            xs = math.prod(factor.read(memory) for factor in factors)
-            xs = self.np.broadcast_to(xs, (len(owners), total.shape[1]))
-            self.np.add.at(total, owners, xs)
+            xs = [factor.read(calls, memory) for factor in factors]
+            x = calls.scratch(len(owners), total.shape[1])
+            calls.add(np.multiply, xs[0], xs[1] if len(xs) > 1 else 1.0, x)
+            calls.scatter(total, owners, x)
 
-    def backward(self, memory: Any, derivatives: Any) -> None:
-        upstream = derivatives[self.side][self.results]
+    def backward(self, calls: Calls, memory: Memory) -> None:
+        upstream = memory.derivatives[self.side][self.results]
         for factors in self.terms:
-            self._back(factors, memory, derivatives, upstream)
+            self._back(factors, calls, memory, upstream)
         for owners, factors in self.ragged:
-            self._back(factors, memory, derivatives, upstream[owners])
-        for product in self.products:
-            product.backward(memory, derivatives, upstream[product.rows])
+            self._back(factors, calls, memory, calls.gather(upstream, owners))
+        for products in self.products:
+            for product in products:
+                product.backward(calls, memory, upstream[product.rows])
 
-    def _back(self, factors: Any, memory: Any, derivatives: Any, upstream: Any) -> None:
+    def _back(self, factors: Any, calls: Calls, memory: Memory, upstream: Any) -> None:
         if len(factors) == 1:
-            others: Any = [None]
+            others: Any = [1.0]
         else:
-            others = [factors[1].read(memory), factors[0].read(memory)]
+            others = [
+                factors[k].read(calls, memory) if factors[1 - k].active else 1.0 for k in (1, 0)
+            ]
         for factor, other in zip(factors, others, strict=True):
             if factor.active:
-                factor.add(derivatives, upstream if other is None else upstream * other)
+                factor.add(calls, memory, upstream, other)
 
 
 def _same(starts: Sequence[int]) -> list[tuple[int, int]]:
@@ -249,99 +453,139 @@ class _Product:
         self.sides, self.active = s.kinds.lower(), [kind.isupper() for kind in s.kinds]
         steps = {q - p for p, q in pairwise(a)} or {s.length}
         (self.step,) = steps if len(steps) == 1 else (0,)
-        self.first = a[0]
         self.is_regular = self.step >= s.length
         span = np.arange(s.length)
-        self.a = np.asarray(a)[:, None] + span
-        self.b: Any = slice(b[0], b[0] + s.length)
-        if not self.is_matrix:
-            self.b = np.asarray(b)[:, None] + span
+        self.a, self.b = (np.asarray(x)[:, None] + span for x in (a, b))
+        self.shared = slice(b[0], b[0] + s.length)
 
-    def _matrix(self, column: Any) -> Any:
+    def _matrix(self, calls: Calls, column: Any) -> Any:
         """The rows of a in memory, as a matrix."""
         if not self.is_regular:
-            return column[self.a, 0]
-        if self.step == self.length:
-            return column[self.first : self.first + self.a.size].reshape(self.a.shape)
+            return calls.gather(column, self.a)[:, :, 0]
         size = column.itemsize
         return self.np.lib.stride_tricks.as_strided(
-            column[self.first :, 0], self.a.shape, (self.step * size, size)
+            column[self.a[0, 0] :, 0], self.a.shape, (self.step * size, size)
         )
 
-    def forward(self, memory: Any) -> Any:
-        a, b = memory[self.sides[0]], memory[self.sides[1]]
+    def forward(self, calls: Calls, memory: Memory, total: Any, is_new: bool) -> None:
+        np, (a, b) = self.np, (memory.numbers[side] for side in self.sides)
+        out = total if is_new else calls.scratch(*total.shape)
         if self.is_matrix:
-            return self._matrix(a) @ b[self.b]
-        return (a[self.a] * b[self.b]).sum(axis=1)
+            calls.add(np.matmul, self._matrix(calls, a), b[self.shared], out)
+        elif self.sides[0] == "u":  # a product of matrices for each sum
+            rows = self._matrix(calls, a)[:, None, :]
+            calls.add(np.matmul, rows, calls.gather(b, self.b), out[:, None, :])
+        else:
+            xs = calls.gather(a, self.a), calls.gather(b, self.b)
+            calls.add(np.add.reduce, calls.apply(np.multiply, *xs), 1, None, out)
+        if not is_new:
+            calls.add(np.add, total, out, total)
 
-    def backward(self, memory: Any, derivatives: Any, upstream: Any) -> None:
-        a, b = memory[self.sides[0]], memory[self.sides[1]]
-        by_a, by_b = derivatives[self.sides[0]], derivatives[self.sides[1]]
-        if by_b.shape[1] < upstream.shape[1]:  # both are shared by the samples
-            upstream = upstream.sum(axis=1, keepdims=True)
-        if self.is_matrix:
-            if self.active[0]:
-                x = upstream @ b[self.b].T
-                if self.is_regular:
-                    self._matrix(by_a)[...] += x
-                else:
-                    self.np.add.at(by_a[:, 0], self.a, x)
-            if self.active[1]:
-                by_b[self.b] += self._matrix(a).T @ upstream
-            return
-        upstream = upstream[:, None, :]
+    def backward(self, calls: Calls, memory: Memory, upstream: Any) -> None:
+        (a, b), (by_a, by_b) = (
+            [arrays[side] for side in self.sides] for arrays in (memory.numbers, memory.derivatives)
+        )
         if self.active[0]:
-            x = upstream * b[self.b]
-            if by_a.shape[1] < x.shape[2]:
-                x = x.sum(axis=2, keepdims=True)
-            self.np.add.at(by_a, self.a, x)
-        if self.active[1]:
-            self.np.add.at(by_b, self.b, upstream * a[self.a])
+            self._back_to_a(calls, memory, b, by_a, upstream)
+        if not self.active[1]:
+            return
+        if self.is_matrix:
+            x = self._matrix(calls, a).T, upstream
+            self._write(calls, memory, 1, self.shared, by_b[self.shared], x)
+            return
+        if self.sides[0] == "u":
+            rows = self._matrix(calls, a)[:, :, None]
+        else:
+            rows = calls.gather(a, self.a)
+        x = calls.apply(self.np.multiply, upstream[:, None, :], rows)
+        memory.is_new(self.sides[1], self.b.ravel())
+        calls.scatter(by_b, self.b.ravel(), x.reshape(self.b.size, -1))
+
+    def _back_to_a(self, calls: Calls, memory: Memory, b: Any, by_a: Any, upstream: Any) -> None:
+        np = self.np
+        if self.is_matrix and self.is_regular:
+            target = self._matrix(calls, by_a)
+            self._write(calls, memory, 0, self.a.ravel(), target, (upstream, b[self.shared].T))
+            return
+        memory.is_new(self.sides[0], self.a.ravel())
+        if self.is_matrix:
+            x = calls.scratch(*self.a.shape)
+            calls.add(np.matmul, upstream, b[self.shared].T, x)
+        elif self.sides[0] == "u":
+            x = calls.scratch(*self.a.shape, 1)
+            calls.add(np.matmul, calls.gather(b, self.b), upstream[:, :, None], x)
+        else:
+            x = calls.apply(np.multiply, upstream[:, None, :], calls.gather(b, self.b))
+        calls.scatter(by_a, self.a.ravel(), x.reshape(self.a.size, -1))
+
+    def _write(
+        self, calls: Calls, memory: Memory, k: int, slots: Any, target: Any, factors: Any
+    ) -> None:
+        """Add a product of matrices to derivatives."""
+        if memory.is_new(self.sides[k], slots):
+            calls.add(self.np.matmul, *factors, target)
+        else:
+            x = calls.scratch(*target.shape)
+            calls.add(self.np.matmul, *factors, x)
+            calls.add(self.np.add, target, x, target)
 
 
 class _Take(_RowOperation):
     """Look-up: the slot that an index chooses."""
 
-    def __init__(self, row: Row, engine: Columns) -> None:
-        super().__init__(row, engine)
+    def __init__(self, row: Row, np: Any) -> None:
+        super().__init__(row, np)
         ((kind, starts, (below,)),) = row.ragged
-        self.kind, self.below = kind, self.np.asarray(below)
-        self.starts = self.np.asarray(starts[:-1])[:, None]
-        self.lengths = self.np.diff(starts)[:, None]
+        self.from_side, self.active, self.below = kind.lower(), kind.isupper(), np.asarray(below)
+        self.starts = np.asarray(starts[:-1])[:, None]
+        self.lengths = np.diff(starts)[:, None]
 
-    def _slots(self, memory: Any) -> tuple[Any, Any]:
-        index = self.operands[0].read(memory)
-        index = self.np.broadcast_to(index, (self.row.size, memory[self.side].shape[1]))
-        fits = (index >= 0) & (index < self.lengths) & (index == self.np.floor(index))
-        return self.below[self.starts + self.np.where(fits, index, 0).astype(int)], fits
+    def _places(self, index: Any, n: int) -> tuple[Any, Any]:
+        """Where in memory the chosen numbers are, and whether the index fits."""
+        np = self.np
+        index = np.broadcast_to(index, (self.row.size, n))
+        fits = (index >= 0) & (index < self.lengths) & (index == np.floor(index))
+        slots = self.below[self.starts + np.where(fits, index, 0).astype(int)]
+        return (slots, np.arange(n) if self.from_side == "v" else 0), fits
 
-    def _places(self, slots: Any) -> tuple[Any, Any]:
-        own = self.np.arange(slots.shape[1]) if self.kind.lower() == "v" else 0
-        return slots, own
+    def forward(self, calls: Calls, memory: Memory) -> None:
+        table, results = memory.numbers[self.from_side], memory.numbers[self.side][self.results]
+        index = self.operands[0].read(calls, memory)
 
-    def forward(self, memory: Any, leaving: Any) -> None:
-        slots, fits = self._slots(memory)
-        memory[self.side][self.results] = memory[self.kind.lower()][self._places(slots)]
-        leaving += self.np.where(fits, 0.0, math.nan).sum(axis=0)
+        def choose() -> None:
+            places, fits = self._places(index, results.shape[1])
+            results[:] = table[places]
+            memory.leaving += self.np.where(fits, 0.0, math.nan).sum(axis=0)
 
-    def backward(self, memory: Any, derivatives: Any) -> None:
-        if self.kind.isupper():
-            places = self._places(self._slots(memory)[0])
-            upstream = derivatives[self.side][self.results]
-            self.np.add.at(derivatives[self.kind.lower()], places, upstream)
+        calls.add(choose)
+
+    def backward(self, calls: Calls, memory: Memory) -> None:
+        if not self.active:
+            return
+        upstream = memory.derivatives[self.side][self.results]
+        index, target = self.operands[0].read(calls, memory), memory.derivatives[self.from_side]
+        memory.is_new(self.from_side, self.below)
+
+        def add() -> None:
+            places, _ = self._places(index, upstream.shape[1])
+            self.np.add.at(target, places, upstream)
+
+        calls.add(add)
 
 
 class _Largest(_RowOperation):
     """The largest of many; nothing flows back, as a stable form adds again what it subtracts."""
 
-    def __init__(self, row: Row, engine: Columns) -> None:
-        super().__init__(row, engine)
+    def __init__(self, row: Row, np: Any) -> None:
+        super().__init__(row, np)
         ((kind, starts, (below,)),) = row.ragged
-        self.from_side, self.below, self.starts = kind.lower(), below, starts[:-1]
+        self.among, self.starts = _Operand(np, kind, below), starts[:-1]
 
-    def forward(self, memory: Any, leaving: Any) -> None:
-        xs = memory[self.from_side][self.below]
-        memory[self.side][self.results] = self.np.maximum.reduceat(xs, self.starts, axis=0)
+    def forward(self, calls: Calls, memory: Memory) -> None:
+        xs, y = self.among.read(calls, memory), memory.numbers[self.side][self.results]
+        if self.among.where and len(self.among.slots) != len(xs):  # one slot, again and again
+            xs = calls.gather(memory.numbers[self.among.side], self.among.slots)
+        calls.add(self.np.maximum.reduceat, xs, self.starts, 0, None, y)
 
-    def backward(self, memory: Any, derivatives: Any) -> None:
+    def backward(self, calls: Calls, memory: Memory) -> None:
         """Nothing."""

@@ -105,6 +105,7 @@ class Program:
             import_extra(package, "jit")
         self.f, self._given, self._kind = f, parameters, engine
         self._versions: OrderedDict[Any, Version] = OrderedDict()
+        self._parameters: list[Value] | None = None
         self.dropped = 0
         self.library = Library() if engine == "machine" else None
         self._lock = threading.RLock()
@@ -117,10 +118,14 @@ class Program:
     @property
     def parameters(self) -> list[Value]:
         """The parameters of all that was recorded so far."""
-        found = dict.fromkeys(self._given or ())
-        for version in self._versions.values():
-            found.update(dict.fromkeys(version.parameters))
-        return list(found)
+        listed = self._parameters
+        if listed is None:
+            with self._lock:
+                found = dict.fromkeys(self._given or ())
+                for version in self._versions.values():
+                    found.update(dict.fromkeys(version.parameters))
+                self._parameters = listed = list(found)
+        return list(listed)
 
     def __call__(self, *arguments: Any) -> Any:
         """The results for one sample, or for each sample of a batch.
@@ -163,9 +168,9 @@ class Program:
         Raises:
             ArithmeticError, ValueError, IndexError: naming the sample; no grad has changed then.
         """
-        losses, gradients, _ = self._differentiate(batch, by_inputs=False)
+        losses, parts, _ = self._differentiate(batch, by_inputs=False)
         ps = self.parameters
-        grads = [gradients.get(p, 0.0) for p in ps]
+        grads = _total(ps, parts)
         set_together(ps, ["grad"] * len(ps), [p.grad + g for p, g in zip(ps, grads, strict=True)])
         return math.fsum(losses) / len(losses), grads
 
@@ -191,10 +196,11 @@ class Program:
         return inputs
 
     def _differentiate(self, batch: Any, by_inputs: bool) -> tuple[list[float], Any, list[Any]]:
+        """The losses; the gradient of each part with its share of the samples; by the inputs."""
         samples, _ = self._samples(batch)
         losses = [0.0] * len(samples)
         inputs: list[Any] = [None] * len(samples)
-        gradients: dict[Value, float] = {}
+        gradients: list[tuple[float, list[Value], list[float]]] = []
         for version, chosen, part in self.parts(samples):
             engine = version.input_engine if by_inputs else version.engine
             run = engine.by_inputs if by_inputs else engine.differentiate
@@ -203,17 +209,14 @@ class Program:
             if not all(map(math.isfinite, gradient)) or not _all_finite(rows):
                 by, rows = self.eagerly(samples, chosen)
                 gradient = [by.get(p, 0.0) for p in version.ordered]
-            share = len(chosen) / len(samples)
-            if share == 1:
-                gradients = dict(zip(version.ordered, gradient, strict=True))
-            else:
-                for p, g in zip(version.ordered, gradient, strict=True):
-                    gradients[p] = gradients.get(p, 0.0) + share * g
-            for k, i in enumerate(chosen):
-                losses[i] = float(rows[k][0])
-                if by_inputs:
-                    numbers = map(float, by_sample[0][k])
-                    shape = shaped(version.shape, iter(list(numbers)))
+            in_order = [gradient[place] for place in version.places]
+            gradients.append((len(chosen) / len(samples), version.parameters, in_order))
+            first = rows[:, 0].tolist() if hasattr(rows, "dtype") else [row[0] for row in rows]
+            for i, loss in zip(chosen, first, strict=True):
+                losses[i] = loss
+            if by_inputs:
+                for i, sample in zip(chosen, by_sample[0], strict=True):
+                    shape = shaped(version.shape, iter(list(map(float, sample))))
                     inputs[i] = shape[0] if len(shape) == 1 else tuple(shape)
         return losses, gradients, inputs
 
@@ -290,6 +293,7 @@ class Program:
             for shape, version in list(self._versions.items()):
                 if not set(missing) <= set(version.parameters):
                     del self._versions[shape]
+            self._parameters = None
 
     # what it found
 
@@ -434,6 +438,7 @@ class Program:
                     if len(self._versions) > MOST_SHAPES:
                         self._versions.popitem(last=False)
                         self.dropped += 1
+                    self._parameters = None
         return version
 
     # errors
@@ -467,6 +472,19 @@ class Program:
 
 def _nested(shape: Any, numbers: Iterator[float]) -> Any:
     return next(numbers) if shape is None else [_nested(s, numbers) for s in shape]
+
+
+def _total(
+    ps: list[Value], parts: Sequence[tuple[float, list[Value], list[float]]]
+) -> list[float]:
+    """The sum of shares of gradients, each by parameters of its own, by ps."""
+    if len(parts) == 1 and parts[0][1] == ps:
+        return parts[0][2]
+    totals: dict[Value, float] = {}
+    for share, parameters, gradient in parts:
+        for p, g in zip(parameters, gradient, strict=True):
+            totals[p] = totals.get(p, 0.0) + share * g
+    return [totals.get(p, 0.0) for p in ps]
 
 
 def _all_finite(rows: Any) -> bool:

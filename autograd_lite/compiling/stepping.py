@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
+from autograd_lite.compiling.columns import Calls
 from autograd_lite.compiling.driving import FINISHED, GRADIENT, LOSS, STEP, Update
 from autograd_lite.compiling.lists import FUNCTIONS, Lists
 
-__all__ = ["StepByStep", "moved"]
+__all__ = ["ArrayTrainer", "StepByStep", "moved"]
 
 
 class StepByStep:
-    """Moves parameters batch by batch, as `machine.Trainer` does."""
+    """Moves parameters batch by batch in plain Python, as `machine.Trainer` does."""
 
     def __init__(self, engine: Any, update: Update, frozen: Sequence[bool]) -> None:
         self.engine, self.update, self.frozen = engine, update, frozen
@@ -35,13 +37,9 @@ class StepByStep:
         losses: list[float] = []
         outputs: list[Any] = []
         for k, (start, stop) in enumerate(pairwise(batches)):
-            chosen = [int(i) for i in order[start:stop]]
-            if isinstance(self.engine, Lists):
-                batch = [samples[i] for i in chosen]
-            else:
-                batch = samples[chosen]
+            batch = [samples[int(i)] for i in order[start:stop]]
             results, gradient = self.engine.differentiate(numbers, batch)
-            losses.append(_mean_of_first(results))
+            losses.append(math.fsum(row[0] for row in results) / len(results))
             outputs.extend(results)
             if not math.isfinite(losses[-1]):
                 return k, LOSS, numbers, losses, outputs
@@ -53,10 +51,85 @@ class StepByStep:
         return len(batches) - 1, FINISHED, numbers, losses, outputs
 
 
-def _mean_of_first(results: Any) -> float:
-    if hasattr(results, "dtype"):
-        return float(results[:, 0].mean())
-    return math.fsum(row[0] for row in results) / len(results)
+class ArrayTrainer:
+    """Moves parameters by columns, as `machine.Trainer` does: the rule as calls of NumPy."""
+
+    def __init__(self, engine: Any, update: Update, frozen: Sequence[bool]) -> None:
+        np, n = engine.np, len(frozen)
+        self.engine, self.update, self.n = engine, update, n
+        self.state, self.moved = np.zeros((2, 1 + update.n_memories, n))
+        self.numbers, self.memories = self.state[0], self.state[1:]
+        self.gradient, self.factor = np.zeros(n), np.ones(1)
+        self.rates = np.zeros((update.n_rates, 1))
+        self.calls = Calls(np, engine.functions)
+        operands = [self.numbers, self.gradient, self.factor, *self.memories, *self.rates]
+        self.calls.carry_out(update.tape, operands, outs=list(self.moved))
+        if any(frozen):
+            stays = np.array(frozen, bool)
+            self.calls.add(np.copyto, self.moved, self.state, "same_kind", stays)
+
+    def set_memories(self, columns: Any) -> None:
+        """Set what the optimizer remembers: for each of its numbers a column of parameters."""
+        for target, column in zip(self.memories, columns, strict=True):
+            target[:] = column
+
+    def get_memories(self) -> list[Any]:
+        """What the optimizer remembers, a column of parameters for each number."""
+        return [column.copy() for column in self.memories]
+
+    def move(self, rates: Sequence[float]) -> int:
+        """One step of the optimizer along `gradient`, or nothing if it is not finite."""
+        np = self.engine.np
+        if not np.isfinite(self.gradient).all():
+            return GRADIENT
+        if self.update.clip_norm is not None:
+            norm = math.hypot(*self.gradient.tolist())
+            self.factor[:] = self.update.factor_tape([norm], FUNCTIONS)
+        self.rates[:, 0] = rates
+        with np.errstate(all="ignore"):
+            self.calls.run()
+        if not np.isfinite(self.moved).all():
+            return STEP
+        self.state[:] = self.moved
+        return FINISHED
+
+    def train(
+        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any
+    ) -> tuple[int, int, Any, Any, Any]:
+        """Steps on batches of an order, each done wholly or not at all."""
+        np, n_steps = self.engine.np, len(batches) - 1
+        order = np.asarray(order, np.int64)
+        losses, outputs = np.empty(n_steps), np.empty((len(order), len(self.engine.outputs)))
+        self.numbers[:] = numbers
+        done, status = 0, FINISHED
+        for k, (start, stop) in enumerate(pairwise(batches)):
+            results, gradient = self.engine.differentiate(self.numbers, samples[order[start:stop]])
+            outputs[start:stop], self.gradient[:] = results, gradient
+            losses[k] = results[:, 0].sum() / len(results)
+            status = self.move(rates[k]) if math.isfinite(losses[k]) else LOSS
+            if status != FINISHED:
+                break
+            done += 1
+        return done, status, self.numbers.copy(), losses, outputs
+
+    @contextmanager
+    def prepared(self, numbers: Any, samples: Any, chosen: Sequence[int]) -> Iterator[Any]:
+        """What a step on some samples needs; its `u` holds the numbers of the parameters."""
+        yield _Prepared(self, numbers, samples[chosen])
+
+    def step(self, prepared: Any, rates: Sequence[float]) -> float | None:
+        """One step: the loss; None, and nothing done, if it is not finite."""
+        results, self.gradient[:] = self.engine.differentiate(self.numbers, prepared.samples)
+        loss = float(results[:, 0].sum()) / len(results)
+        return loss if math.isfinite(loss) and self.move(rates) == FINISHED else None
+
+
+class _Prepared:
+    """The samples of a step that is taken again and again."""
+
+    def __init__(self, trainer: ArrayTrainer, numbers: Any, samples: Any) -> None:
+        trainer.numbers[:] = numbers
+        self.u, self.samples = trainer.numbers, samples
 
 
 def moved(
@@ -69,45 +142,29 @@ def moved(
     frozen: Sequence[bool],
 ) -> tuple[Any, Any, int]:
     """One step of an optimizer; what it was before where it is not finite."""
-    rates, factor = [float(rate) for rate in rates], 1.0
+    if not isinstance(engine, Lists):
+        trainer = ArrayTrainer(engine, update, frozen)
+        trainer.numbers[:], trainer.gradient[:] = numbers, gradient
+        trainer.set_memories(memories)
+        status = trainer.move(rates)
+        return trainer.numbers, trainer.get_memories(), status
+    factor = 1.0
     if update.clip_norm is not None:
-        norm = math.hypot(*map(float, gradient))
-        (factor,) = update.factor_tape([norm], FUNCTIONS)
-    columns = [numbers, gradient, factor, *memories, *rates]
-    after = _lists_moved if isinstance(engine, Lists) else _columns_moved
-    return after(engine, update, columns, frozen) or (numbers, memories, STEP)
-
-
-def _lists_moved(engine: Any, update: Update, columns: Any, frozen: Any) -> Any:
-    p, g, factor, *others = columns
-    memories, rates = others[: update.n_memories], others[update.n_memories :]
-    if not all(map(math.isfinite, g)):
-        return p, memories, GRADIENT
+        (factor,) = update.factor_tape([math.hypot(*gradient)], FUNCTIONS)
+    if not all(map(math.isfinite, gradient)):
+        return numbers, memories, GRADIENT
     try:
         rows = [
             (x, *memory)
             if is_frozen
             else update.tape([x, slope, factor, *memory, *rates], FUNCTIONS)
-            for x, slope, is_frozen, *memory in zip(p, g, frozen, *memories, strict=True)
+            for x, slope, is_frozen, *memory in zip(
+                numbers, gradient, frozen, *memories, strict=True
+            )
         ]
     except ArithmeticError:
-        return None
+        return numbers, memories, STEP
     if not all(math.isfinite(x) for row in rows for x in row):
-        return None
+        return numbers, memories, STEP
     first, *others = [list(column) for column in zip(*rows, strict=True)]
     return first, others, FINISHED
-
-
-def _columns_moved(engine: Any, update: Update, columns: Any, frozen: Any) -> Any:
-    np = engine.np
-    n = 3 + update.n_memories
-    columns = [np.asarray(x, float) for x in columns[:n]] + columns[n:]
-    if not np.isfinite(columns[1]).all():
-        return columns[0], columns[3:n], GRADIENT
-    with np.errstate(all="ignore"):
-        after = update.tape(columns, engine.functions)
-    before = [columns[0], *columns[3:n]]
-    after = [np.where(frozen, x, y) for x, y in zip(before, after, strict=True)]
-    if not all(np.isfinite(x).all() for x in after):
-        return None
-    return after[0], after[1:], FINISHED

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.driving import FINISHED, Update
-from autograd_lite.compiling.machine import Trainer
-from autograd_lite.compiling.stepping import StepByStep, moved
+from autograd_lite.compiling.stepping import ArrayTrainer, StepByStep, moved
 from autograd_lite.optim import Optimizer, clip_grad_norm, clip_grad_value, set_together
 from autograd_lite.value import Value
 
@@ -54,13 +54,16 @@ class Training:
             self.trainers.append(
                 engine.trainer(self.update, frozen)
                 if hasattr(engine, "trainer")
-                else StepByStep(engine, self.update, frozen)
+                else (ArrayTrainer if isinstance(engine, Columns) else StepByStep)(
+                    engine, self.update, frozen
+                )
             )
         ordered = [version.ordered for version, _, _ in self.parts]
         self.parameters: list[Value] = list(dict.fromkeys(p for ps in ordered for p in ps))
         index = {p: i for i, p in enumerate(self.parameters)}
         self.indices = [[index[p] for p in ps] for ps in ordered]
         self.frozen = [p not in moving for p in self.parameters]
+        self.moving = [index[p] for p in optimizer.parameters]
         self.numbers: Any = []
         self.memories: Any = []
         self.steps = 0
@@ -141,7 +144,7 @@ class Training:
         """
         chosen, ends = list(order), [0, len(order)]
         trainer = self.trainers[0]
-        if len(self.parts) > 1 or not isinstance(trainer, Trainer):
+        if len(self.parts) > 1 or isinstance(trainer, StepByStep):
             yield lambda: self.run(chosen, ends)[0][0]
             return
         optimizer = self.optimizer
@@ -173,9 +176,9 @@ class Training:
     def _read(self) -> None:
         """Take the numbers of the parameters, and what the optimizer remembers, from them."""
         self.steps, memories = self.optimizer.state
-        remembered = dict(zip(self.optimizer.parameters, memories, strict=True))
-        nothing = (0.0,) * self.optimizer.n_memories
-        rows = [remembered.get(p, nothing) for p in self.parameters]
+        rows = [(0.0,) * self.optimizer.n_memories] * len(self.parameters)
+        for i, memory in zip(self.moving, memories, strict=True):
+            rows[i] = memory
         self.numbers = [p.data for p in self.parameters]
         self.memories = [list(column) for column in zip(*rows, strict=True)]
 
@@ -186,9 +189,8 @@ class Training:
             column.tolist() if hasattr(column, "tolist") else column
             for column in (self.numbers, *self.memories)
         )
-        rows = zip(*memories, strict=True) if memories else [()] * len(ps)
-        remembered = dict(zip(ps, rows, strict=True))
-        state = self.steps, [remembered[p] for p in optimizer.parameters]
+        rows = list(zip(*memories, strict=True)) if memories else [()] * len(ps)
+        state = self.steps, [rows[i] for i in self.moving]
         names = ["data"] * len(ps) + ["state"]
         set_together([*ps, optimizer], names, [*numbers, state])
 

@@ -48,6 +48,8 @@ class Version:
         summed = time.perf_counter()
         self.table = Table(self.operations, len(self.recording.inputs))
         self.ordered = [self.parameters[i] for i in self.table.parameters]
+        slots = {i: slot for slot, i in enumerate(self.table.parameters)}
+        self.places = [slots[i] for i in range(len(self.parameters))]
         self.engine: Any
         if kind == "machine":
             self.engine = Machine(self.table, library)
