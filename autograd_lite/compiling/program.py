@@ -474,9 +474,7 @@ def _nested(shape: Any, numbers: Iterator[float]) -> Any:
     return next(numbers) if shape is None else [_nested(s, numbers) for s in shape]
 
 
-def _total(
-    ps: list[Value], parts: Sequence[tuple[float, list[Value], list[float]]]
-) -> list[float]:
+def _total(ps: list[Value], parts: Sequence[tuple[float, list[Value], list[float]]]) -> list[float]:
     """The sum of shares of gradients, each by parameters of its own, by ps."""
     if len(parts) == 1 and parts[0][1] == ps:
         return parts[0][2]

@@ -268,10 +268,19 @@ def _place(f: Any, sample: Any, i: int) -> str:
 
 
 def _line(file: str, line: int) -> str:
-    """A line of the user's, as `file:line: code`; cells of notebooks have no file to speak of."""
-    where = f"line {line} of the cell" if "ipykernel" in file else f"{file}:{line}"
+    """A line of the user's, as `file:line: code`."""
+    where = f"cell:{line}" if is_cell(file) else f"{file}:{line}"
     code = linecache.getline(file, line).strip()
     return f"{where}: `{code}`" if code else where
+
+
+def is_cell(file: str) -> bool:
+    """Whether a file is a cell of a notebook, whose name tells nobody anything.
+
+    >>> is_cell("/home/me/ipykernel_123/456.py"), is_cell("script.py")
+    (True, False)
+    """
+    return "ipykernel_" in file
 
 
 def places_of(f: Any, sample: Any) -> tuple[dict[Value, tuple[str, int]], Recording]:

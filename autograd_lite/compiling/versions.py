@@ -14,7 +14,7 @@ from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.listing import Listing, sizes
 from autograd_lite.compiling.lists import Lists
 from autograd_lite.compiling.machine import Library, Machine
-from autograd_lite.compiling.recording import Recording, places_of, record
+from autograd_lite.compiling.recording import Recording, is_cell, places_of, record
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
 from autograd_lite.value import Value
@@ -86,7 +86,7 @@ class Version:
                 file, line = lines[twin]
                 if file.startswith("<"):  # typed in
                     continue
-                places[node] = f"{os.path.basename(file)}:{line}"
+                places[node] = f"{'cell' if is_cell(file) else os.path.basename(file)}:{line}"
         return Listing(self.table, self.parameters, places)
 
     def summary(self) -> list[str]:
