@@ -8,6 +8,7 @@ return the loss. A tool that is not installed raises ImportError or OSError.
 """
 
 import ctypes
+import functools
 import itertools
 import shutil
 import subprocess
@@ -31,6 +32,7 @@ def matrices(numbers):
     return found
 
 
+@functools.cache
 def built(source, folder):
     """A C source beside this file as a library."""
     compiler = shutil.which("c++") or shutil.which("g++") or shutil.which("clang++")

@@ -131,8 +131,10 @@ def test_a_scalar_gpt(note, tmp_path):
     }
     for name, make in makers.items():
         try:
-            step, many = make(weights, tokens_of(DOCUMENT))
+            step, _ = make(weights, tokens_of(DOCUMENT))
             found = [float(step(RATE)) for _ in range(STEPS)]
+            # Anew: of a gradient that became 0, the mean would fade to slow, denormal numbers.
+            step, many = make(weights, tokens_of(DOCUMENT))
         except Exception as error:  # a peer that is not there, or does not work here
             note(f"left out: {name} ({type(error).__name__})")
             continue
