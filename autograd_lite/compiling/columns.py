@@ -23,7 +23,7 @@ from autograd_lite.compiling.rows import Row, Stretches, Table
 
 __all__ = ["Calls", "Columns", "array_functions"]
 
-AT_ONCE = 2**21
+AT_ONCE = 2**18
 """How many numbers a chunk of a batch may fill: about what a processor keeps close."""
 
 KEPT = 4
@@ -283,13 +283,12 @@ class _Operand:
     def __init__(self, np: Any, kind: str, slots: Sequence[int]) -> None:
         self.np, self.side, self.active = np, kind.lower(), kind.isupper()
         self.slots = np.asarray(slots)
-        first, last, steps = slots[0], slots[-1], {b - a for a, b in pairwise(slots)}
-        step = steps.pop() if len(steps) == 1 else 1 if not steps else 0
+        steps = {b - a for a, b in pairwise(slots)}
         self.where: Any = None
-        if steps == set() and step >= 0:
-            self.where = slice(first, last + 1, step or 1) if step or first == last else None
-        if len(set(slots)) == 1:
-            self.where = slice(first, first + 1)
+        if steps <= {0}:
+            self.where = slice(slots[0], slots[0] + 1)
+        elif len(steps) == 1 and min(steps) > 0:
+            self.where = slice(slots[0], slots[-1] + 1, steps.pop())
 
     def read(self, calls: Calls, memory: Memory) -> Any:
         array = memory.numbers[self.side]
@@ -298,32 +297,28 @@ class _Operand:
     def add(self, calls: Calls, memory: Memory, *factors: Any) -> None:
         """Add a number for each slot and sample, or the product of two, to the derivatives."""
         np, target = self.np, memory.derivatives[self.side]
-        factors = tuple(x for x in factors if not (isinstance(x, float) and x == 1)) or factors
-        if self.where is None:
-            memory.is_new(self.side, self.slots)
+        factors = tuple(x for x in factors if not (isinstance(x, float) and x == 1))
+        is_new = memory.is_new(self.side, self.slots)
+        shape = (
+            len(self.slots) if self.where is None else len(target[self.where]),
+            target.shape[1],
+        )
+        axes = tuple(k for k in (0, 1) if calls.shape_of(*factors)[k] > shape[k])
+        fresh = is_new and self.where is not None
+        out = target[self.where] if fresh else calls.scratch(*shape)
+        if axes:
             x = calls.apply(np.multiply, *factors) if len(factors) > 1 else factors[0]
-            if x.shape[1] > target.shape[1]:
-                x, wide = calls.scratch(len(x), 1), x
-                calls.sum(wide, 1, x)
-            calls.scatter(target, self.slots, x)
-            return
-        is_new, view, shape = memory.is_new(self.side, self.where), target[self.where], None
-        shape = calls.shape_of(*factors)
-        axes = tuple(k for k in (0, 1) if shape[k] > view.shape[k])
-        out = view if is_new else calls.scratch(*view.shape)
-        if not axes and len(factors) == 1:
-            calls.add(
-                *((np.copyto, view) if is_new else (np.add, view, factors[0])),
-                *((factors[0],) if is_new else (view,)),
-            )
-            return
-        if not axes:
+            calls.sum(x, axes, out)
+        elif len(factors) > 1:
             calls.add(np.multiply, *factors, out)
+        elif fresh:
+            calls.write(out, factors[0])
         else:
-            x = calls.apply(np.multiply, *factors) if len(factors) > 1 else factors[0]
-            calls.sum(x, axes if len(axes) > 1 else axes[0], out)
-        if not is_new:
-            calls.add(np.add, view, out, view)
+            out = factors[0]
+        if self.where is None:
+            calls.scatter(target, self.slots, out)
+        elif not fresh:
+            calls.add(np.add, target[self.where], out, target[self.where])
 
 
 class _RowOperation:
