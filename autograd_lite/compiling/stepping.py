@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
-from autograd_lite.compiling.columns import Calls
+from autograd_lite.compiling.calls import Calls
 from autograd_lite.compiling.driving import FINISHED, GRADIENT, LOSS, STEP, Update
 from autograd_lite.compiling.lists import FUNCTIONS, Lists
 
