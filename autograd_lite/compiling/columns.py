@@ -10,49 +10,24 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite.compiling.calls import Calls, array_functions
 from autograd_lite.compiling.code import Tape, formula
 from autograd_lite.compiling.driving import outputs_of
 from autograd_lite.compiling.rows import Row, Stretches, Table
 
-__all__ = ["Calls", "Columns", "array_functions"]
+__all__ = ["Columns"]
 
-AT_ONCE = 2**21
+AT_ONCE = 2**18
 """How many numbers a chunk of a batch may fill: about what a processor keeps close."""
 
 KEPT = 4
 """For how many numbers of samples the calls are kept."""
-
-
-def array_functions(np: Any) -> dict[str, Callable[..., Any]]:
-    """The operations of expressions for NumPy arrays; the last argument may be where to write."""
-    names = ("exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "tanh")
-    erf = np.vectorize(math.erf, otypes=[float])
-
-    def where(condition: Any, yes: Any, no: Any, out: Any = None) -> Any:
-        is_no = np.less_equal(condition, 0)
-        if out is None:
-            return np.where(is_no, no, yes)
-        if isinstance(yes, float) and isinstance(no, float) and (yes, no) == (1.0, 0.0):
-            return np.logical_not(is_no, out)
-        out[...] = np.where(is_no, no, yes)
-
-    def written_erf(x: Any, out: Any = None) -> Any:
-        if out is None:
-            return erf(x)
-        out[...] = erf(x)
-
-    return {
-        "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "**": np.power,
-        "neg": np.negative, "abs": np.absolute, "atan": np.arctan, "erf": written_erf,
-        "where": where, **{name: getattr(np, name) for name in names},
-    }  # fmt: skip
 
 
 class Columns:
@@ -115,104 +90,6 @@ class Columns:
         finally:
             with self._lock:
                 self._free = [*self._free[1 - KEPT :], memory]
-
-
-class Calls:
-    """Calls of NumPy that write into memory made beforehand, to be carried out again and again."""
-
-    def __init__(self, np: Any, functions: dict[str, Callable[..., Any]]) -> None:
-        self.np, self.functions = np, functions
-        self.calls: list[Callable[[], Any]] = []
-        self._scratch: dict[Any, list[Any]] = {}
-        self._used: dict[Any, int] = {}
-
-    def add(self, function: Callable[..., Any], *arguments: Any) -> None:
-        """One more call."""
-        self.calls.append(partial(function, *arguments))
-
-    def run(self) -> None:
-        """Carry out all calls."""
-        for call in self.calls:
-            call()
-
-    def scratch(self, *shape: int) -> Any:
-        """An array for results in between, which others may use after the next `release`."""
-        arrays, k = self._scratch.setdefault(shape, []), self._used.get(shape, 0)
-        self._used[shape] = k + 1
-        if k == len(arrays):
-            arrays.append(self.np.empty(shape))
-        return arrays[k]
-
-    def release(self) -> None:
-        """Let all scratch arrays be used anew."""
-        self._used.clear()
-
-    def shape_of(self, *xs: Any) -> Any:
-        """The shape of the result of an operation on arrays and numbers."""
-        return self.np.broadcast_shapes(*(getattr(x, "shape", ()) for x in xs))
-
-    def apply(self, function: Callable[..., Any], *xs: Any) -> Any:
-        """The result of an elementwise operation, in scratch memory."""
-        out = self.scratch(*self.shape_of(*xs))
-        self.add(function, *xs, out)
-        return out
-
-    def write(self, target: Any, x: Any) -> None:
-        """Copy an array or number."""
-        self.add(self.np.copyto, target, x)
-
-    def sum(self, x: Any, axis: Any, out: Any) -> None:
-        """Add along an axis, which remains with a length of 1."""
-        self.add(self.np.add.reduce, x, axis, None, out, True)
-
-    def gather(self, array: Any, slots: Any) -> Any:
-        """The rows of an array that stand in some slots, in scratch memory."""
-        out = self.scratch(*slots.shape, array.shape[1])
-        self.add(array.take, slots, 0, out, "clip")  # the mode that needs no buffer
-        return out
-
-    def scatter(self, target: Any, slots: Any, x: Any) -> None:
-        """Add rows to those of target in some slots, which may occur again and again."""
-        np = self.np
-        order = np.argsort(slots, kind="stable")
-        unique, starts = np.unique(slots[order], return_index=True)
-        if len(unique) < len(slots):
-            x, many = self.scratch(*x.shape), x
-            self.add(many.take, order, 0, x, "clip")
-            x, many = self.scratch(len(unique), x.shape[1]), x
-            self.add(np.add.reduceat, many, starts, 0, None, x)
-            slots = unique
-        self.add(_add_rows, target, slots, x)
-
-    def carry_out(
-        self, tape: Tape, xs: Sequence[Any], known: Sequence[Any] = (), outs: Sequence[Any] = ()
-    ) -> list[Any]:
-        """The steps of a tape; its results in scratch memory, or in `outs`."""
-        values: list[Any] = [None] * len(tape.steps)
-        for place, number in tape.numbers:
-            values[place] = number
-        for place, x in zip(tape.known, known, strict=True):
-            values[place] = x
-        targets = dict(zip(tape.outputs, outs, strict=False))
-        for i, (op, args) in enumerate(tape.steps):
-            if op == "operand":
-                values[i] = xs[args[0]]
-            elif values[i] is None:
-                operands = [values[j] for j in args]
-                if i in targets:
-                    values[i] = targets[i]
-                    self.add(self.functions[op], *operands, targets[i])
-                else:
-                    values[i] = self.apply(self.functions[op], *operands)
-        results = [values[i] for i in tape.outputs]
-        for out, result in zip(outs, results, strict=False):
-            if out is not result:
-                self.write(out, result)
-        return results
-
-
-def _add_rows(target: Any, slots: Any, x: Any) -> None:
-    target[slots] += x
 
 
 class Memory:
@@ -283,13 +160,12 @@ class _Operand:
     def __init__(self, np: Any, kind: str, slots: Sequence[int]) -> None:
         self.np, self.side, self.active = np, kind.lower(), kind.isupper()
         self.slots = np.asarray(slots)
-        first, last, steps = slots[0], slots[-1], {b - a for a, b in pairwise(slots)}
-        step = steps.pop() if len(steps) == 1 else 1 if not steps else 0
+        steps = {b - a for a, b in pairwise(slots)}
         self.where: Any = None
-        if steps == set() and step >= 0:
-            self.where = slice(first, last + 1, step or 1) if step or first == last else None
-        if len(set(slots)) == 1:
-            self.where = slice(first, first + 1)
+        if steps <= {0}:
+            self.where = slice(slots[0], slots[0] + 1)
+        elif len(steps) == 1 and min(steps) > 0:
+            self.where = slice(slots[0], slots[-1] + 1, steps.pop())
 
     def read(self, calls: Calls, memory: Memory) -> Any:
         array = memory.numbers[self.side]
@@ -298,32 +174,28 @@ class _Operand:
     def add(self, calls: Calls, memory: Memory, *factors: Any) -> None:
         """Add a number for each slot and sample, or the product of two, to the derivatives."""
         np, target = self.np, memory.derivatives[self.side]
-        factors = tuple(x for x in factors if not (isinstance(x, float) and x == 1)) or factors
-        if self.where is None:
-            memory.is_new(self.side, self.slots)
+        factors = tuple(x for x in factors if not (isinstance(x, float) and x == 1))
+        is_new = memory.is_new(self.side, self.slots)
+        shape = (
+            len(self.slots) if self.where is None else len(target[self.where]),
+            target.shape[1],
+        )
+        axes = tuple(k for k in (0, 1) if calls.shape_of(*factors)[k] > shape[k])
+        fresh = is_new and self.where is not None
+        out = target[self.where] if fresh else calls.scratch(*shape)
+        if axes:
             x = calls.apply(np.multiply, *factors) if len(factors) > 1 else factors[0]
-            if x.shape[1] > target.shape[1]:
-                x, wide = calls.scratch(len(x), 1), x
-                calls.sum(wide, 1, x)
-            calls.scatter(target, self.slots, x)
-            return
-        is_new, view, shape = memory.is_new(self.side, self.where), target[self.where], None
-        shape = calls.shape_of(*factors)
-        axes = tuple(k for k in (0, 1) if shape[k] > view.shape[k])
-        out = view if is_new else calls.scratch(*view.shape)
-        if not axes and len(factors) == 1:
-            calls.add(
-                *((np.copyto, view) if is_new else (np.add, view, factors[0])),
-                *((factors[0],) if is_new else (view,)),
-            )
-            return
-        if not axes:
+            calls.sum(x, axes, out)
+        elif len(factors) > 1:
             calls.add(np.multiply, *factors, out)
+        elif fresh:
+            calls.write(out, factors[0])
         else:
-            x = calls.apply(np.multiply, *factors) if len(factors) > 1 else factors[0]
-            calls.sum(x, axes if len(axes) > 1 else axes[0], out)
-        if not is_new:
-            calls.add(np.add, view, out, view)
+            out = factors[0]
+        if self.where is None:
+            calls.scatter(target, self.slots, out)
+        elif not fresh:
+            calls.add(np.add, target[self.where], out, target[self.where])
 
 
 class _RowOperation:

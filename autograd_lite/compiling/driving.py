@@ -272,6 +272,9 @@ class _Steps(_Driver):
                 differences = b.fadd(sums[0], b.fsub(g, g))
                 if update.clip_norm is None:
                     return [differences]
+                zero = self.number(0.0, lanes)
+                stays = b.fcmp_ordered("!=", self.load_at(frozen, i, lanes), zero)
+                g = b.select(stays, zero, g)
                 return [differences, self.multiply_add(sums[1], g, g)]
 
             clips = update.clip_norm is not None

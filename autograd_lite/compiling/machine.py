@@ -14,7 +14,7 @@ from typing import Any
 
 from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra
-from autograd_lite.compiling.columns import array_functions
+from autograd_lite.compiling.calls import array_functions
 from autograd_lite.compiling.driving import (
     FIELDS,
     Update,

@@ -212,8 +212,11 @@ class Program:
             in_order = [gradient[place] for place in version.places]
             gradients.append((len(chosen) / len(samples), version.parameters, in_order))
             first = rows[:, 0].tolist() if hasattr(rows, "dtype") else [row[0] for row in rows]
-            for i, loss in zip(chosen, first, strict=True):
-                losses[i] = loss
+            if len(first) == len(losses):
+                losses = first
+            else:
+                for i, loss in zip(chosen, first, strict=True):
+                    losses[i] = loss
             if by_inputs:
                 for i, sample in zip(chosen, by_sample[0], strict=True):
                     shape = shaped(version.shape, iter(list(map(float, sample))))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
-from autograd_lite.compiling.columns import Calls
+from autograd_lite.compiling.calls import Calls
 from autograd_lite.compiling.driving import FINISHED, GRADIENT, LOSS, STEP, Update
 from autograd_lite.compiling.lists import FUNCTIONS, Lists
 
@@ -64,8 +64,9 @@ class ArrayTrainer:
         self.calls = Calls(np, engine.functions)
         operands = [self.numbers, self.gradient, self.factor, *self.memories, *self.rates]
         self.calls.carry_out(update.tape, operands, outs=list(self.moved))
+        stays = np.array(frozen, bool)
+        self.moving = ~stays
         if any(frozen):
-            stays = np.array(frozen, bool)
             self.calls.add(np.copyto, self.moved, self.state, "same_kind", stays)
 
     def set_memories(self, columns: Any) -> None:
@@ -83,7 +84,7 @@ class ArrayTrainer:
         if not np.isfinite(self.gradient).all():
             return GRADIENT
         if self.update.clip_norm is not None:
-            norm = math.hypot(*self.gradient.tolist())
+            norm = math.hypot(*self.gradient[self.moving].tolist())
             self.factor[:] = self.update.factor_tape([norm], FUNCTIONS)
         self.rates[:, 0] = rates
         with np.errstate(all="ignore"):
@@ -150,7 +151,8 @@ def moved(
         return trainer.numbers, trainer.get_memories(), status
     factor = 1.0
     if update.clip_norm is not None:
-        (factor,) = update.factor_tape([math.hypot(*gradient)], FUNCTIONS)
+        moving = (g for g, is_frozen in zip(gradient, frozen, strict=True) if not is_frozen)
+        (factor,) = update.factor_tape([math.hypot(*moving)], FUNCTIONS)
     if not all(map(math.isfinite, gradient)):
         return numbers, memories, GRADIENT
     try:

@@ -191,6 +191,13 @@ def test_a_program_for_each_shape_of_sample(engine):
     assert "4 shapes" in program.summary()
 
 
+def test_the_norm_that_is_clipped_is_that_of_the_parameters_that_move(engine):
+    w, frozen = Parameter(1.0), Parameter(1.0)
+    program = compile(lambda x: 3 * w * x + 4 * frozen * x, engine=engine)
+    program.train([1.0], optimizer=ag.SGD([w], lr=0.5), clip_norm=1.0)
+    assert (w.data, frozen.data) == (pytest.approx(0.5, rel=1e-6), 1.0)
+
+
 @pytest.mark.parametrize("size", [1, 5])
 def test_training_on_samples_of_several_shapes(engine, size):
     loss, documents, targets, ps = sequences()
@@ -343,7 +350,7 @@ def press():
     pressed.append(time.process_time())  # of this process: other ones may be busy
     os.kill(os.getpid(), signal.SIGINT)
 
-threading.Timer(0.5, press).start()
+threading.Timer(0.2, press).start()
 try:
     training.run(order, range(0, len(order) + 1, 100))
 except KeyboardInterrupt:
