@@ -66,7 +66,9 @@ def test_every_link_and_picture_is_there() -> None:
 def test_the_two_commands_come_first() -> None:
     install_and_train, install_and_test = COMMANDS[:2]
     assert install_and_train.endswith(".venv/bin/python -m autograd_lite train")
-    assert install_and_test.endswith(".venv/bin/python -m pytest --nbmake -n auto")  # and the notebooks
+    assert install_and_test.endswith(
+        ".venv/bin/python -m pytest --nbmake -n auto"
+    )  # and the notebooks
 
 
 @pytest.mark.parametrize("command", [COMMANDS[0].split(" && ")[-1], *COMMANDS[2:]])
