@@ -75,7 +75,7 @@ def test_a_training_step_of_moons(note, tmp_path):
     columns = compile(loss, engine="columns")
     by_columns = columns.training(X, y, optimizer=ag.SGD(ps, lr=0.0))
     step = stay.enter_context(by_columns.in_memory(batch))
-    calls["autograd_lite, NumPy columns, a step in memory"] = step
+    calls["autograd_lite, columns, a step in memory"] = step
     calls["autograd_lite, NumPy columns"] = lambda: columns.value_and_grad(X, y)
     makers = {
         "C by hand": lambda: peers.c_by_hand(X, y, numbers, tmp_path),
