@@ -5,12 +5,17 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from weakref import WeakSet
 
 __all__ = ["no_gc"]
 
-_open_blocks: set[object] = set()
-_pausing: set[object] = set()
-"""The blocks that found the collector running: while there are any, it is to run again."""
+class _Block:
+    """An open pause; it counts for as long as it is alive, whatever interrupts its end."""
+
+
+_open_blocks: WeakSet[_Block] = WeakSet()
+_pauses: set[object] = set()
+"""One for each block that found the collector running: while there are any, it is to run again."""
 
 
 @contextmanager
@@ -32,18 +37,18 @@ def no_gc() -> Iterator[None]:
     """
     # Without a lock, which an interrupt could leave closed for ever; what an interrupt at the very
     # end leaves undone, the next block does.
-    block = object()
+    block = _Block()
     try:
         _open_blocks.add(block)
         if gc.isenabled():
-            _pausing.add(block)
+            _pauses.add(object())
             gc.disable()
         yield
     finally:
         try:
             _open_blocks.discard(block)
         finally:
-            if not _open_blocks and _pausing:
-                over = list(_pausing)
+            if not _open_blocks and _pauses:
+                over = list(_pauses)
                 gc.enable()
-                _pausing.difference_update(over)
+                _pauses.difference_update(over)

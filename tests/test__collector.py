@@ -60,3 +60,21 @@ def test_a_graph_holds_no_cycle_for_the_collector_to_find():
         x.backward()
         del x
         assert gc.collect() == 0
+
+
+def test_a_pause_that_was_cut_off_is_mended_by_the_next_one():
+    """As after an interrupt in the last instructions: the block is gone, and nobody woke up gc."""
+    from autograd_lite import _collector
+
+    pause = no_gc()
+    pause.__enter__()
+    _collector._open_blocks.add(_collector._Block())  # gone at once, as a block nobody holds
+    frame = pause.gen.gi_frame
+    assert frame.f_locals["block"] in _collector._open_blocks
+    _collector._open_blocks.clear()
+    assert not gc.isenabled()
+    with no_gc():
+        pass
+    assert gc.isenabled()
+    pause.__exit__(None, None, None)
+    assert gc.isenabled()
