@@ -1,9 +1,15 @@
 """What all tests share: golden files, and a summary of what was skipped and why."""
 
 import re
+import signal
 from collections import Counter
 
 import pytest
+
+
+def pytest_configure():
+    # a worker of xdist, and all that it starts, would ignore the Ctrl-C that some tests send
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):
