@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 __all__ = ["no_gc"]
 
+
 class _Block:
     """An open pause; it counts for as long as it is alive, whatever interrupts its end."""
 

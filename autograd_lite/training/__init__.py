@@ -5,10 +5,10 @@ from autograd_lite.training.datasets import Dataset, standardize, train_test_spl
 from autograd_lite.training.files import CheckpointError
 from autograd_lite.training.history import History
 from autograd_lite.training.layers import LayerRecord, LayerRecords, watch_layers
+from autograd_lite.training.learning_rates import lr_range_test
 from autograd_lite.training.loop import LOSSES, fit
 from autograd_lite.training.metrics import accuracy, confusion_matrix, predicted_class
 from autograd_lite.training.named_datasets import DATASETS, load_dataset
-from autograd_lite.training.range_test import lr_range_test
 
 __all__ = [
     "DATASETS",
