@@ -36,7 +36,7 @@ def test_layers_of_any_size_share_kernels():
 
 @pytest.mark.parametrize("width", [1, 3, 4, 6, 8])
 def test_sums_of_the_same_inputs_go_four_at_a_time(width):
-    table, rows = numbered(MLP(2, [width], activation="linear", seed=0))
+    _, rows = numbered(MLP(2, [width], activation="linear", seed=0))
     together = {number: key[-1] for key, number in rows.kernels.items()}
     counts = {together[kernel]: (count, first) for kernel, count, first, _ in entries(rows)}
     full = width // TOGETHER * TOGETHER

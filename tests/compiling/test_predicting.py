@@ -15,7 +15,7 @@ class Branching(Module):
         self.w, self.limit = Parameter(2.0), limit
 
     def forward(self, x):
-        return self.w * x[0] if x[0].data > self.limit else x[0] - self.w
+        return self.w * x[0] if x[0] > self.limit else x[0] - self.w
 
     __call__ = forward
 

@@ -10,7 +10,6 @@ import pytest
 
 import autograd_lite as ag
 from autograd_lite import MLP, SGD, Adam, AdamW, Parameter, Value, compile, take
-from autograd_lite.compiling import code
 
 ENGINES = ["machine", "columns", "lists"]
 X = [[0.1 * i, (-1) ** i * 0.7 - 0.05 * i] for i in range(21)]

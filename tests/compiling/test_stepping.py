@@ -1,5 +1,6 @@
 """Steps of the engines that run in Python: those of the optimizer, or none."""
 
+import copy
 import math
 
 import pytest
@@ -97,11 +98,10 @@ def test_a_step_that_is_not_finite_moves_nothing(make, gradient, lr, status):
 def test_training_ends_before_the_batch_whose_loss_is_not_finite(make):
     optimizer = SGD([Parameter(0.0)], lr=0.1)
     _, samples, trainer = make(Update(optimizer))
-    samples = samples + [[1e200, 0.0]] if isinstance(samples, list) else samples.copy()
-    bad = 4 if isinstance(samples, list) else 3
-    samples[bad][0] = 1e200
+    samples = copy.deepcopy(samples)
+    samples[3][0] = 1e200
     done, status, numbers, losses, _ = trainer.train(
-        START, samples, [0, bad, 1], [0, 1, 2, 3], [optimizer.rates(1)] * 3
+        START, samples, [0, 3, 1], [0, 1, 2, 3], [optimizer.rates(1)] * 3
     )
     assert (done, status) == (1, LOSS)
     error = 0.7 * 1.0 - 0.4 - 2.0

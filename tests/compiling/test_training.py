@@ -75,10 +75,14 @@ def test_parameters_set_between_two_runs_are_read(engine):
 def test_steps_in_memory_are_written_however_the_block_ends(engine):
     model, optimizer, training = network(engine)
     losses = []
-    with pytest.raises(KeyboardInterrupt), training.in_memory([0, 4, 8]) as step:
-        for _ in range(3):
-            losses.append(step())
-        raise KeyboardInterrupt
+
+    def interrupted():
+        with training.in_memory([0, 4, 8]) as step:
+            losses.extend(step() for _ in range(3))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     twin, expected, eager = eager_steps([[0, 4, 8]] * 3, [0.05] * 3)
     assert losses == pytest.approx(eager, rel=1e-12)
     assert_same(model, optimizer, twin, expected)
