@@ -13,7 +13,7 @@ from autograd_lite import Value, adjoints
 from autograd_lite.compiling import compile
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.lists import Lists
-from autograd_lite.compiling.machine import Library, Machine
+from autograd_lite.compiling.machine import Machine
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
 from autograd_lite.primitives import PRIMITIVES, primitive
