@@ -38,13 +38,15 @@ def test_where_takes_no_up_to_zero():
 
 def test_a_tape_is_carried_out_anew_at_each_run(calls):
     x, y = operands(2)
-    a, b, out = np.array([1.0, 2.0]), np.array([3.0, -1.0]), np.empty(2)
+    a, b, (out, copy) = np.array([1.0, 2.0]), np.array([3.0, -1.0]), np.empty((2, 2))
     shared = x * y
-    (_, other) = calls.carry_out(Tape([shared + 1.0, shared * shared]), [a, b], outs=[out])
+    tape = Tape([shared + 1.0, x, shared * shared])
+    (*_, other) = calls.carry_out(tape, [a, b], outs=[out, copy])
     for _ in range(2):
         calls.run()
         assert out.tolist() == [p * q + 1.0 for p, q in zip(a, b, strict=True)]
         assert other.tolist() == [(p * q) ** 2 for p, q in zip(a, b, strict=True)]
+        assert copy.tolist() == a.tolist()
         a[:] = 5.0, 0.5
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograd_lite import MLP, Parameter, no_grad
+from autograd_lite import MLP, Parameter, Value, no_grad
 from autograd_lite.compiling import predicting
 from autograd_lite.compiling.predicting import predict
 from autograd_lite.nn import Module
@@ -48,6 +48,16 @@ def test_a_model_that_decides_by_a_number_is_not_compiled():
     assert predict(model, X) is None
     expected = [2.0 * x[0] if x[0] > 1.0 else x[0] - 2.0 for x in X]
     assert model.predict(X) == pytest.approx(expected, rel=1e-15)
+
+
+def test_a_model_that_treats_plain_numbers_otherwise_is_not_compiled():
+    class Rounding(Branching):
+        def __call__(self, x):
+            return self.w * (x[1] if isinstance(x[1], Value) else round(x[1]))
+
+    model = Rounding(limit=0.0)
+    assert predict(model, X) is None
+    assert model.predict(X) == [2.0 * round(x[1]) for x in X]
 
 
 def test_without_numpy_nothing_is_compiled(monkeypatch):
