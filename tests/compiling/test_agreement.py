@@ -13,7 +13,7 @@ from autograd_lite import Value, adjoints
 from autograd_lite.compiling import compile
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.lists import Lists
-from autograd_lite.compiling.machine import Library, Machine
+from autograd_lite.compiling.machine import Machine
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
 from autograd_lite.primitives import PRIMITIVES, primitive
@@ -134,52 +134,6 @@ def test_a_primitive_of_the_user(engine):
     finally:
         for op in ("test_cube", "test_straight_through", "test_norm"):
             del PRIMITIVES[op]
-
-
-def test_a_primitive_that_cannot_be_read_says_why():
-    @primitive("test_branching")
-    def branching(x):
-        return Value(1.0 if x.data > 0 else -1.0, (x,), (0.0,), "test_branching")
-
-    try:
-        with pytest.raises(TypeError, match=r"test_branching.*namespace_of\(x.data\).where"):
-            compile(branching)(2.0)
-    finally:
-        del PRIMITIVES["test_branching"]
-
-
-def test_a_processor_without_extensions():
-    pytest.importorskip("llvmlite")
-    np = pytest.importorskip("numpy")
-    model = ag.MLP(2, [5, 5, 3], activation="gelu", seed=1)
-    xs = [Value(0.3), Value(-0.2), Value(1.0)]
-    table = Table(Operations([ag.cross_entropy(model(xs[:2]), xs[2])], xs, model.parameters()), 3)
-    samples = np.array([[0.1 * i, -0.3 * i, i % 3] for i in range(21)])
-    numbers = [model.parameters()[i].data for i in table.parameters]
-    here = Machine(table).differentiate(numbers, samples)
-    there = Machine(table, Library("generic")).differentiate(numbers, samples)
-    for ours, theirs in zip(here, there, strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-15)
-
-
-def test_the_kernels_can_be_written_for_arm():
-    llvm = pytest.importorskip("llvmlite.binding")
-    ir = pytest.importorskip("llvmlite.ir")
-    from autograd_lite.compiling.driving import emit_batch
-
-    llvm.initialize_all_targets()
-    llvm.initialize_all_asmprinters()
-    model = ag.MLP(2, [5, 5, 3], activation="softplus", seed=1)
-    xs = [Value(0.3), Value(-0.2), Value(1.0)]
-    loss = ag.cross_entropy(model(xs[:2]), xs[2])
-    machine = Machine(Table(Operations([loss], xs, model.parameters()), 3))
-    for lanes in (1, 8):
-        module = ir.Module("program")
-        emit_batch(module, machine.library.kernels, lanes, gradients=True)
-        parsed = llvm.parse_assembly(str(module))
-        target = llvm.Target.from_triple("aarch64-unknown-linux-gnu").create_target_machine()
-        assembly = target.emit_assembly(parsed)
-        assert "fmla" in assembly or "fmadd" in assembly
 
 
 def test_the_points_of_every_primitive_are_known():

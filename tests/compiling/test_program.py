@@ -10,7 +10,6 @@ import pytest
 
 import autograd_lite as ag
 from autograd_lite import MLP, SGD, Adam, AdamW, Parameter, Value, compile, take
-from autograd_lite.compiling import code
 
 ENGINES = ["machine", "columns", "lists"]
 X = [[0.1 * i, (-1) ** i * 0.7 - 0.05 * i] for i in range(21)]
@@ -304,24 +303,6 @@ def test_an_index_out_of_range_is_an_error(engine):
         program.value_and_grad(X[:2], [0.5, 1])
 
 
-def test_a_large_batch_on_several_cores_is_the_sum_of_its_blocks(monkeypatch):
-    np = pytest.importorskip("numpy")
-    pytest.importorskip("llvmlite")
-    _, program = classifier("machine")
-    rng = np.random.default_rng(0)
-    xs, ts = rng.normal(size=(3000, 2)), rng.integers(0, 3, size=3000)
-    losses = program.losses(xs, ts)
-    value, gradient = program.value_and_grad(xs, ts)
-    (version,) = program._versions.values()
-    assert version.engine.block > 3000
-    version.engine.block = 700
-    assert program.losses(xs, ts) == losses
-    in_blocks = program.value_and_grad(xs, ts)
-    assert in_blocks[0] == value
-    assert in_blocks[1] == pytest.approx(gradient, rel=1e-12, abs=1e-15)
-    assert program.value_and_grad(xs, ts) == in_blocks
-
-
 def test_many_threads_use_one_program(engine):
     _, program = classifier(engine)
     expected = program.losses(X, Y)
@@ -410,13 +391,3 @@ def test_an_engine_that_is_not_there(monkeypatch):
     program = compile(ag.exp)
     assert program.engine == "Python"
     assert program(0.0) == 1.0
-
-
-def test_a_program_can_be_recorded_where_no_graph_is():
-    w = Parameter(2.0)
-    expected = compile(lambda x: ag.gelu(w * x), engine="lists").value_and_grad([1.0, 2.0])
-    code._read.cache_clear()
-    with ag.no_grad():
-        assert compile(lambda x: ag.gelu(w * x), engine="lists")([0.0]) == [0.0]
-        found = compile(lambda x: ag.gelu(w * x), engine="lists").value_and_grad([1.0, 2.0])
-    assert found == expected

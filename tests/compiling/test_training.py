@@ -1,0 +1,103 @@
+"""Training inside a program: the parameters and the optimizer as eager steps would leave them."""
+
+import pytest
+
+import autograd_lite as ag
+from autograd_lite import MLP, SGD, Adam, Parameter, compile
+from autograd_lite.compiling import training as module
+
+ENGINES = ["machine", "columns", "lists"]
+X = [[0.1 * i, (-1) ** i * 0.7 - 0.05 * i] for i in range(9)]
+Y = [i % 3 for i in range(9)]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request):
+    if request.param != "lists":
+        pytest.importorskip("numpy")
+    if request.param == "machine":
+        pytest.importorskip("llvmlite")
+    return request.param
+
+
+def network(engine):
+    """A model, its optimizer, and its training in a program."""
+    model = MLP(2, [4, 3], activation="tanh", seed=1)
+    optimizer = Adam(model.parameters(), lr=0.05)
+    program = compile(lambda x, t: ag.cross_entropy(model(x), t), engine=engine)
+    return model, optimizer, program.training(X, Y, optimizer=optimizer)
+
+
+def eager_steps(batches, lrs):
+    model = MLP(2, [4, 3], activation="tanh", seed=1)
+    optimizer, losses = Adam(model.parameters(), lr=0.05), []
+    for batch, optimizer.lr in zip(batches, lrs, strict=True):
+        model.zero_grad()
+        loss = ag.cross_entropy([model(X[i]) for i in batch], [Y[i] for i in batch])
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.data)
+    return model, optimizer, losses
+
+
+def assert_same(model, optimizer, twin, expected):
+    assert [p.data for p in model.parameters()] == pytest.approx(
+        [p.data for p in twin.parameters()], rel=1e-11, abs=1e-14
+    )
+    assert optimizer.state[0] == expected.state[0]
+    for ours, theirs in zip(optimizer.state[1], expected.state[1], strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-10, abs=1e-15)
+
+
+def test_three_steps_of_adam_at_rates_of_their_own(engine):
+    model, optimizer, training = network(engine)
+    order, lrs = [8, 1, 3, 0, 5, 5, 2], [0.1, 0.02, 0.03]
+    losses, outputs = training.run(order, [0, 3, 4, 7], lrs)
+    twin, expected, eager = eager_steps([[8, 1, 3], [0], [5, 5, 2]], lrs)
+    assert list(losses) == pytest.approx(eager, rel=1e-12)
+    assert len(outputs) == len(order)
+    assert_same(model, optimizer, twin, expected)
+    assert optimizer.lr == 0.05
+
+
+def test_parameters_set_between_two_runs_are_read(engine):
+    w = Parameter(0.0)
+    program = compile(lambda x: (w - x) ** 2, engine=engine)
+    training = program.training([1.0, 3.0], optimizer=SGD([w], lr=0.25))
+    training.run([0, 1], [0, 2])
+    assert w.data == 1.0  # half of the way to the mean
+    w.data = 10.0
+    losses, _ = training.run([0, 1, 0, 1], [0, 2, 4])
+    assert w.data == 4.0
+    assert list(losses) == [65.0, 17.0]
+
+
+def test_steps_in_memory_are_written_however_the_block_ends(engine):
+    model, optimizer, training = network(engine)
+    losses = []
+
+    def interrupted():
+        with training.in_memory([0, 4, 8]) as step:
+            losses.extend(step() for _ in range(3))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    twin, expected, eager = eager_steps([[0, 4, 8]] * 3, [0.05] * 3)
+    assert losses == pytest.approx(eager, rel=1e-12)
+    assert_same(model, optimizer, twin, expected)
+
+
+def test_python_looks_for_ctrl_c_as_often_as_patience_says(engine, monkeypatch):
+    """However the steps are cut into calls of the engine, they are the same steps."""
+    _, _, training = network(engine)
+    order, batches = [*range(9)] * 6, range(0, 55, 9)
+    at_once = training.run(order, batches)[0]
+    monkeypatch.setattr(module, "PATIENCE", 0.0)
+    _, _, other = network(engine)
+    lengths, alike = [], other._alike
+    other._alike = lambda part, chosen, starts, rates: (
+        lengths.append(len(starts) - 1) or alike(part, chosen, starts, rates)
+    )
+    assert list(other.run(order, batches)[0]) == pytest.approx(list(at_once), rel=1e-13)
+    assert lengths == [1] * 6
