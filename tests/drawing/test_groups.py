@@ -53,18 +53,15 @@ def test_a_node_alone_under_its_own_name_stays_as_it_is():
 
 def test_groups_of_groups_count_the_edges_of_the_whole_graph():
     x = Value(0.5, label="x")
-    model = graph_model(ag.sum([x.sin(), x.cos(), x.exp(), x * x]))
-    halves = {n.id: "leaf" if n.id == "n0" else "even" if int(n.id[1:]) % 2 else "odd"
-              for n in model.nodes if n.role != "output"}  # fmt: skip
-    last = model.nodes[-1].id
-    once = quotient(model, {**halves, last: last}, lambda ns: GraphNode(halves[ns[0].id], "module"))
-    whole = {"leaf": "leaf", "even": "middle", "odd": "middle", last: last}
-    twice = quotient(once, whole, lambda ns: GraphNode(whole[halves.get(ns[0].id, ns[0].id)]
-                                                       if ns[0].id in halves else whole[ns[0].id],
-                                                       "module"))  # fmt: skip
-    assert {(e.parent, e.child): e.count for e in twice.edges} == {
-        ("leaf", "middle"): 5,  # sin, cos, exp, and the product twice
-    } | {("middle", last): 4} | {}
-    assert sum(len(edge.members) for edge in twice.edges) == ag.count_edges(
-        ag.sum([x.sin(), x.cos(), x.exp(), x * x])
-    )
+    root = ag.sum([x.sin(), x.cos(), x.exp(), x * x])
+    model = graph_model(root)
+    leaf, *functions, last = [node.id for node in model.nodes]
+    pairs = {leaf: leaf, last: last, **{id: f"pair {i // 2}" for i, id in enumerate(functions)}}
+    once = quotient(model, pairs, lambda nodes: GraphNode(pairs[nodes[0].id], "module"))
+    middle = {leaf: leaf, last: last, "pair 0": "middle", "pair 1": "middle"}
+    twice = quotient(once, middle, lambda nodes: GraphNode("middle", "module"))
+    counts = {(edge.parent, edge.child): edge.count for edge in twice.edges}
+    assert counts == {(leaf, "middle"): 5, ("middle", last): 4}  # x*x reads x twice
+    assert sum(len(edge.members) for edge in twice.edges) == ag.count_edges(root)
+    (box,) = [node for node in twice.nodes if node.role == "module"]
+    assert sorted(box.members) == sorted(functions)
