@@ -5,6 +5,20 @@ from autograd_lite import Value
 PUBLISHED = (24.7041, 138.8338, 645.5773)
 """g, dg/da and dg/db of `standard_script`, to the four digits that micrograd's README prints."""
 
+HOSTILE_LABELS = [
+    'say "hi"',
+    "<b>bold</b> & <script>alert(1)</script>",
+    "&amp;&lt;",
+    "two\nlines",
+    r"back\slash \N \G \n",
+    "emoji 🎉",
+    "损失函数",
+    "`code` **bold** ;%% {}[]()",
+    "]]></svg><svg onload=alert(1)>",
+    "'; DROP --> x",
+]
+"""Labels that a format could take for markup, or for an escape sequence."""
+
 
 def standard_script(number=Value):
     """The example with which this field begins, a, b and c to g, in any kind of number."""

@@ -1,12 +1,10 @@
-import html
 import json
 import re
 import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from examples import PUBLISHED, standard_example
+from examples import HOSTILE_LABELS, PUBLISHED, standard_example
 
 import autograd_lite as ag
 from autograd_lite import MLP, Value, draw, only_paths_between, save_drawing
@@ -16,18 +14,6 @@ pytest.importorskip("pygraphviz")
 
 GOLDEN = Path(__file__).parent / "golden"
 SVG = "{http://www.w3.org/2000/svg}"
-HOSTILE = [
-    'say "hi"',
-    "<b>bold</b> & <script>alert(1)</script>",
-    "&amp;&lt;",
-    "two\nlines",
-    r"back\slash \N \G \n",
-    "emoji 🎉",
-    "损失函数",
-    "`code` **bold** ;%% {}[]()",
-    "]]></svg><svg onload=alert(1)>",
-    "'; DROP --> x",
-]
 
 
 def published_example():
@@ -105,18 +91,6 @@ def test_options():
         draw(e, color="red")
 
 
-def test_a_gradient_is_a_dash_before_backward_and_a_zero_after_it():
-    a = Value(0.0, label="a")
-    b = a * a
-    before = ag.to_mermaid(b)
-    assert "a<br/>value 0<br/>grad -" in before
-    assert before.count("grad -") == 2
-    b.backward()
-    after = ag.to_mermaid(b)
-    assert "a<br/>value 0<br/>grad 0 + 0 = 0" in after
-    assert "grad -" not in after
-
-
 def test_an_operand_used_twice_has_two_edges_in_each_format():
     a = Value(3.0, label="a")
     b = a * a
@@ -133,7 +107,7 @@ def texts_in(svg):
     return [(text.text or "").replace("\xa0", " ") for text in root.iter(f"{SVG}text")]
 
 
-@pytest.mark.parametrize("label", HOSTILE)
+@pytest.mark.parametrize("label", HOSTILE_LABELS)
 def test_any_label_is_intact_in_the_picture(label):
     x = Value(2.0, label=label)
     root = x * 3
@@ -141,41 +115,6 @@ def test_any_label_is_intact_in_the_picture(label):
     text = "".join(texts_in(ag.to_svg(root)))
     for line in label.split("\n"):
         assert text.count(line) >= 2
-
-
-@pytest.mark.parametrize("label", HOSTILE)
-def test_any_label_is_intact_in_the_texts(label):
-    x = Value(2.0, label=label)
-    root = x * 3
-    assert json.loads(ag.to_json(root))["nodes"][0]["label"] == label
-    assert "⏎".join(label.split("\n")) in ag.to_text(root)
-
-    line = next(line for line in ag.to_mermaid(root).splitlines() if line.startswith("  n0("))
-    quoted = re.fullmatch(r'  n0\(\["([^"`]*)"\]\)', line)[1]
-    name = "\n".join(quoted.split("<br/>")[: label.count("\n") + 1])
-    assert "<" not in name
-    assert re.sub(r"#(\d+);", lambda code: chr(int(code[1])), name) == label
-
-
-@pytest.mark.parametrize("label", HOSTILE)
-def test_any_label_is_intact_in_the_page(label):
-    class Tags(HTMLParser):
-        def __init__(self):
-            super().__init__()
-            self.tags, self.title = [], ""
-
-        def handle_starttag(self, tag, attributes):
-            self.tags.append(tag)
-            assert not any(name.startswith("on") for name, _ in attributes)
-            assert not any(str(value).startswith("http") for name, value in attributes
-                           if name in ("src", "href"))  # fmt: skip
-
-    page = ag.to_html(Value(2.0, label=label) * 3, title=label)
-    tags = Tags()
-    tags.feed(page)
-    assert "script" not in tags.tags
-    assert tags.tags.count("svg") == 1
-    assert html.escape(label) in page
 
 
 def test_module_names_cannot_inject_markup_either():
@@ -195,15 +134,6 @@ def test_characters_that_no_file_holds_are_replaced():
     x = Value(2.0, label="nul \x00 escape \x1b surrogate \ud800")
     assert "nul � escape � surrogate �" in texts_in(ag.to_svg(x * 2))
     assert json.loads(ag.to_json(x * 2).encode())["nodes"][0]["label"] == x.label
-
-
-def test_json_writes_every_number_so_that_it_reads_back():
-    root = Value(0.1, label="a") * 3 + Value(0.0).sqrt()
-    root.backward()
-    content = json.loads(ag.to_json(root))
-    product = next(node for node in content["nodes"] if node["op"] == "*")
-    assert product["value"] == 0.1 * 3
-    assert "inf" in [edge["local"] for edge in content["edges"]]
 
 
 def test_symbolic_values_are_drawn():

@@ -1,0 +1,50 @@
+"""Texts in Graphviz' language: what Graphviz draws is what was written."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+from examples import HOSTILE_LABELS
+
+from autograd_lite.drawing.labels import colored, html, pairs, quote
+from autograd_lite.drawing.picture import Picture
+
+pytest.importorskip("graphviz")
+pytest.importorskip("pygraphviz")
+
+SVG = "{http://www.w3.org/2000/svg}"
+TEXTS = [*HOSTILE_LABELS, "ends in \\", r"\"", r"\E\H\L\T"]
+TWO_BACKSLASHES = pytest.param(
+    r"\\server", marks=pytest.mark.xfail(strict=True, reason="Graphviz draws one of the two")
+)
+
+
+def drawn(label):
+    """The lines that Graphviz writes for a label."""
+    svg = Picture(body=[f"node [shape=plain]; n [label={label}]\n"]).pipe("svg", encoding="utf-8")
+    return [text.text.replace("\xa0", " ") for text in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if "&" not in text])  # reads entities
+def test_a_string_is_drawn_as_it_was_written(text):
+    assert "\n".join(drawn(quote(text))) == text
+
+
+@pytest.mark.parametrize("text", [*TEXTS, TWO_BACKSLASHES])
+def test_an_html_like_label_is_drawn_as_it_was_written(text):
+    for label in (html(text), colored(text, "#ff0000", 9)):
+        lines = drawn(f"<{label}>")
+        assert "".join(lines) == text.replace("\n", "")
+
+
+def test_colors_and_sizes_are_those_of_the_picture():
+    body = [f"n [label=<{colored('a', '#123456', 31)}>]\n"]
+    (text,) = ET.fromstring(Picture(body=body).pipe("svg", encoding="utf-8")).iter(f"{SVG}text")
+    assert (text.get("fill"), text.get("font-size")) == ("#123456", "31.00")
+    assert colored("", "#123456") == ""  # Graphviz refuses an empty tag
+
+
+def test_attributes_come_back_from_graphviz():
+    pygraphviz = pytest.importorskip("pygraphviz")
+    attributes = {"label": 'a "b"', "tooltip": "[x], y=1; z", "color": "#ff0000"}
+    graph = pygraphviz.AGraph(string=f"digraph {{ n [{pairs(attributes)}] }}")
+    assert dict(graph.get_node("n").attr) == attributes

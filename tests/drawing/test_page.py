@@ -1,0 +1,61 @@
+"""The page around a picture, read by Python's HTML parser."""
+
+import html
+from html.parser import HTMLParser
+
+import pytest
+from examples import HOSTILE_LABELS
+
+import autograd_lite as ag
+from autograd_lite import Value
+from autograd_lite.drawing.page import to_page
+
+pytest.importorskip("graphviz")
+pytest.importorskip("pygraphviz")
+
+
+@pytest.mark.parametrize("label", HOSTILE_LABELS)
+def test_any_label_is_intact_in_the_page(label):
+    class Tags(HTMLParser):
+        def __init__(self):
+            super().__init__()
+            self.tags, self.title = [], ""
+
+        def handle_starttag(self, tag, attributes):
+            self.tags.append(tag)
+            assert not any(name.startswith("on") for name, _ in attributes)
+            assert not any(str(value).startswith("http") for name, value in attributes
+                           if name in ("src", "href"))  # fmt: skip
+
+    page = ag.to_html(Value(2.0, label=label) * 3, title=label)
+    tags = Tags()
+    tags.feed(page)
+    assert "script" not in tags.tags
+    assert tags.tags.count("svg") == 1
+    assert html.escape(label) in page
+
+
+@pytest.mark.parametrize("text", [*HOSTILE_LABELS, "</pre></details><p>out", "{title} {{}}"])
+def test_title_and_text_are_read_back_as_they_were(text):
+    class Texts(HTMLParser):
+        def __init__(self):
+            super().__init__()
+            self.open, self.texts = [], {}
+
+        def handle_starttag(self, tag, attributes):
+            self.open.append(tag)
+            self.texts[tag] = ""
+
+        def handle_endtag(self, tag):
+            while self.open.pop() != tag:  # meta has no end
+                pass
+
+        def handle_data(self, data):
+            if self.open:
+                self.texts[self.open[-1]] += data
+
+    page = Texts()
+    page.feed(to_page('<?xml version="1.0"?>\n<svg></svg>', text, text))
+    assert page.texts["title"] == page.texts["h1"] == page.texts["pre"] == text
+    assert "p" not in page.texts
+    assert "<?xml" not in to_page('<?xml version="1.0"?><svg></svg>', "", "")
