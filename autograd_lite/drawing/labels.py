@@ -17,7 +17,7 @@ def html(text: str) -> str:
     text = escape(printable(text)).replace("\n", "<BR/>")
     # Graphviz puts a node's name in place of a backslash and N (and a few more such) even here,
     # and has no escape for it, but a tag between the two characters keeps them apart.
-    return re.sub(r"\\([EGHLNT])", rf'\\<FONT FACE="{FONT}">\1</FONT>', text)
+    return re.sub(r"(?<=\\)([EGHLNT\\])", rf'<FONT FACE="{FONT}">\1</FONT>', text)
 
 
 def colored(text: str, color: str, size: int = 0) -> str:

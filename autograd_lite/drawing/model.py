@@ -29,7 +29,6 @@ class GraphRow:
 
     name: what it is called; tooltip: the same at full length.
     numbers: one for each column of the table, None for an empty cell.
-    numbers: one for each column of the table, None for an empty cell.
     cells: strips of numbers that are shown as colours, such as the weights of a neuron.
     node: the id of the node of the whole graph that it shows, or "".
     places: for each number where it comes from: "n1-value", "n1-grad", or "n5-0-flow" for what

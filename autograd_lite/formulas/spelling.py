@@ -40,7 +40,7 @@ LOOK_ALIKE = str.maketrans(CYRILLIC_AND_GREEK, LATIN)
 
 
 def normal(name: str) -> str:
-    """The name in plain letters, as Python reads it: 𝑥 is x, and x₁ is x1.
+    """The name in plain letters, to which others are reduced: 𝑥 is x, and x₁ is x1.
 
     >>> normal("𝑥₁")
     'x1'
