@@ -34,6 +34,8 @@ def differentiate(engine, root, leaves):
     table = Table(Operations([root], [], leaves), 0)
     make = {"machine": Machine, "columns": Columns, "lists": Lists}[engine]
     samples = [[]]
+    if engine == "machine":
+        pytest.importorskip("llvmlite")
     if engine != "lists":
         samples = pytest.importorskip("numpy").zeros((1, 0))
     rows, gradient = make(table).differentiate([leaves[i].data for i in table.parameters], samples)

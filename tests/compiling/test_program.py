@@ -20,6 +20,8 @@ Y = [i % 3 for i in range(21)]
 def engine(request):
     if request.param != "lists":
         pytest.importorskip("numpy")
+    if request.param == "machine":
+        pytest.importorskip("llvmlite")
     return request.param
 
 
