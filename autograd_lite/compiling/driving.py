@@ -17,14 +17,14 @@ __all__ = ["FIELDS", "Update", "emit_batch", "emit_steps"]
 
 FIELDS = (
     "u", "v", "gu", "gv", "lanes_gu", "u_table", "u_lists", "v_table", "v_lists",
-    "samples", "order", "outputs", "roots", "stop", "memories", "moved", "rates", "batches",
+    "samples", "order", "outputs", "roots", "memories", "moved", "rates", "batches",
     "losses", "frozen", "batch", "start", "count", "n_u", "n_v", "u_rows", "v_rows", "n_inputs",
     "n_outputs", "n_parameters",
 )  # fmt: skip
 """Addresses: of memory, and of the function `batch`. Then numbers: which samples of the order make
 the batch, and the sizes of the program, so that one code serves programs with the same kernels."""
 
-FINISHED, INTERRUPTED, LOSS, GRADIENT, STEP = 0, 1, 2, 3, 4
+FINISHED, LOSS, GRADIENT, STEP = 0, 1, 2, 3
 """What a function returns: that all went well, or what was in the way."""
 
 
@@ -121,7 +121,6 @@ class _Batch(_Driver):
         share = b.fdiv(self.f64(1.0), b.sitofp(count, self.f64))
         root = b.sext(b.load(self.pointer("roots", self.ints)), self.i64)
         is_shared = b.icmp_signed("<", root, zero)
-        stop = b.bitcast(self.pointer("stop"), self.i64.as_pointer())
 
         def run(name: str, derivatives: Any = None) -> None:
             side = name[0]
@@ -141,9 +140,6 @@ class _Batch(_Driver):
                 self.clear(lanes_gu, b.mul(n_u, lanes))
 
         def chunk(c: Any) -> None:
-            asked = b.load_atomic(stop, "monotonic", 8)
-            with b.if_then(b.icmp_signed("!=", asked, zero), likely=False):
-                b.ret(self.index(INTERRUPTED))
             valid = self.minimum(b.sub(count, c), lanes)
             self.load_samples(b.add(start, c), valid, v, width)
             self.clear(self.at(v, b.mul(n_v, lanes)), lanes)
@@ -244,10 +240,10 @@ class _Steps(_Driver):
         )
         n_steps = b.load(count)
 
-        def leave(k: Any, condition: Any, status: Any) -> None:
+        def leave(k: Any, condition: Any, status: int) -> None:
             with b.if_then(condition, likely=False):
                 b.store(k, count)
-                b.ret(status if not isinstance(status, int) else self.index(status))
+                b.ret(self.index(status))
 
         def step(k: Any) -> None:
             start = b.sext(b.load(self.at(ints, k)), self.i64)
@@ -255,8 +251,7 @@ class _Steps(_Driver):
             size = b.sub(stop, start)
             b.store(start, first)
             b.store(size, count)
-            status = b.call(batch, [self.context])
-            leave(k, b.icmp_signed("!=", status, self.index(0)), status)
+            b.call(batch, [self.context])
             (total,) = self.loop(
                 start, stop,
                 lambda i, total: [b.fadd(total, self.load_at(

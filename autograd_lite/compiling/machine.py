@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -34,9 +35,9 @@ LANES = (1, 4, 8)
 """How many samples are computed side by side: as many as there are, at most what fits a register
 of AVX-512, or two of AVX."""
 
-WORK = 20_000_000
-"""How many products a block of a large batch may take: some hundredths of a second, so that it is
-worth a core of its own, and Ctrl-C is answered in between."""
+WORK = 4_000_000
+"""How many products a block of a large batch may take: some milliseconds, so that it is worth a
+core of its own, and Ctrl-C is answered in between."""
 
 _lock = threading.Lock()  # LLVM compiles for one thread at a time
 
@@ -88,9 +89,10 @@ class Machine:
         self.library = library or Library()
         self.np = import_extra("numpy", "jit")
         self.rows = {side: Rows(table, side, self.library.kernels[side]) for side in "uv"}
-        self.roots = [slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)]
+        self.outputs = [slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)]
         self.functions = array_functions(self.np)
-        self.block = max(256, WORK // max(1, sizes(table)["operations"]))
+        most = WORK // max(1, sizes(table)["operations"])
+        self.block = max(1, most // max(LANES)) * max(LANES)
         self._free: dict[Any, list[_Memory]] = {}
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
@@ -107,12 +109,15 @@ class Machine:
         return self._batch(numbers, samples, True)
 
     def _batch(self, numbers: Sequence[float], samples: Any, gradients: bool) -> tuple[Any, Any]:
-        """A batch, a large one in blocks on several cores; the sums do not depend on how many."""
+        """A batch, a large one in blocks on several cores; the sums do not depend on how many.
+
+        The cores do the work of the blocks while this thread waits for them, and for Ctrl-C.
+        """
         n = len(samples)
         if n <= self.block:
             return self._part(numbers, samples, gradients)
         parts = [samples[i : i + self.block] for i in range(0, n, self.block)]
-        executor = ThreadPoolExecutor()
+        executor = ThreadPoolExecutor(os.cpu_count())
         try:
             done = list(executor.map(lambda part: self._part(numbers, part, gradients), parts))
         finally:
@@ -127,7 +132,7 @@ class Machine:
         n = len(samples)
         with self.memory(n, gradients) as memory:
             memory.u[: len(numbers)] = numbers
-            outputs = self.np.empty((n, len(self.roots)))
+            outputs = self.np.empty((n, len(self.outputs)))
             order = self.np.arange(n, dtype=self.np.int32)
             memory.set(samples=samples, order=order, outputs=outputs, start=0, count=n)
             FUNCTION(memory.batch)(memory.address)
@@ -151,10 +156,6 @@ class Machine:
         finally:
             free.append(memory)
 
-    def trainer(self, update: Update, frozen: Sequence[bool]) -> Trainer:
-        """What moves parameters, batch by batch, without returning to Python."""
-        return Trainer(self, update, frozen)
-
 
 class _Memory:
     """The memory of one run: no two threads share one."""
@@ -169,7 +170,6 @@ class _Memory:
         size = 1 if gradients else 0
         self.gu, self.gv = np.zeros(n_u * size), np.zeros(n_v * lanes * size)
         self.lanes_gu = np.zeros(n_u * lanes * size)
-        self.stop = np.zeros(1, dtype=np.int64)
         self.context = (ctypes.c_int64 * len(FIELDS))()
         self.address = ctypes.addressof(self.context)
         self.kept: dict[str, Any] = {}
@@ -179,9 +179,9 @@ class _Memory:
             for what in ("table", "lists")
         }
         self.set(
-            u=self.u, v=self.v, gu=self.gu, gv=self.gv, lanes_gu=self.lanes_gu, stop=self.stop,
-            roots=np.array(machine.roots, dtype=np.int32), **arrays,
-            n_u=n_u - 1, n_v=n_v - 1, n_inputs=table.n_inputs, n_outputs=len(machine.roots),
+            u=self.u, v=self.v, gu=self.gu, gv=self.gv, lanes_gu=self.lanes_gu,
+            roots=np.array(machine.outputs, dtype=np.int32), **arrays,
+            n_u=n_u - 1, n_v=n_v - 1, n_inputs=table.n_inputs, n_outputs=len(machine.outputs),
             n_parameters=len(table.parameters),
         )  # fmt: skip
         for side, rows in machine.rows.items():
@@ -197,11 +197,14 @@ class _Memory:
 
 
 class Trainer:
-    """Moves parameters by machine code; holds what an optimizer remembers of each."""
+    """Moves parameters batch by batch, without returning to Python.
+
+    It holds what an optimizer remembers of each parameter.
+    """
 
     def __init__(self, machine: Machine, update: Update, frozen: Sequence[bool]) -> None:
         np, n = machine.np, len(frozen)
-        self.machine, self.n = machine, n
+        self.machine, self.n, self.n_rates = machine, n, update.n_rates
         self.run = FUNCTION(machine.library.steps(update))
         self.memories = np.zeros((update.n_memories, n))
         self.moved, self.frozen = np.zeros((1 + update.n_memories, n)), np.array(frozen, float)
@@ -214,7 +217,7 @@ class Trainer:
             memory.u[: self.n] = numbers
             memory.set(
                 samples=samples, order=np.asarray(chosen, np.int32), losses=np.empty(1),
-                outputs=np.empty((n, len(self.machine.roots))), rates=np.empty(8),
+                outputs=np.empty((n, len(self.machine.outputs))), rates=np.empty(self.n_rates),
                 batches=np.array([0, n], np.int32), memories=self.memories, moved=self.moved,
                 frozen=self.frozen,
             )  # fmt: skip
@@ -222,7 +225,7 @@ class Trainer:
 
     def step(self, memory: _Memory, rates: tuple[float, ...]) -> float | None:
         """One step in prepared memory: the loss; None, and nothing done, if it is not finite."""
-        memory.kept["rates"][: len(rates)] = rates
+        memory.kept["rates"][:] = rates
         memory.context[COUNT] = 1
         if self.run(memory.address):
             return None
@@ -256,7 +259,7 @@ class Trainer:
         machine, np, n = self.machine, self.machine.np, len(numbers)
         n_steps = len(batches) - 1
         order, batches = np.asarray(order, np.int32), np.asarray(batches, np.int32)
-        losses, outputs = np.empty(n_steps), np.empty((len(order), len(machine.roots)))
+        losses, outputs = np.empty(n_steps), np.empty((len(order), len(machine.outputs)))
         with machine.memory(int(np.diff(batches).max()), True) as memory:
             memory.u[:n] = numbers
             memory.set(

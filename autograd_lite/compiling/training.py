@@ -6,11 +6,13 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.driving import FINISHED, Update
+from autograd_lite.compiling.lists import Lists
+from autograd_lite.compiling.machine import Machine, Trainer
 from autograd_lite.compiling.stepping import ArrayTrainer, StepByStep, moved
 from autograd_lite.optim import Optimizer, clip_grad_norm, clip_grad_value, set_together
 from autograd_lite.value import Value
@@ -46,23 +48,13 @@ class Training:
         self.place: dict[int, tuple[int, int]] = {}
         for k, (_, chosen, _) in enumerate(self.parts):
             self.place.update((i, (k, row)) for row, i in enumerate(chosen))
-        moving = set(optimizer.parameters)
-        self.trainers = []
-        for version, _, _ in self.parts:
-            frozen = [p not in moving for p in version.ordered]
-            engine = version.engine
-            self.trainers.append(
-                engine.trainer(self.update, frozen)
-                if hasattr(engine, "trainer")
-                else (ArrayTrainer if isinstance(engine, Columns) else StepByStep)(
-                    engine, self.update, frozen
-                )
-            )
         ordered = [version.ordered for version, _, _ in self.parts]
         self.parameters: list[Value] = list(dict.fromkeys(p for ps in ordered for p in ps))
         index = {p: i for i, p in enumerate(self.parameters)}
         self.indices = [[index[p] for p in ps] for ps in ordered]
+        moving = set(optimizer.parameters)
         self.frozen = [p not in moving for p in self.parameters]
+        self._trainers: dict[Any, Any] = {}
         self.moving = [index[p] for p in optimizer.parameters]
         self.numbers: Any = []
         self.memories: Any = []
@@ -143,7 +135,7 @@ class Training:
         (2.0, 5.0)
         """
         chosen, ends = list(order), [0, len(order)]
-        trainer = self.trainers[0]
+        trainer = self._trainer(0, len(chosen))
         if len(self.parts) > 1 or isinstance(trainer, StepByStep):
             yield lambda: self.run(chosen, ends)[0][0]
             return
@@ -172,6 +164,22 @@ class Training:
                 yield step
             finally:
                 write()
+
+    def _trainer(self, part: int, largest: int) -> Any:
+        """What takes steps on batches of a part, the largest of so many samples.
+
+        Machine code takes whole steps; in batches that are worth several cores, which wait for
+        each other, it computes gradients, and NumPy moves the parameters.
+        """
+        version = self.parts[part][0]
+        engine = version.engine
+        kind: Any = StepByStep if isinstance(engine, Lists) else ArrayTrainer
+        if isinstance(engine, Machine) and largest <= engine.block:
+            kind = Trainer
+        if (part, kind) not in self._trainers:
+            frozen = [self.frozen[i] for i in self.indices[part]]
+            self._trainers[part, kind] = kind(engine, self.update, frozen)
+        return self._trainers[part, kind]
 
     def _read(self) -> None:
         """Take the numbers of the parameters, and what the optimizer remembers, from them."""
@@ -228,7 +236,8 @@ class Training:
         self, part: int, chosen: Sequence[int], starts: list[int], rates: Any
     ) -> tuple[int, Any, Any]:
         """Steps on batches whose samples are all of one shape: inside the engine."""
-        trainer, indices = self.trainers[part], self.indices[part]
+        indices = self.indices[part]
+        trainer = self._trainer(part, max(b - a for a, b in pairwise(starts)))
         rows = [self.place[i][1] for i in chosen] if len(self.parts) > 1 else chosen
         numbers, memories = self.numbers, self.memories
         is_all = len(self.parts) == 1

@@ -20,6 +20,12 @@ def machine_of(f):
     return Machine(Table(Operations([f(w, x)], [x], [w]), 1))
 
 
+def trainer_of(machine, update):
+    from autograd_lite.compiling.machine import Trainer
+
+    return Trainer(machine, update, [False])
+
+
 def test_the_rule_of_adam_is_that_of_the_paper():
     """Kingma and Ba (2015), algorithm 1."""
     optimizer = Adam([Parameter(0.0)], lr=0.1, betas=(0.9, 0.99), eps=1e-8)
@@ -61,7 +67,7 @@ def test_lanes_that_are_over_count_for_nothing():
 def test_steps_follow_the_closed_form():
     np = pytest.importorskip("numpy")
     machine = machine_of(lambda w, x: (w - x) ** 2)
-    trainer = machine.trainer(Update(SGD([Parameter(0.0)], lr=0.25)), [False])
+    trainer = trainer_of(machine, Update(SGD([Parameter(0.0)], lr=0.25)))
     order = [0, 1] * 5
     done, status, numbers, losses, outputs = trainer.train(
         np.zeros(1), np.array([[1.0], [3.0]]), order, range(0, 11, 2), [[0.25]] * 5
@@ -83,7 +89,7 @@ def test_steps_follow_the_closed_form():
 def test_a_step_that_is_not_finite_is_not_done(f, bad, lr, expected):
     np = pytest.importorskip("numpy")
     machine = machine_of(f)
-    trainer = machine.trainer(Update(SGD([Parameter(0.0)], lr=lr)), [False])
+    trainer = trainer_of(machine, Update(SGD([Parameter(0.0)], lr=lr)))
     start = 1e-5 if expected == GRADIENT else 1.0
     done, status, numbers, _, _ = trainer.train(
         np.array([start]), np.array([[0.0], [bad]]), [0, 0, 1], [0, 1, 2, 3], [[lr]] * 3

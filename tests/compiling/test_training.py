@@ -1,5 +1,10 @@
 """Training inside a program: the parameters and the optimizer as eager steps would leave them."""
 
+import os
+import signal
+import threading
+import time
+
 import pytest
 
 import autograd_lite as ag
@@ -101,3 +106,76 @@ def test_python_looks_for_ctrl_c_as_often_as_patience_says(engine, monkeypatch):
     )
     assert list(other.run(order, batches)[0]) == pytest.approx(list(at_once), rel=1e-13)
     assert lengths == [1] * 6
+
+
+def seconds_until_interrupted(run):
+    """How long after a SIGINT, sent when a call has run for a while, it ends by KeyboardInterrupt.
+
+    The call must take some seconds. Run it once before: what is compiled is not measured.
+    """
+    sent = []
+
+    def interrupt():
+        sent.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    timer = threading.Timer(0.3, interrupt)
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run()
+        return time.monotonic() - sent[0]
+    finally:
+        timer.cancel()
+        timer.join()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to a process of its own")
+@pytest.mark.parametrize("what", ["a giant batch", "a giant batch to train on", "a long loop"])
+def test_ctrl_c_is_answered_within_half_a_second(what):
+    np = pytest.importorskip("numpy")
+    pytest.importorskip("llvmlite")
+    model = MLP(2, [128, 128, 3], seed=1)
+    optimizer = SGD(model.parameters(), lr=1e-3, momentum=0.9)
+    program = compile(lambda x, t: ag.cross_entropy(model(x), t))
+    n = 300_000 if "giant" in what else 100
+    inputs, targets = np.random.default_rng(0).normal(size=(n, 2)), np.arange(n) % 3
+    training = program.training(inputs, targets, optimizer=optimizer)
+    training.run(range(9), [0, 9])
+    program.value_and_grad(inputs[:9], targets[:9])
+    before = [(p.data, p.grad) for p in model.parameters()]
+    _, velocities = optimizer.state
+
+    def run():
+        if what == "a giant batch":
+            program.value_and_grad(inputs, targets)
+        elif what == "a giant batch to train on":
+            training.run(range(n), [0, n])
+        else:
+            training.run(np.tile(np.arange(n), 30_000), range(0, 30_000 * n + 1, n))
+
+    assert seconds_until_interrupted(run) < 0.5
+    if what == "a long loop":
+        assert optimizer.state[0] > 1
+    else:
+        assert [(p.data, p.grad) for p in model.parameters()] == before
+        assert optimizer.state == (1, velocities)
+
+
+def test_large_batches_are_blocks_whose_sum_depends_on_no_number_of_cores(monkeypatch):
+    np = pytest.importorskip("numpy")
+    pytest.importorskip("llvmlite")
+    found = []
+    for cores, block in ((1, 16), (2, 16), (3, 16), (1, 10_000)):
+        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+        model = MLP(2, [4, 3], activation="tanh", seed=1)
+        program = compile(lambda x, t, model=model: ag.cross_entropy(model(x), t))
+        optimizer = Adam(model.parameters(), lr=0.05)
+        inputs, targets = np.random.default_rng(0).normal(size=(100, 2)), np.arange(100) % 3
+        training = program.training(inputs, targets, optimizer=optimizer, clip_norm=0.1)
+        training.parts[0][0].engine.block = block
+        losses, outputs = training.run([*range(100)] * 3, [0, 100, 200, 250, 300])
+        found.append((losses, outputs.tolist(), [p.data for p in model.parameters()]))
+    assert found[0] == found[1] == found[2]
+    for ours, whole in zip(found[0], found[3], strict=True):
+        np.testing.assert_allclose(ours, whole, rtol=1e-10)
