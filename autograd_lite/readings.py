@@ -7,7 +7,7 @@ recorded graph can be computed again on floats, SymPy symbols or Values, from th
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograd_lite.graph import topological_order
@@ -75,12 +75,13 @@ def _rewrite(root: Any, image: dict[Any, Any], rules: dict[str, Callable[..., An
     return image[root]
 
 
-def adjoints(root: Any, seed: Any = 1.0) -> dict[Any, Any]:
+def adjoints(root: Any, seed: Any = 1.0, order: Sequence[Any] | None = None) -> dict[Any, Any]:
     """The derivative of root by every node below it, as `backward` computes it, without a trace.
 
     Args:
         root: the last node of a recorded graph.
         seed: the derivative of root by itself.
+        order: the nodes below it, if they are known.
 
     Returns:
         For each node the number that `root.backward(seed)` would add to its grad; every grad is
@@ -91,12 +92,13 @@ def adjoints(root: Any, seed: Any = 1.0) -> dict[Any, Any]:
     >>> adjoints(a * a)[a], a.grad
     (6.0, 0.0)
     """
-    before = [(node, node.grad) for node in topological_order(root)]
+    order = topological_order(root) if order is None else order
+    before = [node.grad for node in order]
     try:
-        for node, _ in before:
+        for node in order:
             node.grad = 0.0 * seed
         root.backward(seed)
-        return {node: node.grad for node, _ in before}
+        return {node: node.grad for node in order}
     finally:
-        for node, grad in before:
+        for node, grad in zip(order, before, strict=True):
             node.grad = grad

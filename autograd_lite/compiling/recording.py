@@ -15,6 +15,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from autograd_lite._collector import no_gc
@@ -51,17 +53,30 @@ class Recording:
 
     roots: the results, and `shape` how they were returned: one, or nested lists.
     inputs: the leaves that hold the numbers of the sample.
-    parameters: all other leaves that are no constants.
-    order: all nodes, parents before children.
+    given: parameters, whether the results depend on them or not.
     notes: what was baked in and does not matter.
     """
 
     roots: list[Value]
     shape: Any
     inputs: list[Value]
-    parameters: list[Value]
-    order: list[Value]
+    given: Sequence[Value]
     notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def order(self) -> list[Value]:
+        """All nodes, parents before children."""
+        orders = list(map(topological_order, self.roots))
+        return orders[0] if len(orders) == 1 else list(dict.fromkeys(chain.from_iterable(orders)))
+
+    @cached_property
+    def parameters(self) -> list[Value]:
+        """Those given, and all other leaves that are neither inputs nor constants."""
+        found, known = dict.fromkeys(self.given), set(self.inputs)
+        for node in self.order:
+            if not node.parents and node.op != "constant" and node not in known:
+                found.setdefault(node)
+        return list(found)
 
 
 def record(
@@ -89,7 +104,7 @@ def record(
                 other = run(f, sample, parameters)
             except (ArithmeticError, ValueError, IndexError):
                 continue  # not defined there: that says nothing about the graph
-        _compare(f, first, samples[0], other, sample)
+        _compare(f, first, samples[0], other)
     if random.getstate() != draws:
         first.notes.append("f draws random numbers: they are the same in every run of the program")
     return first
@@ -115,15 +130,7 @@ def run(
         roots = list(values_in(result))
         if not roots:
             raise TypeError(f"a function to compile returns one number or more, not {result!r:.60}")
-    found = dict.fromkeys(parameters or ())
-    known = set(inputs)
-    order = topological_order(roots[0])
-    if len(roots) > 1:
-        order = list(dict.fromkeys(node for root in roots for node in topological_order(root)))
-    for node in order:
-        if not node.parents and node.op != "constant" and node not in known:
-            found.setdefault(node)
-    return Recording(roots, _result_shape(result), inputs, list(found), order)
+    return Recording(roots, _result_shape(result), inputs, parameters or ())
 
 
 def shape_of(x: Any) -> Any:
@@ -196,22 +203,25 @@ def _moved(parameters: Sequence[Value]) -> Iterator[None]:
         set_together(parameters, ["data"] * len(parameters), before)
 
 
-def _compare(
-    f: Callable[..., Any], first: Recording, sample: Any, other: Recording, other_sample: Any
-) -> None:
+def _compare(f: Callable[..., Any], first: Recording, sample: Any, other: Recording) -> None:
     """Raise an error unless both are the same graph with other numbers in it."""
     if first.shape != other.shape:
         raise ValueError(
             f"{_name(f)} returns results of another shape for another sample: {INSTEAD}"
         )
-    orders = [first.order, other.order]
-    twins = dict(zip(*orders, strict=False))
-    twin = twins.__getitem__
     inputs = dict(zip(first.inputs, other.inputs, strict=True))
+    twins: dict[Value, Value] = {}
+    paired = (*map(twins.setdefault, first.roots, other.roots),)
+    different = None if paired == (*other.roots,) else len(first.order) - 1
     differing = []
-    for i, (a, b) in enumerate(zip(*orders, strict=False)):
+    for i, a in enumerate(reversed(first.order)):  # children before parents
+        b = twins.get(a)
+        if b is None:
+            continue  # it is below a node that differs
         if a.parents:
-            same = a.op == b.op and (*map(twin, a.parents),) == b.parents
+            parents = b.parents
+            same = a.op == b.op and len(a.parents) == len(parents)
+            same = same and (*map(twins.setdefault, a.parents, parents),) == parents
         elif a.op == "constant" == b.op:
             same = True
             if a.data != b.data:
@@ -219,11 +229,11 @@ def _compare(
         else:
             same = inputs.get(a, a) is b
         if not same:
-            raise _another_graph(f, first, sample, i)
-    if len(orders[0]) != len(orders[1]):
-        raise _another_graph(f, first, sample, min(map(len, orders)) - 1)
+            different = len(first.order) - 1 - i
+    if different is not None:
+        raise _another_graph(f, first, sample, different)
     if differing:
-        _judge_constants(f, first, sample, differing)
+        _judge_constants(f, first, sample, differing[::-1])
 
 
 def _judge_constants(f: Any, first: Recording, sample: Any, differing: list[Any]) -> None:
@@ -232,7 +242,7 @@ def _judge_constants(f: Any, first: Recording, sample: Any, differing: list[Any]
     for a, b in differing:
         groups[a.data, b.data].append(a)
     for root in first.roots:
-        gradients = adjoints(root)
+        gradients = adjoints(root, order=first.order)
         for (x, _), nodes in groups.items():
             parts = [gradients[node] for node in nodes if node in gradients]
             if abs(sum(parts)) > 1e-9 * sum(map(abs, parts)):
@@ -249,10 +259,10 @@ def _judge_constants(f: Any, first: Recording, sample: Any, differing: list[Any]
 
 
 def _another_graph(f: Any, first: Recording, sample: Any, i: int) -> ValueError:
-    node = first.order[i]
+    op = next((node.op for node in first.order[i:] if node.parents), "this")
     return ValueError(
-        f"{_place(f, sample, i)}: {_name(f)} does something else for another sample than "
-        f"{node.op or 'this'} here: {INSTEAD}"
+        f"{_place(f, sample, i)}: {_name(f)} does something else for another sample than {op} "
+        f"here: {INSTEAD}"
     )
 
 
@@ -260,8 +270,9 @@ def _place(f: Any, sample: Any, i: int) -> str:
     """The line of f that made the i-th node."""
     places, recorded = places_of(f, sample)
     order = recorded.order
+    inputs = set(recorded.inputs)
     for node in order[i:] + order[:i][::-1]:
-        if node in places:
+        if node in places and node not in inputs:
             file, line = places[node]
             return _line(file, line)
     return _name(f)
