@@ -122,6 +122,8 @@ def _apply(op: str, *args: Any) -> Any:
     if op == "+" and not isinstance(args[0], Code) and args[0] == 0:
         return args[1]
     key = (op, *(x if isinstance(x, Code) else float(x) for x in args))
+    if op == "/" and key not in table and ("/", 1.0, key[2]) in table:
+        return args[0] * table["/", 1.0, key[2]]  # as in 1/y and -x/y**2, the derivatives of x/y
     if key not in table:
         codes = [
             x if isinstance(x, Code) else table.setdefault(x, Code("number", (x,), table))
