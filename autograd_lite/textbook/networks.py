@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.deriving.derivation import derive
-from autograd_lite.deriving.symbols import symbols
+from autograd_lite.deriving.symbols import SymbolicGraph, symbols
+from autograd_lite.formulas.names import name_nodes
 from autograd_lite.formulas.notation import (
     Formula,
     formula_of,
@@ -20,6 +21,7 @@ from autograd_lite.formulas.notation import (
 from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Block, Equation, Page
 from autograd_lite.functional import dot, log, sigmoid, sum
+from autograd_lite.graph import topological_order
 from autograd_lite.readings import adjoints
 from autograd_lite.textbook.matrices import (
     Rule,
@@ -82,30 +84,31 @@ def derive_three_layer_network(inputs: int = 2, hidden: int = 2, outputs: int = 
     loss, cost = _cost(a3, ys, m, decay, theta1, theta2)
     loss.label, cost.label = "L", "J"
 
-    deltas = derive(loss, wrt=[*z3, *z2], show="symbols", limit=1000)
+    names = name_nodes(cost)
+    graph = SymbolicGraph([cost], names, {node for node in names if node.label})
     delta3 = [sympy.Symbol(f"delta3_{k + 1}", real=True) for k in range(outputs)]
     delta2 = [sympy.Symbol(f"delta2_{i + 1}", real=True) for i in range(hidden)]
-    meaning: dict[Any, Any] = {}
     errors_of_layers: list[Block] = []
+    of_loss = _derivatives(loss, graph, {})
     for d, z, a, y in zip(delta3, z3, a3, ys, strict=True):
-        meaning[d] = deltas.gradients[z]
-        errors_of_layers.append(_same(formula_of(d), _symbol(a) - y.data, meaning[d], {}))
+        errors_of_layers.append(_same(formula_of(d), _symbol(a) - y.data, of_loss[z]))
+    errors = dict(zip(z3, delta3, strict=True))
+    of_loss = _derivatives(loss, graph, errors)
     for i, (d, z, a) in enumerate(zip(delta2, z2, a2, strict=True)):
         s = _symbol(a)
         back = sympy.Add(*[row[i + 1].data * d3 for row, d3 in zip(theta2, delta3, strict=True)])
-        meaning[d] = deltas.gradients[z]
-        errors_of_layers.append(_same(formula_of(d), back * s * (1 - s), meaning[d], meaning))
+        errors_of_layers.append(_same(formula_of(d), back * s * (1 - s), of_loss[z]))
+    errors |= zip(z2, delta2, strict=True)
 
-    weights = [w for row in (*theta2, *theta1) for w in row]
-    gradients = derive(cost, wrt=weights, show="symbols", limit=1000)
+    by_loss = _derivatives(cost, graph, {})[loss]
+    of_cost = _derivatives(cost, graph, {z: by_loss * error for z, error in errors.items()})
     entries: list[Block] = []
     for thetas, delta, below in ((theta2, delta3, a2), (theta1, delta2, a1)):
         for row, d in zip(thetas, delta, strict=True):
             for j, w in enumerate(row):
                 unit = _symbol(below[j - 1]) if j else sympy.Integer(1)
                 rule = (d * unit + (decay.data * w.data if j else 0)) / m.data
-                found = gradients.gradients[w]
-                entries.append(_same(total("J", w.label), rule, found, meaning))
+                entries.append(_same(total("J", w.label), rule, of_cost[w]))
     forward, backward = _matrix_sections((inputs, hidden, outputs))
     return Page(
         f"A three-layer network of {inputs} inputs, {hidden} hidden and {outputs} output units",
@@ -148,11 +151,22 @@ def _symbol(node: Value) -> Any:
     return sympy.Symbol(node.label, real=True) if node.parents else node.data
 
 
-def _same(left: Formula, rule: Any, found: Any, meaning: dict[Any, Any]) -> Equation:
+def _derivatives(root: Value, graph: SymbolicGraph, known: Mapping[Value, Any]) -> dict[Value, Any]:
+    """The derivative of root by each node, in the names of the graph; by some it has a name."""
+    order = topological_order(root)
+    found = dict.fromkeys(order, 0 * graph.one) | {root: graph.one}
+    for node in reversed(order):
+        found[node] = known.get(node, found[node])
+        for parent, local in zip(node.parents, graph.local.get(node, ()), strict=True):
+            found[parent] += found[node] * graph.in_kept_names(local, (node, *node.parents))
+    return found
+
+
+def _same(left: Formula, rule: Any, found: Any) -> Equation:
     """The rule as an equation, after it was found equal to what the graph gives."""
     sympy = import_extra("sympy", "derive")
 
-    if sympy.cancel(rule.subs(meaning) - found) != 0:
+    if sympy.cancel(rule - found) != 0:
         raise AssertionError(f"{left.text} is {found}, not {rule}")
     return Equation((left, formula_of(rule)))
 
