@@ -7,13 +7,15 @@ from typing import Any
 
 __all__ = ["import_extra", "install_command", "is_installed"]
 
+NAMES = {"IPython": "ipython", "PIL": "pillow", "resvg_py": "resvg-py", "sklearn": "scikit-learn"}
+"""What is installed under another name than it is imported by."""
 
-def import_extra(module: str, extra: str) -> Any:
+
+def import_extra(module: str) -> Any:
     """Import a module of an optional package, or say how to install it.
 
     Args:
         module: the dotted name of the module.
-        extra: the extra of autograd-lite that brings it, such as train or draw.
 
     Returns:
         The module.
@@ -21,11 +23,11 @@ def import_extra(module: str, extra: str) -> Any:
     Raises:
         ImportError: if the package is not installed; the message holds the command that does it.
 
-    >>> import_extra("math", "train").sqrt(4.0)
+    >>> import_extra("math").sqrt(4.0)
     2.0
-    >>> import_extra("no_such_package", "train")
+    >>> import_extra("no_such_package.part")
     Traceback (most recent call last):
-    ImportError: no_such_package is not installed: pip install "autograd-lite[train]"
+    ImportError: no_such_package is not installed: pip install no_such_package
     """
     try:
         return importlib.import_module(module)
@@ -34,17 +36,20 @@ def import_extra(module: str, extra: str) -> Any:
         if (error.name or package).partition(".")[0] != package:
             raise
         raise ImportError(
-            f"{package} is not installed: {install_command(extra)}", name=package
+            f"{package} is not installed: {install_command(package)}", name=package
         ) from error
 
 
-def install_command(extra: str) -> str:
-    """The command that installs an extra, as messages and pages say it.
+def install_command(package: str) -> str:
+    """The command that installs a package, as messages and pages say it.
 
-    >>> install_command("train")
-    'pip install "autograd-lite[train]"'
+    Args:
+        package: its name as it is imported.
+
+    >>> install_command("sklearn")
+    'pip install scikit-learn'
     """
-    return f'pip install "autograd-lite[{extra}]"'
+    return f"pip install {NAMES.get(package, package)}"
 
 
 def is_installed(package: str) -> bool:

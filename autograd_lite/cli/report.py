@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite._saving import write_whole
 from autograd_lite.drawing import draw
 from autograd_lite.nn import MLP
 from autograd_lite.plotting.boundary import plot_decision_boundary
 from autograd_lite.plotting.history import plot_history
 from autograd_lite.training.checkpoints import save
 from autograd_lite.training.datasets import Dataset
-from autograd_lite.training.files import write_whole
 from autograd_lite.training.history import History
 from autograd_lite.value import Value
 
@@ -25,7 +25,7 @@ __all__ = ["output_folder", "pictures", "save_model", "write_picture"]
 
 def output_folder(path: Path) -> Path:
     """Make the folder, and make sure now that the pictures can be made after the training."""
-    import_extra("matplotlib.figure", "train")
+    import_extra("matplotlib.figure")
     draw(Value(0.0)).pipe(quiet=True)
     try:
         path.mkdir(parents=True, exist_ok=True)

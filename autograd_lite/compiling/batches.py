@@ -35,7 +35,7 @@ class Batch(Sequence[Any]):
     def check(self) -> None:
         """Raise an error that names a sample in which a number is not finite."""
         if self.arrays:
-            np = import_extra("numpy", "train")
+            np = import_extra("numpy")
             for column in self.columns:
                 finite = np.isfinite(column)
                 if not finite.all():
@@ -64,14 +64,14 @@ class Batch(Sequence[Any]):
         columns = [x.reshape(self.length, -1) for x in self.columns]
         if len(columns) == 1:
             return columns[0]
-        return import_extra("numpy", "train").concatenate(columns, axis=1)
+        return import_extra("numpy").concatenate(columns, axis=1)
 
 
 def _array(x: Any) -> Any:
     """A list of numbers, or of lists of as many numbers each, as an array; else x itself."""
     if isinstance(x, (list, tuple)) and x:
         try:
-            array = import_extra("numpy", "train").array(x)
+            array = import_extra("numpy").array(x)
         except (TypeError, ValueError):
             return x  # of several lengths, or no numbers
         return array if array.dtype.kind in "fiub" else x

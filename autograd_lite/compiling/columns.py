@@ -36,7 +36,7 @@ class Columns:
     name = "columns"
 
     def __init__(self, table: Table) -> None:
-        self.np = np = import_extra("numpy", "train")
+        self.np = np = import_extra("numpy")
         self.table = table
         self.functions = array_functions(np)
         self.outputs = [(side, slot) for _, side, slot in outputs_of(table)]

@@ -28,7 +28,7 @@ class Emitter:
     """Writes one function; its numbers are registers of `lanes` floats."""
 
     def __init__(self, module: Any, name: str, arguments: Sequence[Any], result: Any) -> None:
-        self.ir = ir = import_extra("llvmlite.ir", "jit")
+        self.ir = ir = import_extra("llvmlite.ir")
         self.module = module
         self.i32, self.i64, self.f64 = ir.IntType(32), ir.IntType(64), ir.DoubleType()
         self.function = ir.Function(module, ir.FunctionType(result, arguments), name)
@@ -194,7 +194,7 @@ class Emitter:
 
 def llvm_types() -> tuple[Any, Any, Any, Any]:
     """Pointers to small integers and to floats, a long integer, and nothing."""
-    ir = import_extra("llvmlite.ir", "jit")
+    ir = import_extra("llvmlite.ir")
     return (
         ir.IntType(32).as_pointer(), ir.DoubleType().as_pointer(), ir.IntType(64), ir.VoidType(),
     )  # fmt: skip

@@ -71,7 +71,7 @@ class Library:
         if key not in self._code:
             with _lock, no_gc():
                 start = time.perf_counter()
-                module = import_extra("llvmlite.ir", "jit").Module("program")
+                module = import_extra("llvmlite.ir").Module("program")
                 emit(module)
                 code = _compiled(str(module), self.target)
                 self._code[key] = code, code.get_function_address(key[0])
@@ -87,7 +87,7 @@ class Machine:
     def __init__(self, table: Table, library: Library | None = None) -> None:
         self.table = table
         self.library = library or Library()
-        self.np = import_extra("numpy", "jit")
+        self.np = import_extra("numpy")
         self.rows = {side: Rows(table, side, self.library.kernels[side]) for side in "uv"}
         self.outputs = [slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)]
         self.functions = array_functions(self.np)
@@ -279,7 +279,7 @@ FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)
 @cache
 def _llvm() -> Any:
     """LLVM, told where the functions of Python's own C library are."""
-    llvm = import_extra("llvmlite.binding", "jit")
+    llvm = import_extra("llvmlite.binding")
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     library = ctypes.CDLL(ctypes.util.find_library("m") or ctypes.util.find_library("msvcrt"))

@@ -102,7 +102,7 @@ class Program:
         if engine not in ENGINES:
             raise ValueError(f"engine is auto or one of {', '.join(ENGINES)}, not {engine!r}")
         for package in ENGINES[engine]:
-            import_extra(package, "jit")
+            import_extra(package)
         self.f, self._given, self._kind = f, parameters, engine
         self._versions: OrderedDict[Any, Version] = OrderedDict()
         self._parameters: list[Value] | None = None
@@ -152,7 +152,7 @@ class Program:
         if is_single:
             return outputs[0]
         if arguments and hasattr(arguments[0], "dtype"):
-            return import_extra("numpy", "train").array(outputs)
+            return import_extra("numpy").array(outputs)
         return outputs
 
     def value_and_grad(self, *batch: Any) -> tuple[float, list[float]]:
@@ -490,7 +490,7 @@ def _total(ps: list[Value], parts: Sequence[tuple[float, list[Value], list[float
 
 def _all_finite(rows: Any) -> bool:
     if hasattr(rows, "dtype"):
-        return bool(import_extra("numpy", "train").isfinite(rows).all())
+        return bool(import_extra("numpy").isfinite(rows).all())
     return all(math.isfinite(x) for row in rows for x in row)
 
 

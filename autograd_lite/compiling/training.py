@@ -114,7 +114,7 @@ class Training:
         if len(outputs) == 1:
             return losses, outputs[0]
         if all(hasattr(rows, "dtype") for rows in outputs):
-            return losses, import_extra("numpy", "train").concatenate(outputs)
+            return losses, import_extra("numpy").concatenate(outputs)
         return losses, [list(map(float, row)) for rows in outputs for row in rows]
 
     @contextmanager

@@ -114,7 +114,7 @@ class Version:
         """The numbers of samples as the engine takes them."""
         if self.kind == "lists":
             return samples
-        array = import_extra("numpy", "train").ascontiguousarray(samples, dtype=float)
+        array = import_extra("numpy").ascontiguousarray(samples, dtype=float)
         return array.reshape(len(samples), self.table.n_inputs)
 
 

@@ -42,7 +42,7 @@ def symbols(names: str) -> Any:
     >>> (w * x).tanh().data
     tanh(w*x)
     """
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     values = [
         Value(sympy.Symbol(name, real=True), label=name) for name in names.replace(",", " ").split()
     ]
@@ -73,7 +73,7 @@ class SymbolicGraph:
         *,
         grows: bool = False,
     ) -> None:
-        sympy = import_extra("sympy", "derive")
+        sympy = import_extra("sympy")
         self.one = sympy.Integer(1)
         self.order = list(dict.fromkeys(n for root in roots for n in topological_order(root)))
         self.kept = set(kept)

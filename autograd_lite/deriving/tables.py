@@ -43,7 +43,7 @@ def derivative_table() -> Page:
 
 
 def _rows(primitive: Primitive) -> list[tuple[Formula | str, ...]]:
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     labels = _operands(primitive)
     operands = [Value(sympy.Symbol(label, real=True)) for label in labels]
     definition, locals_ = symbolic_primitive(primitive.op, operands)

@@ -75,7 +75,7 @@ class _Writer:
                 ("Result", [*self.result()]),
             ]
             if self.d.lacks_sympy:
-                words = f"For the derivation in symbols: {install_command('derive')}"
+                words = f"For the derivation in symbols: {install_command('sympy')}"
                 sections.append(("", [words]))
         return Page(self.title(), sections)
 

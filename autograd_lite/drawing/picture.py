@@ -21,13 +21,13 @@ __all__ = ["Picture", "lay_out"]
 
 REMEDIES = (
     "drawing needs Graphviz: install it for the system (for example `apt install graphviz` or "
-    '`brew install graphviz`), or for Python: pip install "autograd-lite[draw]"'
+    "`brew install graphviz`), or for Python: pip install pygraphviz"
 )
 
 
 BROKEN = (
     "repair it (often `dot -c` does, which registers its plugins; else install Graphviz anew), or "
-    'let Python bring its own Graphviz: pip install "autograd-lite[draw]"'
+    "let Python bring its own Graphviz: pip install pygraphviz"
 )
 
 

@@ -52,7 +52,7 @@ def svg_to_image(svg: str, dpi: float = DPI) -> Any:
     Raises:
         ImportError: if resvg-py or Pillow is not installed.
     """
-    resvg, pillow = import_extra("resvg_py", "draw"), import_extra("PIL.Image", "draw")
+    resvg, pillow = import_extra("resvg_py"), import_extra("PIL.Image")
     zoom = checked_dpi(dpi) / CSS_DPI
     try:
         png = resvg.svg_to_bytes(svg_string=_in_fonts(svg), zoom=zoom, background="#ffffff")
@@ -120,7 +120,7 @@ def with_dpi(png: bytes, dpi: float) -> bytes:
 def smaller(png: bytes, dpi: float = DPI) -> bytes:
     """The PNG file with fewer colours, about a third as long; as it is without Pillow."""
     try:
-        pillow = import_extra("PIL.Image", "draw")
+        pillow = import_extra("PIL.Image")
     except ImportError:
         return png
     image = pillow.open(io.BytesIO(png)).convert("RGB").quantize(COLORS)

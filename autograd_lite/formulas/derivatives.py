@@ -38,7 +38,7 @@ def symbolic_primitive(
     >>> symbolic_primitive("tanh", [Value(x)], own=y)
     (tanh(x), (1 - y**2,))
     """
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     if op not in PRIMITIVES:
         raise ValueError(f"{op!r} is not a known primitive")
     node = PRIMITIVES[op].function(*operands)
@@ -66,7 +66,7 @@ def local_derivatives(op: str, operands: Sequence[Formula | float]) -> tuple[For
     >>> local_derivatives("**", [name("a"), 3.0])[0].pretty
     '3 × a²'
     """
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     names: dict[str, Formula] = {}
     values = []
     for i, operand in enumerate(operands):

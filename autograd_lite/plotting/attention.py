@@ -42,8 +42,8 @@ def plot_attention(
     >>> [text.get_text() for text in ax.get_xticklabels()]
     ['a', 'b']
     """
-    np = import_extra("numpy", "train")
-    colors = import_extra("matplotlib.colors", "train")
+    np = import_extra("numpy")
+    colors = import_extra("matplotlib.colors")
     n = len(tokens)
     if len(weights) != n or not n or any(len(row) > n for row in weights):
         raise ValueError(

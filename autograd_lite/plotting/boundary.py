@@ -54,7 +54,7 @@ def plot_decision_boundary(
     """
     if not len(X) or {len(row) for row in X} != {2}:
         raise ValueError("a decision boundary is drawn in a plane: X must be points of 2 features")
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     points, labels = np.asarray(X, dtype=float), np.asarray(y)
     low, high = points.min(axis=0), points.max(axis=0)
     margin = 0.08 * float((high - low).max()) or 1.0
@@ -89,7 +89,7 @@ def plot_decision_boundary(
 
 def _class_scores(outputs: Sequence[Any]) -> Any:
     """One row of scores per point; a single score z becomes (0, z), as sigmoid is a softmax."""
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     scores = np.asarray(outputs, dtype=float).reshape(len(outputs), -1)
     if scores.shape[1] == 1:
         scores = np.hstack([np.zeros_like(scores), scores])
@@ -97,8 +97,8 @@ def _class_scores(outputs: Sequence[Any]) -> Any:
 
 
 def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
-    np = import_extra("numpy", "train")
-    to_rgb = import_extra("matplotlib.colors", "train").to_rgb
+    np = import_extra("numpy")
+    to_rgb = import_extra("matplotlib.colors").to_rgb
     exp = np.exp(scores - scores.max(axis=-1, keepdims=True))
     probabilities = exp / exp.sum(axis=-1, keepdims=True)
     colours = np.array([to_rgb(series_color(k)) for k in range(scores.shape[-1])])

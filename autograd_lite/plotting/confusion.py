@@ -75,8 +75,8 @@ def plot_confusion(
 
 def _confusion_colors(counts: list[list[int]]) -> Any:
     """Shades of blue on the diagonal and of orange beside it, each from white to its largest."""
-    np = import_extra("numpy", "train")
-    to_rgb = import_extra("matplotlib.colors", "train").to_rgb
+    np = import_extra("numpy")
+    to_rgb = import_extra("matplotlib.colors").to_rgb
     table = np.array(counts, dtype=float)
     is_right = np.eye(len(counts), dtype=bool)
     image = np.ones((*table.shape, 3))
@@ -143,7 +143,7 @@ def plot_mistakes(
         size=(1.05 * IN_A_ROW, 0.5 + 1.4 * n_rows),
         title=title or f"{len(wrong)} mistake{plural} among {len(images)}",
     )
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     for i, (certainty, image, what, said_name) in enumerate(shown):
         row, column = divmod(i, IN_A_ROW)
         left, bottom = 1.15 * column, -(1 + TEXT_ROOM) * row

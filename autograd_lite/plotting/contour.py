@@ -56,7 +56,7 @@ def plot_contour(
     >>> ax.lines[0].get_xdata().tolist()
     [1.5, 0.0]
     """
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     for name, (low, high) in (("xlim", xlim), ("ylim", ylim)):
         if not low < high:
             raise ValueError(
@@ -72,7 +72,7 @@ def plot_contour(
     if len(at) < 2:
         raise ValueError(f"f is {known[0]:g} everywhere: it has no lines of equal height")
     ax = axes_for(ax, size=(5.6, 4.4), title=title, xlabel=xlabel, ylabel=ylabel)
-    colors = import_extra("matplotlib.colors", "train")
+    colors = import_extra("matplotlib.colors")
     # white to a pale blue, on which lines, dots and text are seen
     shades = colors.LinearSegmentedColormap.from_list("height", [LIGHT["paper"], "#9cc4de"])
     ranks = colors.BoundaryNorm(at, 256)

@@ -58,6 +58,6 @@ def plot_history(history: Any, *, title: str = "") -> Any:
             axes.set_ylim(max(0.0, low - margin), 1.0)  # nothing is above 100 %
             for line in axes.lines:
                 line.set_clip_on(False)
-            ticker = import_extra("matplotlib.ticker", "train")
+            ticker = import_extra("matplotlib.ticker")
             axes.yaxis.set_major_formatter(ticker.PercentFormatter(1.0, symbol=" %"))
     return figure

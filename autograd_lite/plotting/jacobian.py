@@ -57,7 +57,7 @@ def plot_jacobian(
     rows = jacobian(f)(at)
     n, m = len(rows), len(at)
     ax = axes_for(ax, size=(1.2 + min(4.4, 0.72 * m), 0.9 + min(4.4, 0.62 * n)), title=title)
-    colors = import_extra("matplotlib.colors", "train")
+    colors = import_extra("matplotlib.colors")
     scale = max((abs(entry) for row in rows for entry in row), default=0.0) or 1.0
     shades = colors.LinearSegmentedColormap.from_list(
         "signed", [NEGATIVE, LIGHT["paper"], POSITIVE]

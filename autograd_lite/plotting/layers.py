@@ -62,7 +62,7 @@ def plot_layers(
     margin = 0.03 * (high - low) or 0.5
     low, high = low - margin, high + margin
 
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     ax = axes_for(ax, size=(6.4, 1.0 + 0.55 * len(rows)), title=title, xlabel=label)
     edges = np.linspace(low, high, BINS + 1)
     for k, (row, shown) in enumerate(zip(rows, drawn, strict=True)):
@@ -81,7 +81,7 @@ def plot_layers(
     ax.spines["left"].set_visible(False)
     ax.set(xlim=(low, high), ylim=(-0.05, len(rows)))
     if what == "gradients":
-        ticker = import_extra("matplotlib.ticker", "train")
+        ticker = import_extra("matplotlib.ticker")
         ax.xaxis.set_major_locator(ticker.MaxNLocator(8, integer=True))
         ax.xaxis.set_major_formatter(lambda exponent, _: f"$10^{{{exponent:g}}}$")
     elif low < 0 < high:

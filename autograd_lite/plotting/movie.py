@@ -130,7 +130,7 @@ class Movie:
         return f"<Movie {self.title!r}: {len(self.frames)} frames>"
 
     def _repr_html_(self) -> str:
-        image = import_extra("PIL.Image", "train").open(io.BytesIO(self.frames[0]))
+        image = import_extra("PIL.Image").open(io.BytesIO(self.frames[0]))
         height = round(self.width * image.height / image.width) + 80
         return (
             f"<style>{STILLS_WHERE_NO_FRAME_IS}</style>"
@@ -142,7 +142,7 @@ class Movie:
 
     def _repr_png_(self) -> bytes:
         """The stills in one row, for paper."""
-        image = import_extra("PIL.Image", "train")
+        image = import_extra("PIL.Image")
         pictures = [image.open(io.BytesIO(self.frames[k])).convert("RGB") for k in self._chosen()]
         width, height = pictures[0].size
         row = image.new("RGB", (width * len(pictures), height))

@@ -116,7 +116,7 @@ def png_of(figure: Any, dpi: float | str = "figure") -> bytes:
     >>> png_of(new_figure(1.0, 1.0))[1:4]
     b'PNG'
     """
-    np, image = import_extra("numpy", "train"), import_extra("PIL.Image", "train")
+    np, image = import_extra("numpy"), import_extra("PIL.Image")
     full, small = io.BytesIO(), io.BytesIO()
     figure.savefig(full, format="png", dpi=dpi)
     picture = image.open(full).convert("RGB")
@@ -138,7 +138,7 @@ def png_of(figure: Any, dpi: float | str = "figure") -> bytes:
 def _figure_class() -> Any:
     """A Figure that a notebook shows although pyplot has not heard of it."""
 
-    class NotebookFigure(import_extra("matplotlib.figure", "train").Figure):  # type: ignore[misc]
+    class NotebookFigure(import_extra("matplotlib.figure").Figure):  # type: ignore[misc]
         def _repr_png_(self) -> bytes:
             return png_of(self)
 
@@ -160,7 +160,7 @@ def _figure_class() -> Any:
 def _axes_class() -> Any:
     """Axes that a notebook shows as their figure."""
 
-    class NotebookAxes(import_extra("matplotlib.axes", "train").Axes):  # type: ignore[misc]
+    class NotebookAxes(import_extra("matplotlib.axes").Axes):  # type: ignore[misc]
         def _repr_png_(self) -> bytes:
             png: bytes = self.figure._repr_png_()
             return png

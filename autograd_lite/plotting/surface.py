@@ -63,7 +63,7 @@ def plot_loss_surface(
     >>> ax.get_xlabel()
     'direction 1: 98 % of the way'
     """
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     if not callable(loss) and loss not in LOSSES:
         raise ValueError(f"loss is a function or one of {', '.join(LOSSES)}, not {loss!r}")
     measure: Loss = loss if callable(loss) else LOSSES[loss]

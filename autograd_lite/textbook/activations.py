@@ -41,7 +41,7 @@ def _exp(argument: Formula) -> Formula:
 
 def _defined(**definitions: Formula) -> dict[Any, Any]:
     """What the named symbols stand for, read from the formulas that define them."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     return {sympy.Symbol(n, real=True): meaning(f) for n, f in definitions.items()}
 
 
@@ -293,7 +293,7 @@ def derive_elementwise(function: Callable[[Any], Value] = sigmoid, n: int = 3) -
     >>> print(str(derive_elementwise(sigmoid, 2)).splitlines()[-1])
       ∂a/∂z = [[a1*(1 - a1), 0], [0, a2*(1 - a2)]]
     """
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
 
     zs = [sympy.Symbol(f"z{i + 1}", real=True) for i in range(n)]
     rows = jacobian(lambda *xs: [function(x) for x in xs])(*zs)

@@ -192,7 +192,7 @@ def random_network(
     cost: Callable[..., Value],
 ) -> Network:
     """A network of random weights, biases and inputs, with targets between 0 and 1."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     t = sympy.Symbol("t", real=True)
     function = activation(Value(t)).data
     on_floats, slope = (sympy.lambdify(t, f, "math") for f in (function, function.diff(t)))
@@ -214,7 +214,7 @@ def random_network(
 
 def unknown_functions(sizes: Sequence[int]) -> Network:
     """A network of symbols, whose activation sigma and cost C are functions without a formula."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     sigma, slope = sympy.Function("sigma"), sympy.Function("sigma'")
 
     def symbol(*indices: Any) -> Value:

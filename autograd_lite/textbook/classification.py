@@ -129,7 +129,7 @@ def derive_logistic_regression() -> Page:
 
 def _sigmoid_of_z() -> dict[Any, Any]:
     """What a stands for."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     return {sympy.Symbol("a", real=True): exact(sigmoid(symbols("z")).data)}
 
 
@@ -161,7 +161,7 @@ def _label_cases(label: int) -> list[Block]:
 
 def _cost_over_samples(m: int = 2) -> list[Block]:
     """The cost's general gradient, after it was found equal to the graph's for m samples."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     w1, w2, b = symbols("w1 w2 b")
     losses, outputs, targets, features = [], [], [], []
     for i in range(1, m + 1):
@@ -227,7 +227,7 @@ def derive_softmax(n: int = 3) -> Page:
       ∂a2/∂z1 = -a1*a2
       ∂a2/∂z2 = a2*(1 - a2)
     """
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     zs = [symbols(f"z{i + 1}") for i in range(n)]
     outputs = [labelled(a, f"a{i + 1}") for i, a in enumerate(softmax(zs))]
     of_a = [name(a.label) for a in outputs]
@@ -270,7 +270,7 @@ def derive_softmax(n: int = 3) -> Page:
 
 def _softmax_in_general() -> list[Block]:
     """Both cases of the quotient rule, with all classes but i and j gathered in one number."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     zi, zj, others = symbols("z_i z_j r")
     a_i, a_j, _ = softmax([zi, zj, others])
     a_i.label, a_j.label = "a_i", "a_j"

@@ -101,7 +101,7 @@ def _loss_page(
 
 def _classes(n: int) -> tuple[SimpleNamespace, list[SimpleNamespace]]:
     """The symbols of softmax with cross-entropy: on paper, and read at each logit j of n."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     zs, ys = ([symbols(f"{letter}{i + 1}") for i in range(n)] for letter in "zy")
     outputs = softmax(zs)
     last = 1 - sum(y.data for y in ys[:-1])  # as the targets add up to 1

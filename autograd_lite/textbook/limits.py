@@ -56,7 +56,7 @@ def derive_limit(
       df/dx = -1/x**2
       The chain rule gives the same.
     """
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     at, step = symbols("x h")
     here, there = as_value(f(at)), as_value(f(at + step))
     left, right = exact(here.data), exact(there.data)
@@ -91,7 +91,7 @@ def derive_limit(
 
 def _rearranged(left: Any, right: Any, x: Any, h: Any) -> Any:
     """The quotient with what can be cancelled gone, None if nothing can."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     rise = sympy.expand(sympy.expand_trig(sympy.expand(right, power_exp=True)) - left)
     if rise.has(sympy.sin, sympy.cos):
         terms = sympy.collect(rise, [sympy.sin(x), sympy.cos(x)])
@@ -104,13 +104,13 @@ def _rearranged(left: Any, right: Any, x: Any, h: Any) -> Any:
 
 def _rises(h: Any) -> tuple[Any, ...]:
     """What divided by h goes to a limit that every course proves."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     return sympy.exp(h) - 1, sympy.sin(h), sympy.cos(h) - 1, sympy.tanh(h)
 
 
 def _known_limits(short: Any, h: Any) -> list[Equation]:
     """The limits of those factors of the quotient that keep their h."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     known = [rise / h for rise in _rises(h) if short is not None and short.has(rise)]
     return [
         Equation((_limit_of(_formula(factor)), formula_of(sympy.limit(factor, h, 0))))

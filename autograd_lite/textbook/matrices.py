@@ -70,7 +70,7 @@ def with_zeros(a: Any) -> Any:
     """A matrix with a column of zeros in front, where the bias unit has its weights."""
     if isinstance(a, Formula):
         return Formula(f"[0, {a.text}]", rf"\begin{{bmatrix}} 0 & {a.latex} \end{{bmatrix}}")
-    return a.col_insert(0, import_extra("sympy", "derive").zeros(a.rows, 1))
+    return a.col_insert(0, import_extra("sympy").zeros(a.rows, 1))
 
 
 def summed(index: str, over: Sequence[Any], term: Callable[[Any], Any]) -> Any:
@@ -93,12 +93,12 @@ def indices(i: int, j: int) -> str:
 
 def column(entries: Iterable[Any]) -> Any:
     """A SymPy matrix of one column."""
-    return import_extra("sympy", "derive").Matrix(list(entries))
+    return import_extra("sympy").Matrix(list(entries))
 
 
 def grid(rows: Iterable[Iterable[Any]]) -> Any:
     """A SymPy matrix of rows."""
-    return import_extra("sympy", "derive").Matrix([list(row) for row in rows])
+    return import_extra("sympy").Matrix([list(row) for row in rows])
 
 
 def stated(
@@ -138,7 +138,7 @@ def stated(
 
 def off_by(rule: Rule, fact: Any, first: int = 0) -> float:
     """The largest difference between two sides of a rule, from `first` on; inf for wrong shapes."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     largest = 0.0
     for one, other in pairwise(rule(fact)[first:]):
         before, after = (grid([[x]]) if not hasattr(x, "shape") else x for x in (one, other))

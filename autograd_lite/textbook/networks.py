@@ -72,7 +72,7 @@ def derive_three_layer_network(inputs: int = 2, hidden: int = 2, outputs: int = 
       dJ/dTheta1_21 = (Theta1_21*lambda + a1_1*delta2_2)/m
       dJ/dTheta1_22 = (Theta1_22*lambda + a1_2*delta2_2)/m
     """
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
 
     m, decay = symbols("m lambda")
     a1 = [symbols(f"a1_{j}") for j in range(1, inputs + 1)]
@@ -146,7 +146,7 @@ def _weight_matrices(theta1: list[list[Value]], theta2: list[list[Value]]) -> li
 
 
 def _symbol(node: Value) -> Any:
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
 
     return sympy.Symbol(node.label, real=True) if node.parents else node.data
 
@@ -164,7 +164,7 @@ def _derivatives(root: Value, graph: SymbolicGraph, known: Mapping[Value, Any]) 
 
 def _same(left: Formula, rule: Any, found: Any) -> Equation:
     """The rule as an equation, after it was found equal to what the graph gives."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
 
     if sympy.cancel(rule - found) != 0:
         raise AssertionError(f"{left.text} is {found}, not {rule}")
@@ -172,7 +172,7 @@ def _same(left: Formula, rule: Any, found: Any) -> Equation:
 
 
 def _weights(label: str, rows: int, columns: int) -> list[list[Value]]:
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
 
     def weight(i: int, j: int) -> Value:
         own = f"{label}_{indices(i, j)}"
@@ -254,7 +254,7 @@ def _on_paper() -> SimpleNamespace:
 
 def _by_engine(sizes: tuple[int, int, int], generator: random.Random) -> SimpleNamespace:
     """A network of random numbers and all its gradients, as the engine computes them."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     m, decay = 3.0, 0.7
 
     def uniform(n: int) -> list[Value]:

@@ -84,7 +84,7 @@ def meaning(formula: Formula, known: Mapping[str, Any] | None = None) -> Any:
     >>> meaning(name("a") * (formula_of(1) - name("a")))
     a*(1 - a)
     """
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     text, placeholders = formula.text, {}
     for i, part in enumerate(sorted(known or {}, key=len, reverse=True)):
         if part in text:
@@ -102,7 +102,7 @@ def limit(formula: Formula, step: str = "h") -> tuple[Any, Formula]:
     >>> limit((name("x") + name("h")) ** formula_of(2))[0]
     x**2
     """
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     value = sympy.limit(meaning(formula), sympy.Symbol(step, real=True), 0)
     written = Formula(
         f"lim_({step} -> 0) {formula.held(2).text}",

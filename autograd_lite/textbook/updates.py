@@ -96,7 +96,7 @@ def derive_two_matrix_network(
     >>> [len(matrix) for matrix in update.by_engine]
     [4, 2]
     """
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     first, second = _starting_weights(w1, w2, len(x), len(target), inputs_first)
     a, b = np.array(first, dtype=float), np.array(second, dtype=float)
     if inputs_first:
@@ -177,7 +177,7 @@ def _by_engine(
     inputs_first: bool,
 ) -> SimpleNamespace:
     """All numbers of the network and its gradients, as the engine computes them."""
-    sympy = import_extra("sympy", "derive")
+    sympy = import_extra("sympy")
     leaves = [[[Value(w) for w in row] for row in weights] for weights in (first, second)]
     by_unit = [list(zip(*m, strict=True)) if inputs_first else m for m in leaves]
     zs_h = [dot(row, x) for row in by_unit[0]]

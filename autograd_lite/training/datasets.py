@@ -198,7 +198,7 @@ def train_test_split(
             f"at least one of the {dataset.n_classes} classes"
         )
     check_seed(seed)
-    model_selection = import_extra("sklearn.model_selection", "train")
+    model_selection = import_extra("sklearn.model_selection")
     train, test = model_selection.train_test_split(
         range(len(dataset.y)), test_size=held_out, random_state=seed, stratify=dataset.y
     )

@@ -22,21 +22,21 @@ __all__ = ["DATASETS", "load_dataset"]
 
 def moons(n_samples: int, noise: float, seed: int) -> Dataset:
     """Two interleaved half circles of radius 1, by scikit-learn's make_moons."""
-    make = import_extra("sklearn.datasets", "train").make_moons
+    make = import_extra("sklearn.datasets").make_moons
     points, y = make(n_samples, noise=noise, random_state=seed)
     return _generated("moons", points, y, 2)
 
 
 def circles(n_samples: int, noise: float, seed: int) -> Dataset:
     """A circle of radius 1 around one of radius 0.5, by scikit-learn's make_circles."""
-    make = import_extra("sklearn.datasets", "train").make_circles
+    make = import_extra("sklearn.datasets").make_circles
     points, y = make(n_samples, noise=noise, factor=0.5, random_state=seed)
     return _generated("circles", points, y, 2)
 
 
 def blobs(n_samples: int, noise: float, seed: int) -> Dataset:
     """Three round clouds whose centres lie on a circle of radius 1, 120 degrees apart."""
-    make = import_extra("sklearn.datasets", "train").make_blobs
+    make = import_extra("sklearn.datasets").make_blobs
     angles = [math.pi / 2 + k * 2 * math.pi / 3 for k in range(3)]
     centers = [[math.cos(angle), math.sin(angle)] for angle in angles]
     points, y = make(n_samples, centers=centers, cluster_std=noise, random_state=seed)
@@ -45,7 +45,7 @@ def blobs(n_samples: int, noise: float, seed: int) -> Dataset:
 
 def spirals(n_samples: int, noise: float, seed: int) -> Dataset:
     """Three arms r = t, angle = 4 * t + k * 120 degrees for t from 0.1 to 1."""
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     rng = np.random.default_rng(seed)
     y = np.arange(n_samples) % 3
     radius = rng.uniform(0.1, 1.0, n_samples)
@@ -56,7 +56,7 @@ def spirals(n_samples: int, noise: float, seed: int) -> Dataset:
 
 def xor(n_samples: int, noise: float, seed: int) -> Dataset:
     """The square from -1 to 1: class 1 where exactly one coordinate is positive, else class 0."""
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     rng = np.random.default_rng(seed)
     corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])[np.arange(n_samples) % 4]
     points = corners * rng.uniform(0.0, 1.0, corners.shape)
@@ -137,7 +137,7 @@ def _generated(name: str, points: Any, y: Any, n_classes: int) -> Dataset:
 
 
 def _load(name: str, n_samples: int | None, seed: int) -> Dataset:
-    bunch = getattr(import_extra("sklearn.datasets", "train"), f"load_{name}")()
+    bunch = getattr(import_extra("sklearn.datasets"), f"load_{name}")()
     dataset = Dataset(
         name,
         bunch.data,

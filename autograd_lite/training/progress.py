@@ -38,7 +38,7 @@ def progress_bar(total: int, wanted: bool = True) -> Iterator[Report]:
     line = _notebook_line()
     where = {"file": line} if line else {"dynamic_ncols": True}
     last = ""
-    with import_extra("tqdm", "train").tqdm(total=total, unit="batch", **where) as bar:
+    with import_extra("tqdm").tqdm(total=total, unit="batch", **where) as bar:
 
         def report(epoch: str, loss: float, accuracy: float | None) -> None:
             nonlocal last
@@ -62,7 +62,7 @@ def _notebook_line() -> Any:
     """A line of the notebook in which this runs; None elsewhere."""
     ipython = sys.modules.get("IPython")
     shell = ipython and ipython.get_ipython()
-    return _Line(import_extra("IPython.display", "notebooks")) if hasattr(shell, "kernel") else None
+    return _Line(import_extra("IPython.display")) if hasattr(shell, "kernel") else None
 
 
 class _Line:

@@ -184,8 +184,8 @@ def test_without_sympy_the_numeric_derivation_works_and_the_symbolic_says_what_t
     assert derive(y, show="numbers").numbers[x1] == 5.5
     by_default = derive(y)
     assert by_default.numbers[x1] == 5.5
-    assert 'pip install "autograd-lite[derive]"' in str(by_default)
-    with pytest.raises(ImportError, match=r"autograd-lite\[derive\]"):
+    assert "pip install sympy" in str(by_default)
+    with pytest.raises(ImportError, match="pip install sympy"):
         derive(y, show="symbols")
 
 
