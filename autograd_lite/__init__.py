@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.textbook import *
     from autograd_lite.exercises import *
     from autograd_lite.drawing import *
+    from autograd_lite.estimators import *
 
 __version__ = "0.2.0"
 
@@ -101,13 +102,21 @@ ROOMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The public names of the package and the room of each; every room's `__all__` says the same."""
 
-_ROOM_OF = {name: room for room, names in ROOMS.items() for name in names}
+ON_REQUEST: dict[str, tuple[str, ...]] = {
+    "estimators": ("NetworkClassifier", "NetworkRegressor"),
+}
+"""The same for rooms that need another package to be loaded at all; completion does not offer
+their names, as it would load the package."""
 
-__all__ = [name for name in _ROOM_OF if not hasattr(_builtins, name)]
+_ROOM_OF = {
+    name: room for rooms in (ROOMS, ON_REQUEST) for room, names in rooms.items() for name in names
+}
+
+__all__ = [name for names in ROOMS.values() for name in names if not hasattr(_builtins, name)]
 
 
 def __getattr__(name: str) -> _Any:
-    if name in ROOMS:
+    if name in ROOMS or name in ON_REQUEST:
         return _import_module(f"autograd_lite.{name}")
     if name in _ROOM_OF:
         value = getattr(_import_module(f"autograd_lite.{_ROOM_OF[name]}"), name)
@@ -117,7 +126,8 @@ def __getattr__(name: str) -> _Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*_ROOM_OF, *ROOMS, *globals()})
+    hidden = {*ON_REQUEST, *(name for names in ON_REQUEST.values() for name in names)}
+    return sorted({*_ROOM_OF, *ROOMS, *globals()} - hidden)
 
 
 def _did_you_mean(name: str) -> str:
@@ -125,5 +135,5 @@ def _did_you_mean(name: str) -> str:
         return ""
     from difflib import get_close_matches
 
-    known = get_close_matches(name, [*_ROOM_OF, *ROOMS], n=1)
+    known = get_close_matches(name, [*_ROOM_OF, *ROOMS, *ON_REQUEST], n=1)
     return f"; did you mean {known[0]!r}?" if known else ""

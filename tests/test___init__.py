@@ -33,7 +33,7 @@ FLOORS = [
     ["calculus", "losses", "nn", "optim", "sequences"],
     ["compiling", "formulas", "micrograd"],
     ["deriving", "drawing", "training"],
-    ["_displays", "_programs", "plotting", "textbook"],
+    ["_displays", "_programs", "estimators", "plotting", "textbook"],
     ["exercises", "live"],
     ["cli"],
     ["__main__"],
@@ -58,6 +58,15 @@ def test_the_table_of_names_is_what_each_room_says(room):
     assert sorted(ag.ROOMS[room]) == sorted(names)
 
 
+def test_names_that_need_another_package_are_had_by_asking_alone():
+    pytest.importorskip("sklearn")
+    for room, names in ag.ON_REQUEST.items():
+        assert sorted(names) == sorted(import_module(f"autograd_lite.{room}").__all__)
+        for name in names:
+            assert getattr(ag, name) is getattr(import_module(f"autograd_lite.{room}"), name)
+        assert not {room, *names} & {*dir(ag), *ag.__all__}
+
+
 def test_no_name_lives_in_two_rooms_and_each_can_be_had():
     names = [name for names in ag.ROOMS.values() for name in names]
     assert len(names) == len(set(names))
@@ -74,7 +83,7 @@ def test_type_checkers_read_every_room():
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
     ]
-    assert sorted(starred) == sorted(ag.ROOMS)
+    assert sorted(starred) == sorted([*ag.ROOMS, *ag.ON_REQUEST])
 
 
 def test_importing_everything_leaves_pythons_own_functions_alone():
