@@ -6,6 +6,8 @@ that it is readable on paper and on the screen.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 __all__ = ["DARK", "LIGHT", "NEGATIVE", "POSITIVE", "PRINT", "SERIES", "css_variables"]
 
 SERIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#f0e442", "#000000")
@@ -54,15 +56,21 @@ PRINT = dict.fromkeys(LIGHT, "#000000") | {
 """Black on white, for printers and journals: roles are told by their shapes and lines."""
 
 
-def css_variables() -> str:
-    """The colours as variables of a style sheet, such as --ink, for light and dark screens.
+def css_variables(colors: Mapping[str, str] | None = None) -> str:
+    """The colours as variables of a style sheet, such as --ink.
 
-    >>> css_variables().startswith(":root { --paper: #ffffff;")
+    Args:
+        colors: one palette; unless told, that of paper, and on dark screens the dark one.
+
+    >>> css_variables().startswith(":root { color-scheme: light dark; --paper: #ffffff;")
     True
     """
-    light, dark = (
-        " ".join(f"--{name}: {color};" for name, color in colors.items())
-        for colors in (LIGHT, DARK)
-    )
-    dark_rule = f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
-    return f":root {{ {light} }}\n{dark_rule}\n"
+    if colors is not None:
+        scheme = "dark" if colors is DARK else "light"
+        return f":root {{ color-scheme: {scheme}; {_variables(colors)} }}\n"
+    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK)} }} }}"
+    return f":root {{ color-scheme: light dark; {_variables(LIGHT)} }}\n{dark}\n"
+
+
+def _variables(colors: Mapping[str, str]) -> str:
+    return " ".join(f"--{name}: {color};" for name, color in colors.items())

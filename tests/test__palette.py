@@ -1,6 +1,6 @@
 import re
 
-from autograd_lite._palette import DARK, LIGHT, css_variables
+from autograd_lite._palette import DARK, LIGHT, PRINT, css_variables
 from autograd_lite.drawing.stage import read_asset
 
 
@@ -28,5 +28,14 @@ def test_text_is_readable_on_every_fill():
 def test_light_and_dark_name_the_same_colours_and_style_sheets_use_no_others():
     assert LIGHT.keys() == DARK.keys()
     used = re.findall(r"var\(--([\w-]+)\)", read_asset("stage.css") + read_asset("player.css"))
-    assert set(used) <= LIGHT.keys()
+    assert set(used) <= {*LIGHT, "font"}
     assert css_variables().count("--ink:") == 2
+
+
+def test_one_palette_is_the_same_on_every_screen():
+    for colors, scheme in ((LIGHT, "light"), (PRINT, "light"), (DARK, "dark")):
+        rules = css_variables(colors)
+        assert rules.count("--ink:") == 1
+        assert f"--ink: {colors['ink']};" in rules
+        assert f"color-scheme: {scheme};" in rules
+        assert "@media" not in rules

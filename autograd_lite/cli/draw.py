@@ -45,8 +45,9 @@ def add_draw(commands: Any) -> None:
         ".gif or .apng (animated), .txt or .json; default: text to the terminal",
     )  # fmt: skip
     parser.add_argument(
-        "--theme", default="color", choices=list(THEMES),
-        help="the colours of a picture: print is black on white (default color)",
+        "--theme", choices=list(THEMES),
+        help="the colours of a picture: print is black on white (default color; a player's page "
+        "is light or dark as the screen is)",
     )  # fmt: skip
     parser.add_argument("--steps", action="store_true", help="show backpropagation step by step")
     parser.add_argument(
@@ -70,8 +71,9 @@ def draw(options: argparse.Namespace) -> int:
     if options.expand:
         root = expand(root)
     show = {"digits": options.digits, "formulas": options.formulas}
+    look = {"theme": options.theme} if options.theme else {}
     if options.steps:
-        player = draw_steps(root, **show)
+        player = draw_steps(root, **show, **look)
         if options.out:
             player.save(options.out)
         else:
@@ -80,7 +82,7 @@ def draw(options: argparse.Namespace) -> int:
         if not options.forward:
             root.backward()
         if options.out:
-            save_drawing(root, options.out, theme=options.theme, **show)
+            save_drawing(root, options.out, **show, **look)
         else:
             print(to_text(root, **show), end="")
     if options.out:

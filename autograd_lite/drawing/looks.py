@@ -8,14 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from autograd_lite._palette import DARK, LIGHT, PRINT
 from autograd_lite.drawing.model import GraphModel
+from autograd_lite.formulas.names import evaluation_order
+from autograd_lite.value import Value
 
-__all__ = ["THEMES", "USUAL_SIZE", "Look", "dressed", "found", "recolored"]
+__all__ = [
+    "FAMILIES", "THEMES", "USUAL_SIZE", "Look", "checked_direction", "dressed", "highlighted",
+    "recolored",
+]  # fmt: skip
 
 THEMES: dict[str, Mapping[str, str]] = {"color": LIGHT, "print": PRINT, "dark": DARK}
 USUAL_SIZE = 11.0
+FAMILIES = "Helvetica, Arial, Liberation Sans, Noto Sans, DejaVu Sans, sans-serif"
+"""The fonts of SVG, the first of which that a reader has; Graphviz finds its own."""
+
 DOT_COLOR = re.compile(r'(?<==")#[0-9a-f]{6}(?=")')
 """No label can look like this: its quotation marks are escaped."""
 
@@ -52,6 +61,27 @@ class Look:
         """The palette."""
         return THEMES[self.theme]
 
+    @property
+    def families(self) -> str:
+        """The fonts of SVG, the wanted one before the usual ones."""
+        return f"{self.font}, {FAMILIES}" if self.font else FAMILIES
+
+    @property
+    def zoom(self) -> float:
+        """How many times larger than usual texts are."""
+        return self.font_size / USUAL_SIZE
+
+
+def checked_direction(direction: str | None) -> str | None:
+    """The direction, if it is one: from left to right, from top to bottom, or as fits (None).
+
+    Raises:
+        ValueError: for anything else.
+    """
+    if direction not in (None, "LR", "TB"):
+        raise ValueError(f'direction is "LR" or "TB", not {direction!r}')
+    return direction
+
 
 def recolored(text: str, look: Look, color: re.Pattern[str]) -> str:
     """The text with the colours of paper, where the pattern finds them, as the theme has them."""
@@ -83,19 +113,47 @@ def _set(line: str, look: Look) -> str:
     if look.font:
         line = re.sub(r'(fontname|FACE)="[^"]*"', rf'\1="{look.font}"', line)
     if look.font_size != USUAL_SIZE:
-        scale = look.font_size / USUAL_SIZE
-        line = DOT_SIZE.sub(lambda size: f'{size[1]}="{float(size[2]) * scale:.4g}"', line)
+        line = DOT_SIZE.sub(lambda size: f'{size[1]}="{float(size[2]) * look.zoom:.4g}"', line)
     return line
 
 
-def found(wanted: Iterable[str], whole: GraphModel, view: GraphModel) -> frozenset[str]:
-    """The ids in a view of the nodes that are meant by their ids in the whole graph.
+def highlighted(wanted: Any, root: Any, whole: GraphModel, view: GraphModel) -> frozenset[str]:
+    """The ids in a view of the nodes that are to stand out.
 
-    A node inside a box is found as the box.
+    Args:
+        wanted: Values, labels, or a part of the graph, as for `draw`.
+        root: what is drawn.
+        whole: its model.
+        view: the model as it is drawn.
 
     Raises:
-        ValueError: for a node that the view does not show.
+        ValueError: for a node that is not in the graph, or that the view does not show.
     """
+    if isinstance(wanted, GraphModel):
+        names = {node.id: (node.name, node.op) for node in whole.nodes}
+        if any(names.get(node.id) != (node.name, node.op) for node in wanted.nodes):
+            raise ValueError("highlight: this part was taken from another graph")
+        return _found((node.id for node in wanted.nodes), whole, view)
+    wanted = [wanted] if isinstance(wanted, (str, Value)) else list(wanted)
+    ids: list[str] = []
+    for node in wanted:
+        if isinstance(node, str):
+            own = [n.id for n in whole.nodes if node in (n.name, n.label)]
+        else:
+            roots = [root] if isinstance(root, Value) else root
+            is_known = not isinstance(root, (GraphModel, Mapping))
+            order = evaluation_order(*roots) if is_known else []
+            own = [f"n{i}" for i, other in enumerate(order) if other is node]
+        if not own:
+            raise ValueError(
+                f"highlight: {node!r:.60} is not in this picture; name it by its label"
+            )
+        ids += own
+    return _found(ids, whole, view)
+
+
+def _found(wanted: Iterable[str], whole: GraphModel, view: GraphModel) -> frozenset[str]:
+    """The ids in a view of nodes by their ids in the whole graph: one inside a box is the box."""
     box_of = {member: node.id for node in view.nodes for member in node.members}
     box_of |= {node.id: node.id for node in view.nodes}
     outer = {cluster.id: cluster.outer for cluster in whole.clusters}
@@ -107,6 +165,6 @@ def found(wanted: Iterable[str], whole: GraphModel, view: GraphModel) -> frozens
             place, cluster = box_of.get(cluster, ""), outer[cluster]
         if not place:
             name = whole.by_id[id].name
-            raise ValueError(f"highlight: {name} is not drawn here; collapse=False draws it")
+            raise ValueError(f"highlight: {name} is not drawn here; a larger depth draws it")
         ids.add(place)
     return frozenset(ids)

@@ -13,8 +13,10 @@ from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
 from autograd_lite._recording import no_grad
 from autograd_lite._saving import DPI, save_as
 from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
+from autograd_lite.drawing.looks import FAMILIES
 from autograd_lite.drawing.page import to_page
-from autograd_lite.drawing.raster import svg_to_pdf, svg_to_png
+from autograd_lite.drawing.paper import svg_to_pdf
+from autograd_lite.drawing.raster import svg_to_png
 from autograd_lite.drawing.style import printable
 from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.nn import MLP, Layer, Neuron
@@ -136,7 +138,7 @@ def draw_network(
     return NetworkDrawing(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}" '
-        f'font-family="Helvetica,Arial,sans-serif" font-size="11" text-anchor="middle">\n'
+        f'font-family="{FAMILIES}" font-size="11" text-anchor="middle">\n'
         f"<title>{escape(title)}</title>\n"
         f'<rect width="{width}" height="{height}" rx="8" fill="#ffffff"/>\n'
         + "\n".join(body)

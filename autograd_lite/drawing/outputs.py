@@ -18,7 +18,14 @@ from autograd_lite.drawing.data import to_json_text
 from autograd_lite.drawing.displays import Bundle
 from autograd_lite.drawing.dot import dot_lines
 from autograd_lite.drawing.figures import side_by_side, upside_down
-from autograd_lite.drawing.looks import USUAL_SIZE, Look, dressed, found, recolored
+from autograd_lite.drawing.looks import (
+    USUAL_SIZE,
+    Look,
+    checked_direction,
+    dressed,
+    highlighted,
+    recolored,
+)
 from autograd_lite.drawing.marks import OFF, is_off
 from autograd_lite.drawing.mathematics import in_mathematics
 from autograd_lite.drawing.mermaid import to_mermaid_text
@@ -29,7 +36,6 @@ from autograd_lite.drawing.style import TABLE_DIGITS, Show, gradient_text
 from autograd_lite.drawing.text import to_tree
 from autograd_lite.drawing.tikz import to_tikz_text
 from autograd_lite.drawing.zoom import MAX_NODES, readable
-from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.value import Value
 
@@ -311,18 +317,16 @@ def _drawing(
             caption = OF_SOME
     else:
         model = readable(whole, depth, collapse, max_nodes)
-    chosen = _highlighted(highlight, root, whole, model)
+    chosen = highlighted(highlight, root, whole, model)
     look = Look(theme, font, font_size, chosen)
     if digits is None:
         digits = TABLE_DIGITS if any(node.table for node in model.nodes) else DIGITS
     show = Show(digits=digits, **shown)
     if show.derivatives is None:
         show = replace(show, derivatives=len(model.edges) <= FEW_EDGES)
-    if direction not in (None, "LR", "TB"):
-        raise ValueError(f'direction is "LR" or "TB", not {direction!r}')
     automatic = depth is collapse is None
     text = _caption(whole, model, show, automatic) if caption is True else caption or ""
-    wraps = direction is None and is_chain(model)
+    wraps = checked_direction(direction) is None and is_chain(model)
     direction = direction or _direction(model)
     if isinstance(root, Mapping) and direction == "LR":
         model = upside_down(model)
@@ -339,33 +343,6 @@ def _whole(root: Drawable) -> GraphModel:
             raise ValueError("a figure of several graphs needs one: {title: root, ...}")
         return side_by_side({str(title): _whole(own) for title, own in root.items()})
     return graph_model(root)
-
-
-def _highlighted(
-    wanted: Any, root: Drawable, whole: GraphModel, model: GraphModel
-) -> frozenset[str]:
-    """The ids in the model of the nodes that are to stand out."""
-    if isinstance(wanted, GraphModel):
-        names = {node.id: (node.name, node.op) for node in whole.nodes}
-        if any(names.get(node.id) != (node.name, node.op) for node in wanted.nodes):
-            raise ValueError("highlight: this part was taken from another graph")
-        return found((node.id for node in wanted.nodes), whole, model)
-    wanted = [wanted] if isinstance(wanted, (str, Value)) else list(wanted)
-    ids: list[str] = []
-    for node in wanted:
-        if isinstance(node, str):
-            own = [n.id for n in whole.nodes if node in (n.name, n.label)]
-        else:
-            roots = [root] if isinstance(root, Value) else root
-            is_known = not isinstance(root, (GraphModel, Mapping))
-            order = evaluation_order(*roots) if is_known else []  # type: ignore[misc]
-            own = [f"n{i}" for i, other in enumerate(order) if other is node]
-        if not own:
-            raise ValueError(
-                f"highlight: {node!r:.60} is not in this picture; name it by its label"
-            )
-        ids += own
-    return found(ids, whole, model)
 
 
 def _direction(model: GraphModel) -> str:

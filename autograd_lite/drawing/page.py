@@ -17,8 +17,7 @@ PAGE = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title>
 <style>
-  {colors}:root {{ color-scheme: light dark; }}
-  body {{ margin: 2rem auto; max-width: 80rem; padding: 0 1rem; background: var(--panel);
+  {colors}  body {{ margin: 2rem auto; max-width: 80rem; padding: 0 1rem; background: var(--panel);
          color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }}
   h1 {{ font-size: 1.2rem; }}
   figure {{ margin: 0; padding: 1rem; background: #fff; border-radius: 8px; overflow-x: auto; }}

@@ -22,10 +22,10 @@
       element.parentElement.classList.toggle("empty", text === "");
     }
     const step = steps[currentStep];
-    for (const element of stage.querySelectorAll(".node")) {
+    for (const element of stage.querySelectorAll(".node"))
       element.classList.toggle("current", element.id === step.node);
-      element.classList.toggle("pending", !((element.dataset.shows ?? `${element.id}-value`) in texts));
-    }
+    for (const element of stage.querySelectorAll("[data-shows]"))
+      element.classList.toggle("pending", !(element.dataset.shows in texts));
     const edges = new Set(step.edges);
     for (const element of stage.querySelectorAll(".edge"))
       element.classList.toggle("current", element.dataset.edges.split(" ").some((edge) => edges.has(edge)));

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from functools import cached_property
 from html import escape
@@ -17,18 +17,21 @@ from autograd_lite._palette import css_variables
 from autograd_lite._saving import DPI, save_as
 from autograd_lite.drawing.animation import animated
 from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
-from autograd_lite.drawing.model import graph_model
+from autograd_lite.drawing.looks import USUAL_SIZE, Look, checked_direction, highlighted
+from autograd_lite.drawing.mathematics import in_mathematics
+from autograd_lite.drawing.model import GraphModel, graph_model
+from autograd_lite.drawing.paper import svg_to_pdf
 from autograd_lite.drawing.paths import PathSum, sum_over_paths
-from autograd_lite.drawing.raster import svg_to_pdf, svg_to_png
+from autograd_lite.drawing.raster import svg_to_png
 from autograd_lite.drawing.stage import Stage, read_asset
-from autograd_lite.drawing.steps import backpropagation_steps
+from autograd_lite.drawing.steps import Step, backpropagation_steps
 from autograd_lite.drawing.strip import still_svgs, strip_rows, strip_svg
 from autograd_lite.drawing.style import TABLE_DIGITS, node_name
 from autograd_lite.drawing.zoom import as_drawn
 from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.formulas.numbers import DIGITS
-from autograd_lite.graph import count_nodes, count_paths
+from autograd_lite.graph import count_paths
 from autograd_lite.value import Value
 
 __all__ = ["StepPlayer", "draw_steps"]
@@ -60,35 +63,37 @@ class StepPlayer:
     def __init__(
         self,
         root: Value,
-        digits: int | None = None,
-        formulas: bool = False,
-        depth: int | None = None,
-        max_nodes: int = MAX_NODES,
+        view: GraphModel,
+        steps: list[Step],
+        digits: int,
+        direction: str | None,
+        theme: str | None,
+        look: Look,
     ) -> None:
-        model = graph_model(root)
-        self._view = as_drawn(model, depth)
-        if len(self._view.nodes) > max_nodes:
-            raise ValueError(TOO_LARGE.format(count_nodes(root), max_nodes))
-        self._has_tables = any(node.table for node in self._view.nodes)
-        if digits is None:
-            digits = TABLE_DIGITS if self._has_tables else DIGITS
-        self.steps = backpropagation_steps(model, digits, formulas, self._view)
-        self._graph, self._digits = root, digits
-        self._stage = Stage(self._view, self.steps, digits)
-        self._root = node_name(model.nodes[-1], digits)
+        self.steps = steps
+        self._graph, self._view, self._digits = root, view, digits
+        self._stage = Stage(view, steps, digits, direction or "LR", look)
+        self._turns = direction is None and self._stage.width > WIDE and not _has_tables(view)
+        self._colors = None if theme is None else look.colors
+        self._root = node_name(view.nodes[-1], digits)
 
     @cached_property
     def html(self) -> str:
         """The page."""
-        steps = self._data()
+        steps, look = self._data(), self._stage.look
         width, height = self._stage.width, self._stage.height
+        fonts = f":root {{ --font: {look.families}; font-size: {look.zoom:.0%}; }}\n"
         parts = {
+            "theme": look.theme,
             "title": escape(f"Backpropagation of {self._root}, step by step"),
             "root": escape(self._root),
-            "style": css_variables() + read_asset("stage.css") + read_asset("player.css"),
+            "style": css_variables(self._colors)
+            + fonts
+            + read_asset("stage.css")
+            + read_asset("player.css"),
             "picture": self._stage.svg(),
             "viewbox": f"0 0 {width:.0f} {height:.0f}",
-            "width": f"{width:.0f}",
+            "width": f"{width * look.zoom:.0f}",
             "aspect": f"{width / height:.3f}",
             "description": escape(self.description),
             "last": str(len(steps) - 1),
@@ -113,8 +118,8 @@ class StepPlayer:
 
     @cached_property
     def _strip_stage(self) -> Stage:
-        if self._stage.width > WIDE and not self._has_tables:  # a page is taller than wide
-            return Stage(self._view, self.steps, self._digits, direction="TB")
+        if self._turns:  # a page is taller than wide
+            return Stage(self._view, self.steps, self._digits, "TB", self._stage.look)
         return self._stage
 
     def save(self, path: str | PathLike[str], *, dpi: float = DPI) -> None:
@@ -166,7 +171,7 @@ class StepPlayer:
             "text/html": self._repr_html_,
             "image/svg+xml": lambda: fitting(self.strip),
             "image/png": lambda: svg_to_png(self.strip),
-            "application/pdf": lambda: svg_to_pdf([self.strip], DPI),
+            "application/pdf": lambda: svg_to_pdf([self.strip]),
             "text/plain": lambda: str(self),
         }
         return mimebundle(kinds, include, exclude)
@@ -209,6 +214,13 @@ def draw_steps(
     formulas: bool = False,
     depth: int | None = None,
     max_nodes: int = MAX_NODES,
+    *,
+    direction: str | None = None,
+    highlight: Iterable[Value | str] | GraphModel = (),
+    mathematics: bool = False,
+    theme: str | None = None,
+    font: str = "",
+    font_size: float = USUAL_SIZE,
 ) -> StepPlayer:
     """Backpropagation through the graph of root, step by step.
 
@@ -223,13 +235,21 @@ def draw_steps(
         depth: how many levels of modules to open, as for `draw`: 0 takes a layer as one step, 1 a
             neuron; unless told a network goes neuron by neuron, or layer by layer if it is wide.
         max_nodes: the largest graph that is still worth stepping through.
+        direction: "LR" from left to right, "TB" from top to bottom; as fits unless told.
+        highlight: nodes that stand out at every step, as for `draw`.
+        mathematics: True writes labels such as w_1 and y_hat as w₁ and ŷ, as for `draw`.
+        theme: "color", "print" (black on white) or "dark", as for `draw`; unless told the page is
+            light or dark as its reader's screen is, and all stills have the colours of paper.
+        font: the family of all texts, such as "Palatino".
+        font_size: 11 is usual; pictures and sentences grow with it.
 
     Returns:
-        A player that shows itself in notebooks and saves itself as a page or a strip of stills.
+        A player that shows itself in notebooks and saves itself as a page, as stills or animated.
 
     Raises:
         TypeError: if root is not a Value.
-        ValueError: if the picture has more than max_nodes nodes.
+        ValueError: if the picture has more than max_nodes nodes, or an option has a value it
+            cannot have.
 
     >>> a, b = Value(2.0, label="a"), Value(1.0, label="b")
     >>> player = draw_steps((a + b) * (b + 1))
@@ -239,7 +259,20 @@ def draw_steps(
     """
     if not isinstance(root, Value):
         raise TypeError(f"draw_steps shows the graph of one Value, not {root!r:.60}")
-    return StepPlayer(root, digits, formulas, depth, max_nodes)
+    whole = graph_model(root)
+    model = in_mathematics(whole, mathematics)
+    view = as_drawn(model, depth)
+    if len(view.nodes) > max_nodes:
+        raise ValueError(TOO_LARGE.format(len(whole.nodes), max_nodes))
+    look = Look(theme or "color", font, font_size, highlighted(highlight, root, whole, view))
+    if digits is None:
+        digits = TABLE_DIGITS if _has_tables(view) else DIGITS
+    steps = backpropagation_steps(model, digits, formulas, view)
+    return StepPlayer(root, view, steps, digits, checked_direction(direction), theme, look)
+
+
+def _has_tables(view: GraphModel) -> bool:
+    return any(node.table for node in view.nodes)
 
 
 def _path_table(paths: PathSum) -> str:

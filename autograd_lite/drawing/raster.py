@@ -1,26 +1,24 @@
-"""SVG as pixels: PNG for places that show no SVG, and pages of a PDF."""
+"""SVG as pixels: PNG for places that show no SVG."""
 
 from __future__ import annotations
 
 import io
 import math
 import re
-from collections.abc import Sequence
 from struct import pack
 from typing import Any
-from zlib import compress, crc32
+from zlib import crc32
 
 from autograd_lite._extras import import_extra
 from autograd_lite._saving import DPI
 
 __all__ = [
-    "COLORS", "CSS_DPI", "checked_dpi", "display_dpi", "smaller", "svg_to_image",
-    "svg_to_pdf", "svg_to_png", "with_dpi",
+    "COLORS", "CSS_DPI", "checked_dpi", "display_dpi", "in_fonts", "smaller", "svg_to_image",
+    "svg_to_png", "with_dpi",
 ]  # fmt: skip
 
 CSS_DPI = 96
 MOST_PIXELS = 4_000_000
-PRINT_DPI = 300
 COLORS = 128
 """As many as a picture of flat areas and smooth edges needs; it makes files a third as long."""
 
@@ -55,7 +53,7 @@ def svg_to_image(svg: str, dpi: float = DPI) -> Any:
     resvg, pillow = import_extra("resvg_py"), import_extra("PIL.Image")
     zoom = checked_dpi(dpi) / CSS_DPI
     try:
-        png = resvg.svg_to_bytes(svg_string=_in_fonts(svg), zoom=zoom, background="#ffffff")
+        png = resvg.svg_to_bytes(svg_string=in_fonts(svg), zoom=zoom, background="#ffffff")
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # which Rust raises, and is no Exception
             raise
@@ -66,45 +64,6 @@ def svg_to_image(svg: str, dpi: float = DPI) -> Any:
 def svg_to_png(svg: str, dpi: float = DPI) -> bytes:
     """The SVG as a PNG file of as many dots per inch."""
     return _saved(svg_to_image(svg, dpi).quantize(COLORS), "PNG", dpi=(dpi, dpi))
-
-
-def svg_to_pdf(svgs: Sequence[str], dpi: float = PRINT_DPI) -> bytes:
-    """SVG pictures as the pages of a PDF, each of its size, at the resolution of print."""
-    images = [svg_to_image(svg, dpi).quantize(COLORS) for svg in svgs]
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
-    pages = " ".join(f"{3 + 3 * i} 0 R" for i in range(len(images)))
-    objects.append(f"<< /Type /Pages /Kids [{pages}] /Count {len(images)} >>")
-    streams: dict[int, bytes] = {}
-    for i, image in enumerate(images):
-        width, height = (72 * pixels / dpi for pixels in image.size)
-        content, picture = 4 + 3 * i, 5 + 3 * i
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width:.2f} {height:.2f}] /Contents "
-            f"{content} 0 R /Resources << /XObject << /P {picture} 0 R >> >> >>"
-        )
-        streams[content] = f"{width:.2f} 0 0 {height:.2f} 0 0 cm /P Do".encode()
-        objects.append(f"<< /Length {len(streams[content])} >>")
-        streams[picture] = compress(image.tobytes())
-        colors = image.getpalette("RGB")
-        objects.append(
-            f"<< /Type /XObject /Subtype /Image /Width {image.width} /Height {image.height} "
-            f"/BitsPerComponent 8 /Filter /FlateDecode /Length {len(streams[picture])} "
-            f"/ColorSpace [/Indexed /DeviceRGB {len(colors) // 3 - 1} <{bytes(colors).hex()}>] >>"
-        )
-    return _pdf_file(objects, streams)
-
-
-def _pdf_file(objects: list[str], streams: dict[int, bytes]) -> bytes:
-    """The objects, numbered from 1, with their streams and the table of where each begins."""
-    file, starts = b"%PDF-1.4\n", []
-    for i, dictionary in enumerate(objects, 1):
-        starts.append(len(file))
-        stream = b"\nstream\n" + streams[i] + b"\nendstream" if i in streams else b""
-        file += f"{i} 0 obj\n{dictionary}".encode() + stream + b"\nendobj\n"
-    table = "".join(f"{start:010} 00000 n \n" for start in starts)
-    n = len(objects) + 1
-    end = f"xref\n0 {n}\n0000000000 65535 f \n{table}trailer\n<< /Size {n} /Root 1 0 R >>\n"
-    return file + f"{end}startxref\n{len(file)}\n%%EOF\n".encode()
 
 
 def with_dpi(png: bytes, dpi: float) -> bytes:
@@ -133,7 +92,7 @@ def _saved(image: Any, kind: str, **options: Any) -> bytes:
     return file.getvalue()
 
 
-def _in_fonts(svg: str) -> str:
+def in_fonts(svg: str) -> str:
     """Texts with letters that common fonts lack in a font that has them, of the same style."""
 
     def marked(text: re.Match[str]) -> str:

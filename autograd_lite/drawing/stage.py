@@ -11,6 +11,7 @@ from typing import Any
 from autograd_lite._tables import columns_of
 from autograd_lite.drawing.chains import is_chain, lines_of
 from autograd_lite.drawing.dot import first_of_each, in_order, skips_a_rank
+from autograd_lite.drawing.looks import FAMILIES, Look
 from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel
 from autograd_lite.drawing.stage_tables import StageTable
@@ -23,7 +24,8 @@ from autograd_lite.formulas.numbers import DIGITS
 __all__ = ["Stage", "read_asset"]
 
 POINTS_PER_INCH = 72
-CHARACTER, BIG_CHARACTER = 7.0, 7.8  # widths in points of the two sizes of text, generously
+CHARACTER = 7.0  # the width of most in points, generously
+BIG = 1.115  # times as large are headings
 MARGIN, HEAD = 6, 8
 
 
@@ -45,20 +47,28 @@ class Stage:
     """
 
     def __init__(
-        self, model: GraphModel, steps: list[Step], digits: int = DIGITS, direction: str = "LR"
+        self,
+        model: GraphModel,
+        steps: list[Step],
+        digits: int = DIGITS,
+        direction: str = "LR",
+        look: Look | None = None,
     ) -> None:
-        self.model = model
+        self.model, self.look = model, look or Look()
         self.names = {node.id: node_name(node, digits) for node in model.nodes}
         self._digits = digits
         texts = _longest_texts(steps)
+        self._character = CHARACTER * _breadth(self.look.font)
         headings = {node.id: self._heading(node.id) for node in model.nodes}
         self._tables = {
-            node.id: StageTable(node, node.table, texts, alike(model, node.table))
+            node.id: StageTable(
+                node, node.table, texts, alike(model, node.table), self._character, self.look.theme
+            )
             for node in model.nodes
             if node.table
         }
         sizes = {
-            node.id: _size(headings[node.id], texts, node.id, node.role == "constant")
+            node.id: self._size(headings[node.id], texts, node.id, node.role == "constant")
             for node in model.nodes
         }
         sizes |= {id: (table.width, table.height) for id, table in self._tables.items()}
@@ -103,6 +113,16 @@ class Stage:
             return f"{self.names[node_id]} = {pretty_number(node.value, self._digits)}"
         return heading(node, self._digits)
 
+    def _size(
+        self, heading: str, texts: Mapping[str, str], node_id: str, is_constant: bool
+    ) -> tuple[float, float]:
+        big = self._character * BIG
+        if is_constant:
+            return max(34.0, columns_of(heading) * big + 18), 26.0
+        texts_below = [f"{kind} {texts.get(f'{node_id}-{kind}', '')}" for kind in ("value", "grad")]
+        width = max(columns_of(t) * self._character for t in texts_below)
+        return max(64.0, columns_of(heading) * big + 22, width + 22), 64.0
+
     def _dot(self, sizes: Mapping[str, tuple[float, float]], texts: Mapping[str, str]) -> list[str]:
         """The graph for Graphviz: sizes and ids only, so no text can do harm."""
         line_of = lines_of(self.model) if is_chain(self.model) else {}
@@ -126,7 +146,7 @@ class Stage:
             labels = [texts[key] for key in (f"{place}-local", f"{place}-flow") if key in texts]
             options = [f'id="{edge.id}"']
             if labels and edge.child not in self._tables:
-                width = round(max(map(columns_of, labels)) * CHARACTER + 8)
+                width = round(max(map(columns_of, labels)) * self._character + 8)
                 cell = f'<TD FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="32"></TD>'
                 options.append(f'label=<<TABLE BORDER="0" CELLBORDER="0"><TR>{cell}</TR></TABLE>>')
             if line_of and line_of[edge.parent] != line_of[edge.child]:
@@ -144,13 +164,23 @@ class Stage:
 
     def _node(self, node_id: str, role: str, shown: Mapping[str, str] | None, current: str) -> str:
         box, node = self._boxes[node_id], self.model.by_id[node_id]
-        classes = ["node", role, *(["off"] if is_off(node.marks) else [])]
+        table = self._tables.get(node_id)
+        first = table.first_place if table else f"{node_id}-value"
+        classes = [
+            "node",
+            role,
+            *(["table"] if table else []),
+            *(["off"] if is_off(node.marks) else []),
+            *(["highlight"] if node_id in self.look.highlight else []),
+        ]
         if shown is not None:
             classes += ["current"] if node_id == current else []
-            classes += ["pending"] if f"{node_id}-value" not in shown else []
+            classes += ["pending"] if first not in shown else []
+        identity = f'id="{node_id}" data-shows="{first}" ' if shown is None else ""
+        start = f'<g {identity}class="{" ".join(classes)}">'
         left, top = box.x - box.width / 2, box.y - box.height / 2
-        if node_id in self._tables:
-            return self._tables[node_id].svg(left, top, shown, current, self._place)
+        if table:
+            return f"{start}{table.svg(left, top, shown, self._place)}</g>"
         radius = {"input": 18.0, "constant": 13.0, "operation": 3.0, "output": 3.0,
                   "module": 8.0}  # fmt: skip
         if role == "parameter":
@@ -163,12 +193,8 @@ class Stage:
         if role != "constant":
             texts.append(self._place(box.x, top + 38, f"{node_id}-value", "value", shown, "value"))
             texts.append(self._place(box.x, top + 55, f"{node_id}-grad", "grad", shown, "grad"))
-        identity = f' id="{node_id}"' if shown is None else ""
         title = escape(printable(f"{node.label or self.names[node_id]} ({role})"))
-        return (
-            f'<g{identity} class="{" ".join(classes)}"><title>{title}</title>'
-            f"{''.join(shape)}{''.join(texts)}</g>"
-        )
+        return f"{start}<title>{title}</title>{''.join(shape)}{''.join(texts)}</g>"
 
     def _edge(self, edge: GraphEdge, shown: Mapping[str, str] | None, current: set[str]) -> str:
         item, place = self._edges[edge.id], _place_of(edge)
@@ -177,6 +203,7 @@ class Stage:
         start, *controls = [self._flip(point) for point in points]
         path = f'<path class="line" d="M{start[0]:.1f},{start[1]:.1f} C{_points(controls)}"/>'
         heads = _arrow_head(controls[-1], tip, "head") + _back_head(start, [*controls, tip])
+        heads += f'<path class="line back" d="M{_points(controls[-1:])}L{_points([tip])}"/>'
         label = ""
         if "lp" in item:
             x, y = self._flip(item["lp"])
@@ -187,6 +214,8 @@ class Stage:
         classes = "edge current" if is_current else "edge"
         if len(members) > 1:
             classes += " bundle"
+        if self.look.highlight >= {edge.parent, edge.child}:
+            classes += " highlight"
         identity = f' id="{place}" data-edges="{" ".join(members)}"' if shown is None else ""
         return f'<g{identity} class="{classes}">{path}{heads}{label}</g>'
 
@@ -231,16 +260,16 @@ def _longest_texts(steps: list[Step]) -> dict[str, str]:
     return texts
 
 
-def _size(
-    heading: str, texts: Mapping[str, str], node_id: str, is_constant: bool
-) -> tuple[float, float]:
-    if is_constant:
-        return max(34.0, columns_of(heading) * BIG_CHARACTER + 18), 26.0
-    texts_below = [f"{kind} {texts.get(f'{node_id}-{kind}', '')}" for kind in ("value", "grad")]
-    width = max(
-        columns_of(heading) * BIG_CHARACTER, *[columns_of(t) * CHARACTER for t in texts_below]
-    )
-    return max(64.0, width + 22), 64.0
+def _breadth(font: str) -> float:
+    """How many times wider than usual a text is in a font, as far as Graphviz knows it."""
+    if not font:
+        return 1.0
+    texts = [
+        f'{i} [label="0123456789 value", shape=plain, fontname="{name}"];'
+        for i, name in enumerate((font, FAMILIES))
+    ]
+    own, usual = (float(item["width"]) for item in _layout(texts)["objects"])
+    return max(1.0, own / usual)
 
 
 def _layout(dot: list[str]) -> dict[str, Any]:

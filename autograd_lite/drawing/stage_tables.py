@@ -13,12 +13,11 @@ from autograd_lite._tables import columns_of
 from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphNode, GraphRow, GraphTable
 from autograd_lite.drawing.style import printable
-from autograd_lite.drawing.tables import largest_of
+from autograd_lite.drawing.tables import is_finite, largest_of
 
 __all__ = ["StageTable"]
 
-TITLE, ROW = 22, 17
-CHARACTER, GAP = 7.0, 10.0
+TITLE, ROW, GAP = 22, 17, 10.0
 CELL, STRIP = 12.0, 200.0
 
 
@@ -37,6 +36,14 @@ class StageTable:
 
     Tables that are alike have columns of the same width.
 
+    Args:
+        node: what is drawn as a table.
+        table: its table.
+        texts: for each place the longest text it will ever show.
+        alike: the tables that get columns of the same width, this one among them.
+        character: the width of most characters, in points.
+        theme: as for `Look`.
+
     width, height: in points.
     """
 
@@ -46,12 +53,14 @@ class StageTable:
         table: GraphTable,
         texts: Mapping[str, str],
         alike: Iterable[GraphTable],
+        character: float,
+        theme: str,
     ) -> None:
         rows = [row for other in alike for row in other.rows]
-        self.node, self.rows = node, table.rows
+        self.node, self.rows, self._theme = node, table.rows, theme
         self._strip_heading = table.cells[0] if table.cells else ""
         widths = [
-            max(columns_of(texts.get(row.places[i], "")) for row in rows) * CHARACTER + GAP
+            max(columns_of(texts.get(row.places[i], "")) for row in rows) * character + GAP
             for i in range(len(table.columns))
         ]
         x = 4.0
@@ -59,18 +68,23 @@ class StageTable:
         for after in (False, True):  # what flows back stands before the names
             if after:
                 self._name_at = x + 4
-                x += max(columns_of(row.name) for row in rows) * CHARACTER + GAP
+                x += max(columns_of(row.name) for row in rows) * character + GAP
                 self._strip_at = x
                 if table.cells:
                     self._cell = min(CELL, STRIP / max(len(row.cells[0]) for row in table.rows))
                     x += self._cell * max(len(row.cells[0]) for row in table.rows) + GAP
             for i, (heading, kind) in enumerate(table.columns):
                 if (kind != "back") == after:
-                    x += max(widths[i] + (CHARACTER * 2 if kind == "back" else 0), 34)
+                    x += max(widths[i] + (character * 2 if kind == "back" else 0), 34)
                     self._columns.append(_Column(heading, kind, i, x))
         self._largest = largest_of(table, 0) if table.cells else 1.0
-        title = columns_of(node.name) * (CHARACTER + 1.2) + 2 * GAP
+        title = columns_of(node.name) * (character + 1.2) + 2 * GAP
         self.width, self.height = max(x + 6, title), TITLE + ROW * (len(table.rows) + 1) + 2.0
+
+    @property
+    def first_place(self) -> str:
+        """The place whose number tells that this table's turn has come."""
+        return next(place for place in self.rows[-1].places if place.endswith("-value"))
 
     @property
     def label(self) -> str:
@@ -93,23 +107,15 @@ class StageTable:
         left: float,
         top: float,
         shown: Mapping[str, str] | None,
-        current: str,
         place: Callable[..., str],
     ) -> str:
-        """The table as an SVG group; `shown` and `current` as for the stage.
+        """The table as SVG; `shown` as for the stage.
 
         place: writes a text that steps reveal.
         """
         node = self.node
-        first = next(text for text in self.rows[-1].places if text.endswith("-value"))
-        classes = ["node", "table", node.role]
-        if shown is not None:
-            classes += ["current"] if node.id == current else []
-            classes += ["pending"] if first not in shown else []
-        identity = f' id="{node.id}"' if shown is None else ""
-        title = escape(printable(node.label or node.name))
         parts = [
-            f'<g{identity} class="{" ".join(classes)}" data-shows="{first}"><title>{title}</title>',
+            f"<title>{escape(printable(node.label or node.name))}</title>",
             f'<rect class="body" x="{left:.1f}" y="{top:.1f}" width="{self.width:.1f}" '
             f'height="{self.height:.1f}"/>',
             f'<path class="title-line" d="M{left:.1f},{top + TITLE:.1f}h{self.width:.1f}"/>',
@@ -124,7 +130,7 @@ class StageTable:
         for row in self.rows:
             parts.append(self._row(row, left, y, shown, place))
             y += ROW
-        return "".join([*parts, "</g>"])
+        return "".join(parts)
 
     def _row(
         self,
@@ -151,9 +157,11 @@ class StageTable:
                 f'width="{self._cell * len(cells):.1f}" height="{CELL:.0f}"/>'
             )
         for i, x in enumerate(cells):
+            at = left + self._strip_at + i * self._cell, top + 2
             parts.append(
-                f'<rect x="{left + self._strip_at + i * self._cell:.1f}" y="{top + 2:.1f}" '
-                f'width="{self._cell:.1f}" height="{CELL:.0f}" {_fill(x, self._largest)}/>'
+                _square(x, self._largest, *at, self._cell)
+                if self._theme == "print"
+                else _colored(x, self._largest, *at, self._cell)
             )
         for column in self._columns:
             source = row.places[column.number]
@@ -161,15 +169,36 @@ class StageTable:
                 kind = "value" if column.kind == "value" else "grad"
                 arrow = "←" if column.kind == "back" else ""
                 parts.append(place(left + column.right, base, source, kind, shown, arrow, "end"))
-        return f"<g><title>{escape(printable(row.tooltip))}</title>{''.join(parts)}</g>"
+        last = next((p for p in reversed(row.places) if p.endswith("-value")), "")
+        state = f' data-shows="{last}"' if last and shown is None else ""
+        state += ' class="pending"' if last and shown is not None and last not in shown else ""
+        return f"<g{state}><title>{escape(printable(row.tooltip))}</title>{''.join(parts)}</g>"
 
 
-def _fill(x: Any, largest: float) -> str:
-    """The colour of a number, by opacity, so that it suits light and dark screens."""
-    if not isinstance(x, (int, float)) or not math.isfinite(x):
-        return f'fill="{LIGHT["alarm"]}"'
+def _colored(x: Any, largest: float, left: float, top: float, width: float) -> str:
+    """A number as a colour, by opacity, so that it suits light and dark screens."""
+    place = f'x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{CELL:.0f}"'
+    if not is_finite(x):
+        return f'<rect {place} fill="{LIGHT["alarm"]}"/>'
     share = 0.8 * min(abs(x) / largest, 1.0)
-    return f'fill="{POSITIVE if x >= 0 else NEGATIVE}" fill-opacity="{share:.2f}"'
+    return f'<rect {place} fill="{POSITIVE if x >= 0 else NEGATIVE}" fill-opacity="{share:.2f}"/>'
+
+
+def _square(x: Any, largest: float, left: float, top: float, width: float) -> str:
+    """A number as a square, black if positive, by its area: it needs no colour.
+
+    Source: Rumelhart, Hinton and Williams 1986, "Learning representations by back-propagating
+    errors", which shows weights as black and white squares.
+    """
+    room = min(width, CELL) - 2
+    if not is_finite(x):
+        cross = f"l{room:.1f},{room:.1f}m0,{-room:.1f}l{-room:.1f},{room:.1f}"
+        return f'<path class="broken" d="M{left + 1:.1f},{top + 1:.1f}{cross}"/>'
+    size = room * math.sqrt(min(abs(x) / largest, 1.0))
+    return (
+        f'<rect class="{"plus" if x >= 0 else "minus"}" x="{left + (width - size) / 2:.1f}" '
+        f'y="{top + (CELL - size) / 2:.1f}" width="{size:.1f}" height="{size:.1f}"/>'
+    )
 
 
 def _text(x: float, y: float, text: str, kind: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from textwrap import wrap
 
-from autograd_lite._palette import LIGHT
+from autograd_lite.drawing.looks import Look
 from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import Step
 
@@ -31,22 +31,21 @@ def strip_svg(stage: Stage, steps: list[Step]) -> str:
     for height, row in rows:
         parts.append(_placed(row, 0, y))
         y += height
-    return _page(width, y, parts)
+    return _page(width, y, parts, stage.look)
 
 
 def strip_rows(stage: Stage, steps: list[Step]) -> list[str]:
     """The rows of the strip as a picture each, for paper, which breaks between them."""
     width, rows = _rows(stage, steps)
-    return [_page(width, height, [row]) for height, row in rows]
+    return [_page(width, height, [row], stage.look) for height, row in rows]
 
 
 def _rows(stage: Stage, steps: list[Step]) -> tuple[float, list[tuple[int, str]]]:
     """The width of the strip; for each row its height and its frames."""
     numbers = _chosen(steps)
     width = max(stage.width, 300)
-    columns = max(
-        1, min(len(numbers), MAX_COLUMNS, int((SHRINKABLE * PAGE_WIDTH + GAP) // (width + GAP)))
-    )
+    room = SHRINKABLE * PAGE_WIDTH / stage.look.zoom
+    columns = max(1, min(len(numbers), MAX_COLUMNS, int((room + GAP) // (width + GAP))))
     captions = {number: _caption(steps[number], width) for number in numbers}
     rows = []
     for start in range(0, len(numbers), columns):
@@ -67,21 +66,27 @@ def still_svgs(stage: Stage, steps: list[Step]) -> list[str]:
     height = stage.height + LINE * (2 + max(map(len, captions))) + 2 * MARGIN
     return [
         _page(
-            width + 2 * MARGIN, height, [_placed(_frame(stage, steps, i, caption), MARGIN, MARGIN)]
+            width + 2 * MARGIN,
+            height,
+            [_placed(_frame(stage, steps, i, caption), MARGIN, MARGIN)],
+            stage.look,
         )
         for i, caption in enumerate(captions)
     ]
 
 
-def _page(width: float, height: float, parts: list[str]) -> str:
+def _page(width: float, height: float, parts: list[str], look: Look) -> str:
     """An SVG around its parts, no wider than a page."""
-    scale = min(1.0, PAGE_WIDTH / width)
+    scale = min(look.zoom, PAGE_WIDTH / width)
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * scale:.0f}" '
-            f'height="{height * scale:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">',
-            f"<style>{_style()}</style>",
-            f'<rect class="page" width="{width:.0f}" height="{height:.0f}"/>',
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{look.theme}" '
+            f'width="{width * scale:.0f}" height="{height * scale:.0f}" '
+            f'viewBox="0 0 {width:.0f} {height:.0f}">',
+            f"<style>{_style(look)}</style>",
+            # beyond the edges, as the size in whole points may have another proportion
+            f'<rect class="page" x="-9" y="-9" width="{width + 18:.0f}" '
+            f'height="{height + 18:.0f}"/>',
             *parts,
             "</svg>\n",
         ]
@@ -126,12 +131,13 @@ def _wrapped(text: str, columns: int) -> Iterator[str]:
         yield from wrap(line, columns) or [""]
 
 
-def _style() -> str:
-    """The rules of the player's picture, with its light colours written out."""
+def _style(look: Look) -> str:
+    """The rules of the player's picture, with the look's colours and fonts written out."""
     rules = read_asset("stage.css") + (
-        ".title, .below { font: 14px Helvetica, Arial, sans-serif; fill: var(--ink); }"
+        ".title, .below { font: 14px var(--font); fill: var(--ink); }"
         ".page { fill: var(--paper); } .title { font-weight: bold; }"
         ".title.forward { fill: var(--value); }"
         ".title.seed, .title.backward { fill: var(--grad); }"
     )
-    return re.sub(r"var\(--([\w-]+)\)", lambda name: LIGHT[name[1]], rules)
+    words = {**look.colors, "font": look.families}
+    return re.sub(r"var\(--([\w-]+)\)", lambda name: words[name[1]], rules)

@@ -14,7 +14,7 @@ from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, GraphR
 from autograd_lite.drawing.style import Show, count_text
 from autograd_lite.formulas.notation import pretty_number
 
-__all__ = ["alike", "edge_ports", "shade", "shown_rows", "table_label"]
+__all__ = ["alike", "edge_ports", "is_finite", "shade", "shown_rows", "table_label"]
 
 BLANK, ON_COLORS = "#fefefe", "#1b1b1b"
 """The colour of 0, and of numbers on colours: in no palette, and so the same in every theme."""
@@ -70,7 +70,7 @@ def _port(node: GraphNode, kind: str, row: int) -> str:
 
 def largest_of(table: GraphTable, strip: int) -> float:
     """The largest size of a number that is shown as a colour in one of the table's strips."""
-    sizes = [abs(x) for row in table.rows for x in row.cells[strip] if _is_finite(x)]
+    sizes = [abs(x) for row in table.rows for x in row.cells[strip] if is_finite(x)]
     return max(sizes, default=0.0) or 1.0
 
 
@@ -80,7 +80,7 @@ def shade(x: Any, largest: float) -> str:
     >>> shade(0.0, 1.0), shade(1.0, 1.0), shade(-0.5, 1.0)
     ('#fefefe', '#338ec1', '#eebf99')
     """
-    if not _is_finite(x):
+    if not is_finite(x):
         return LIGHT["alarm"]
     full = POSITIVE if x >= 0 else NEGATIVE
     share = 0.8 * min(abs(x) / largest, 1.0)
@@ -229,10 +229,11 @@ def _chunked(numbers: Sequence[Any]) -> list[Any]:
     """As many numbers as there is room for: of neighbours the largest in size."""
     size = -(-len(numbers) // MOST_CELLS)
     chunks = [numbers[i : i + size] for i in range(0, len(numbers), size)]
-    return [max(chunk, key=lambda x: abs(x) if _is_finite(x) else math.inf) for chunk in chunks]
+    return [max(chunk, key=lambda x: abs(x) if is_finite(x) else math.inf) for chunk in chunks]
 
 
-def _is_finite(x: Any) -> bool:
+def is_finite(x: Any) -> bool:
+    """Whether it is a number that has a colour."""
     return isinstance(x, (int, float)) and math.isfinite(x)
 
 

@@ -8,8 +8,17 @@ import time
 
 import pytest
 
-from autograd_lite import MLP, Value, draw_steps, parse_expression, topological_order
+from autograd_lite import (
+    MLP,
+    Value,
+    draw_steps,
+    only_paths_between,
+    parse_expression,
+    topological_order,
+)
+from autograd_lite._palette import DARK, LIGHT, PRINT
 from autograd_lite.drawing.displays import fitting
+from autograd_lite.drawing.raster import svg_to_image
 from autograd_lite.formulas.names import evaluation_order
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -24,6 +33,20 @@ HOSTILE = [
     "{{data}} \\u003c ${x}",
     "a\u2028b",
 ]
+
+OVERFLOW = """[...document.querySelectorAll('#picture .node')].filter(node => {
+    const box = node.querySelector('.body').getBoundingClientRect();
+    return [...node.querySelectorAll('text')].some(text => {
+        const t = text.getBoundingClientRect();
+        return t.width > 0 && (t.left < box.left || t.right > box.right);
+    });
+}).map(node => node.textContent)"""
+"""The nodes of a page that are too narrow for their texts."""
+
+
+def rgb(color):
+    """A colour as browsers write it."""
+    return f"rgb({', '.join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5))})"
 
 
 def colah():
@@ -385,6 +408,22 @@ def test_controls_and_sentence_are_on_the_first_screen(open_page, chromium, size
         chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def test_nothing_tells_that_a_relu_is_off_before_its_turn(open_page):
+    page = open_page(network())
+    shown = (
+        "[...document.querySelectorAll('#picture .off')]"
+        ".filter(x => getComputedStyle(x).visibility === 'visible').length"
+    )
+    off = sum("is off" in line for step in page.player.steps for line in step.text.split("\n"))
+    assert off
+    assert page.run(shown) == 0
+    page.press("END")
+    assert page.run(shown) == off
+    stills = page.player._stills()
+    assert stills[0].count('class="pending"><title>') > 0
+    assert stills[-1].count('class="pending"><title>') == 0
+
+
 def test_edges_of_a_network_light_up_with_their_neuron(open_page):
     page = open_page(network())
     page.press("ARROW_RIGHT")
@@ -467,6 +506,117 @@ def test_dark_where_the_system_is_dark(open_page):
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+@pytest.mark.parametrize(
+    ("theme", "colors", "scheme"),
+    [("color", LIGHT, "dark"), ("print", PRINT, "dark"), ("dark", DARK, "light")],
+)
+def test_a_theme_is_the_same_on_every_screen_and_in_every_still(
+    open_page, tmp_path, theme, colors, scheme
+):
+    page = open_page(colah(), theme=theme)
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    page.press("END", "ARROW_LEFT")
+    script = (
+        "[document.body, ...document.querySelectorAll('#picture .local, #picture .node.current "
+        ".body, #lines .grad')].map(x => { const s = getComputedStyle(x);"
+        " return [s.backgroundColor, s.fill, s.color, s.stroke]; })"
+    )
+    body, *others = page.run(script)
+    assert body[0] == rgb(colors["paper"])
+    seen = {color for element in others for color in element}
+    assert {rgb(colors["local"]), rgb(colors["grad"])} <= seen
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    used = set(re.findall("#[0-9a-f]{6}", page.player.strip))
+    assert {colors["grad"], colors["paper"]} <= used <= set(colors.values())
+
+
+def test_dark_stills_are_dark_to_their_edges():
+    pytest.importorskip("resvg_py")
+    for svg in (draw_steps(network(), theme="dark").strip, draw_steps(colah(), theme="dark").strip):
+        image = svg_to_image(svg, 96)
+        corners = [(0, 0), (image.width - 1, 0), (0, image.height - 1)]
+        corners.append((image.width - 1, image.height - 1))
+        assert {image.getpixel(corner) for corner in corners} == {(0x16, 0x18, 0x1D)}
+
+
+def test_in_black_and_white_kinds_of_numbers_differ_by_their_letters(open_page):
+    page = open_page(colah(), theme="print")
+    page.press("END")
+    style = "(s => [s.fontStyle, s.fontWeight])(getComputedStyle(document.querySelector('{}')))"
+    seen = [page.run(style.format(f"#picture .edge .{kind}")) for kind in ("local", "grad")]
+    assert seen == [["italic", "400"], ["normal", "700"]]
+
+
+def test_in_black_and_white_weights_are_squares_by_area():
+    model = MLP(2, [9, 1], seed=1)
+    weights = [p.data for p in model.layers[0].neurons[0].parameters()]
+    loss = model([1.0, 2.0]) ** 2
+    svg = draw_steps(loss, theme="print", depth=0)._stage.svg()
+    squares = re.findall(r'class="(plus|minus)" .*? width="([\d.]+)"', svg)[: len(weights)]
+    assert [kind == "plus" for kind, _ in squares] == [weight >= 0 for weight in weights]
+    layer = [p.data for n in model.layers[0].neurons for p in n.parameters()]
+    largest = max(map(abs, layer))
+    for (_, side), weight in zip(squares, weights, strict=True):
+        assert (float(side) / 10) ** 2 == pytest.approx(abs(weight) / largest, abs=0.02)
+
+
+def test_highlighted_nodes_stand_out_at_every_step():
+    e = colah()
+    c = e.parents[0]
+    for highlight in ([c, e], ["c", "e"], only_paths_between(c, e)):
+        steps = draw_steps(e, highlight=highlight)
+        for shown in (None, {}):
+            svg = steps._stage.svg(shown)
+            boxes = re.findall(r'<g [^>]*class="node[^"]*highlight[^>]*>.*?</g>', svg)
+            assert [re.search(r"heading[^>]*>([^<]*)", box)[1] for box in boxes] == [
+                "c = a + b", "e = c × d",
+            ]  # fmt: skip
+            assert len(re.findall(r'class="edge[^"]*highlight', svg)) == 1
+        assert LIGHT["highlight-fill"] in steps.strip
+    with pytest.raises(ValueError, match="'nobody' is not in this picture"):
+        draw_steps(e, highlight="nobody")
+
+
+def test_fonts_and_sizes(open_page):
+    page = open_page(colah(), font="Courier New, monospace", font_size=22)
+    style = "getComputedStyle(document.querySelector('{}')).{}"
+    for place in ("body", "#picture text", "#lines p"):
+        assert page.run(style.format(place, "fontFamily")).startswith('"Courier New", monospace')
+    assert page.run(style.format("#lines", "fontSize")) == "36px"
+    usual, large = draw_steps(colah()), draw_steps(colah(), font_size=22)
+    heights = [
+        float(re.search(r'height="(\d+)"', player._stills()[0])[1]) for player in (usual, large)
+    ]
+    assert heights[1] == pytest.approx(2 * heights[0], rel=0.01)
+    page.press("END")
+    assert page.run(OVERFLOW) == []
+    with pytest.raises(ValueError, match="font_size"):
+        draw_steps(colah(), font_size=0)
+    with pytest.raises(ValueError, match="theme is one of color, print, dark"):
+        draw_steps(colah(), theme="sepia")
+
+
+def test_the_direction_can_be_told():
+    across, down = (draw_steps(colah(), direction=way)._stage for way in ("LR", "TB"))
+    assert across.width > across.height
+    assert down.height > down.width
+    with pytest.raises(ValueError, match='"LR" or "TB"'):
+        draw_steps(colah(), direction="up")
+
+
+def test_labels_in_mathematics_are_the_same_in_picture_and_sentence():
+    x, w = Value(2.0, label="x_1"), Value(3.0, label=r"$\theta$")
+    y = w * x
+    y.label = r"$\hat y$"
+    assert "ŷ = θ × x_1 = 3 × 2 = 6" in str(draw_steps(y))
+    player = draw_steps(y, mathematics=True)
+    assert "ŷ = θ × x₁ = 3 × 2 = 6" in str(player)
+    assert "dŷ/dx₁ = 3" in player.steps[-1].text
+    assert ">ŷ = θ × x₁<" in player.strip
+    assert repr(player) == "<StepPlayer of ŷ: 5 steps>"
+
+
 def test_paper_gets_the_stills_and_no_buttons(open_page):
     page = open_page(colah())
     assert not page.run("document.querySelector('.strip').open")
@@ -482,16 +632,7 @@ def test_texts_fit_their_boxes(open_page):
         parse_expression("L = (σ - 权重*123.456789)**2").evaluate({"σ": -1, "权重": 2})
     )
     page.press("END")
-    overflow = page.run(
-        """[...document.querySelectorAll('#picture .node')].filter(node => {
-            const box = node.querySelector('.body').getBoundingClientRect();
-            return [...node.querySelectorAll('text')].some(text => {
-                const t = text.getBoundingClientRect();
-                return t.width > 0 && (t.left < box.left || t.right > box.right);
-            });
-        }).map(node => node.textContent)"""
-    )
-    assert overflow == []
+    assert page.run(OVERFLOW) == []
 
 
 def test_the_player_works_in_a_notebooks_frame(open_page, chromium, tmp_path):
@@ -550,7 +691,7 @@ def test_steps_become_pixels(tmp_path):
     pillow = pytest.importorskip("PIL.Image")
     pytest.importorskip("resvg_py")
     player = draw_steps(colah())
-    for suffix in ("png", "gif", "apng", "pdf"):
+    for suffix in ("png", "gif", "apng"):
         player.save(tmp_path / f"e.{suffix}", dpi=96)
     width, height = re.search(r'width="(\d+)" height="(\d+)"', player.strip).groups()
     strip = pillow.open(io.BytesIO((tmp_path / "e.png").read_bytes()))
@@ -565,12 +706,11 @@ def test_steps_become_pixels(tmp_path):
             frames.append(movie.convert("RGB").tobytes())
         assert len(set(frames)) == len(frames)  # every step looks different
         assert movie.info["duration"] == 6000  # the last one stays longest
-    pages = re.findall(rb"/Type /Page\b", (tmp_path / "e.pdf").read_bytes())
-    assert len(pages) == len(player.steps)
 
 
 def test_pixels_without_their_packages_say_what_to_install(monkeypatch, tmp_path):
-    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    for package in ("resvg_py", "typst"):
+        monkeypatch.setitem(sys.modules, package, None)
     player = draw_steps(colah())
     with pytest.raises(ImportError, match=r"resvg_py is not installed: pip install resvg-py$"):
         player.save(tmp_path / "e.png")

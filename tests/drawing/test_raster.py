@@ -1,6 +1,4 @@
 import io
-import re
-from zlib import decompress
 
 import pytest
 
@@ -8,7 +6,6 @@ from autograd_lite.drawing.raster import (
     checked_dpi,
     smaller,
     svg_to_image,
-    svg_to_pdf,
     svg_to_png,
     with_dpi,
 )
@@ -44,22 +41,6 @@ def test_dots_per_inch_are_noted_in_a_png_that_lacks_them(tmp_path):
     image = pillow.open(io.BytesIO(path.read_bytes()))
     assert image.info["dpi"][0] == pytest.approx(300, rel=1e-3)
     assert image.getpixel((2, 1)) == (255, 0, 0)
-
-
-def test_each_svg_is_a_page_of_its_size_with_the_same_pixels():
-    pdf = svg_to_pdf([SQUARE, SQUARE], dpi=96)
-    boxes = re.findall(rb"/MediaBox \[([\d. ]+)\]", pdf)
-    assert [[float(x) for x in box.split()] for box in boxes] == 2 * [[0, 0, 30, 15]]
-    assert b"/Count 2" in pdf
-    table = int(re.search(rb"startxref\n(\d+)", pdf)[1])
-    assert pdf[table : table + 4] == b"xref"
-    starts = [int(line) for line in re.findall(rb"(\d{10}) 00000 n", pdf)]
-    assert all(pdf[at:].startswith(f"{i} 0 obj".encode()) for i, at in enumerate(starts, 1))
-    content = re.search(rb"/Indexed /DeviceRGB \d+ <(\w+)>.*?stream\n(.*?)\nendstream", pdf, re.S)
-    palette, pixels = bytes.fromhex(content[1].decode()), decompress(content[2])
-    assert len(pixels) == 40 * 20
-    colors = [palette[3 * i : 3 * i + 3].hex() for i in (pixels[10 * 40 + 5], pixels[10 * 40 + 35])]
-    assert colors == ["0072b2", "ffffff"]
 
 
 def drawn(*texts):

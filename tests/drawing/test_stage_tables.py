@@ -26,7 +26,7 @@ def view():
 def tables(texts):
     for node in view()[0].nodes:
         if node.table:
-            yield node, StageTable(node, node.table, texts, [node.table])
+            yield node, StageTable(node, node.table, texts, [node.table], 7.0, "color")
 
 
 def test_graphviz_gets_a_table_of_the_same_size_with_two_ports_a_row():
