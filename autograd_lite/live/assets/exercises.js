@@ -1,0 +1,4 @@
+// The exercises page.
+export async function start() {
+  return { restore() {} };
+}

@@ -1,0 +1,4 @@
+// The network page.
+export async function start() {
+  return { restore() {} };
+}

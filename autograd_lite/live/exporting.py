@@ -1,0 +1,129 @@
+"""The pages as a static site: the same session runs in the reader's browser, in Pyodide.
+
+The site carries this package as a wheel, and SymPy if it is installed here, both packed from the
+installed files, so that nothing but Pyodide itself comes from elsewhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from autograd_lite import __version__
+from autograd_lite._extras import is_installed
+from autograd_lite.live.pages import asset, asset_names
+from autograd_lite.training.files import write_whole
+
+__all__ = ["PYODIDE", "export"]
+
+PYODIDE = "https://cdn.jsdelivr.net/npm/pyodide@314.0.7/"
+"""The release of Pyodide that the tests use, at the address of its npm package."""
+
+NEEDED = (
+    "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",
+)  # fmt: skip
+"""The files of Pyodide that a page loads."""
+
+ALGEBRA = ("sympy", "mpmath")
+DATE = (1980, 1, 1, 0, 0, 0)
+"""Of every file in a wheel, so that the same files make the same wheel."""
+
+
+def export(folder: Path, pyodide: str = PYODIDE) -> None:
+    """Write the site.
+
+    Args:
+        folder: is made if it is not there; files of the same names are replaced.
+        pyodide: a folder that holds Pyodide, such as its unpacked npm package, or an address.
+
+    Raises:
+        ValueError: if the folder for Pyodide does not hold it.
+        OSError: if a file cannot be written.
+    """
+    is_address = pyodide.startswith(("https://", "http://"))
+    source = Path(pyodide)
+    missing = [] if is_address else [name for name in NEEDED if not (source / name).is_file()]
+    if missing:
+        raise ValueError(
+            f"{pyodide} holds no {', '.join(missing)}: it is to be the folder of Pyodide's npm "
+            "package (npm pack pyodide), or an address that begins with https://"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in asset_names():
+        content = asset(name) or b""
+        if name == "index.html":
+            content = content.replace(b'data-engine="server"', b'data-engine="browser"')
+        write_whole(folder / name, content)
+    wheel = f"autograd_lite-{__version__}-py3-none-any.whl"
+    _write_wheel(folder / wheel, "autograd_lite", __version__)
+    algebra = "algebra.zip" if all(map(is_installed, ALGEBRA)) else ""
+    if algebra:
+        with _archive(folder / algebra) as archive:
+            for package in ALGEBRA:
+                for name, content in _modules(package):
+                    _add(archive, name, content)
+    if not is_address:
+        (folder / "pyodide").mkdir(exist_ok=True)
+        for name in NEEDED:
+            shutil.copyfile(source / name, folder / "pyodide" / name)
+    site = {
+        "pyodide": pyodide if is_address else "./pyodide/",
+        "wheel": wheel,
+        "algebra": algebra,
+    }
+    write_whole(folder / "site.json", json.dumps(site, indent=1).encode() + b"\n")
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    return zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    info = zipfile.ZipInfo(name, DATE)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(info, content)
+
+
+def _modules(package: str) -> Iterator[tuple[str, bytes]]:
+    """The files of an installed package, without tests and what Python compiled from them."""
+    root = Path(import_module(package).__file__ or "").parent
+    for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
+        if path.is_file() and not {"tests", "__pycache__"}.intersection(parts):
+            yield "/".join([package, *parts]), path.read_bytes()
+
+
+def _write_wheel(path: Path, package: str, version: str) -> None:
+    """A wheel of this package, from its own files.
+
+    Source: the binary distribution format, packaging.python.org.
+    """
+    about = f"{package}-{version}.dist-info"
+    contents = [
+        *_modules(package),
+        (
+            f"{about}/METADATA",
+            f"Metadata-Version: 2.1\nName: autograd-lite\nVersion: {version}\n"
+            "License: MIT\nRequires-Dist: graphviz\n".encode(),
+        ),
+        (
+            f"{about}/WHEEL",
+            b"Wheel-Version: 1.0\nGenerator: autograd-lite\nRoot-Is-Purelib: true\n"
+            b"Tag: py3-none-any\n",
+        ),
+    ]
+    records = []
+    for name, content in contents:
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+        records.append(f"{name},sha256={digest},{len(content)}\n")
+    record = f"{about}/RECORD"
+    with _archive(path) as archive:
+        for name, content in contents:
+            _add(archive, name, content)
+        _add(archive, record, "".join([*records, f"{record},,\n"]).encode())

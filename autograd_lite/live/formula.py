@@ -1,0 +1,143 @@
+"""The formula page: a formula, the graph of it, and what every number in it is.
+
+Each action takes all that it needs, above all the formula and the values of its variables, so
+that a link can carry the whole state of the page, and nothing is remembered between two requests
+but what is dear to find out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from autograd_lite.drawing.model import GraphModel, graph_model
+from autograd_lite.drawing.steps import backpropagation_steps
+from autograd_lite.formulas.parser import Expression, ExpressionError, parse_expression
+from autograd_lite.graph import count_nodes
+from autograd_lite.live.nudging import nudge
+from autograd_lite.live.opening import Opened, open_nodes
+from autograd_lite.live.scene import SHOW, scene, texts
+
+__all__ = ["ACTIONS"]
+
+USUAL_VALUES = ((2.0, 1.0, 3.0, 0.5, 1.5), (1.0,), (0.5,), (0.1,), (-0.5,))
+"""What variables start with, tried in this order until every operation is defined."""
+
+LARGEST_GRAPH = 400
+
+
+def graph(
+    text: str,
+    values: Mapping[str, float] | None = None,
+    opened: Sequence[str] = (),
+    direction: str = "LR",
+    nudged: str = "",
+) -> dict[str, Any]:
+    """The graph of a formula laid out, with all its numbers.
+
+    Args:
+        text: the formula.
+        values: of its variables; one without a value starts with a usual one.
+        opened: the compound nodes to write out, by their ids in the closed graph.
+        direction: "LR" from left to right or "TB" from top to bottom.
+        nudged: the variable to move a little; the first unless told.
+    """
+    expression = parse_expression(text)
+    chosen = _values_of(expression, values or {})
+    view = _view(expression, chosen, opened)
+    model = _model(view)
+    return {
+        "text": expression.text,
+        "names": expression.names,
+        "values": chosen,
+        "scene": scene(model, direction, view.opens, view.closes),
+        **_numbers(expression, chosen, model, nudged),
+    }
+
+
+def numbers(
+    text: str, values: Mapping[str, float], opened: Sequence[str] = (), nudged: str = ""
+) -> dict[str, Any]:
+    """All that changes in the picture while the values of the variables do."""
+    expression = parse_expression(text)
+    chosen = _checked(expression, values)
+    return _numbers(expression, chosen, _model(_view(expression, chosen, opened)), nudged)
+
+
+def steps(text: str, values: Mapping[str, float], opened: Sequence[str] = ()) -> dict[str, Any]:
+    """The forward and the backward pass, one node at a time, as the player shows them."""
+    expression = parse_expression(text)
+    model = _model(_view(expression, _checked(expression, values), opened))
+    return {"steps": [asdict(step) for step in backpropagation_steps(model, SHOW.digits)]}
+
+
+def _numbers(
+    expression: Expression, values: dict[str, float], model: GraphModel, nudged: str
+) -> dict[str, Any]:
+    moved = nudged if nudged in values else next(iter(values), "")
+    return {
+        "result": model.nodes[-1].value,
+        **texts(model),
+        "nudge": nudge(expression, values, moved, model) if moved else None,
+    }
+
+
+def _view(expression: Expression, values: Mapping[str, float], opened: Sequence[str]) -> Opened:
+    root = expression.evaluate(values)
+    size = count_nodes(root)
+    if size > LARGEST_GRAPH:
+        raise ValueError(f"a graph of {size} nodes is too large for this page ({LARGEST_GRAPH})")
+    return open_nodes(root, set(_names(opened)))
+
+
+def _model(view: Opened) -> GraphModel:
+    view.root.backward()
+    return graph_model(view.root)
+
+
+def _values_of(expression: Expression, given: Mapping[str, Any]) -> dict[str, float]:
+    """A value for each variable: the given ones, and usual ones at which the formula is defined."""
+    known = {name: _number(name, given[name]) for name in expression.names if name in given}
+    unknown = [name for name in expression.names if name not in known]
+    problem: ExpressionError | None = None
+    for usual in USUAL_VALUES:
+        chosen = {name: usual[i % len(usual)] for i, name in enumerate(unknown)}
+        values = {name: (known | chosen)[name] for name in expression.names}
+        try:
+            expression.evaluate(values)
+        except ExpressionError as error:
+            problem = problem or error
+        else:
+            return values
+    assert problem
+    raise problem
+
+
+def _checked(expression: Expression, given: Any) -> dict[str, float]:
+    """The values, each a number, in the order of the formula's variables."""
+    if not isinstance(given, Mapping):
+        raise ValueError(f"values are numbers by their names, not {given!r:.60}")
+    missing = [name for name in expression.names if name not in given]
+    if missing:
+        raise ValueError(f"no value for {', '.join(missing)}")
+    return {name: _number(name, given[name]) for name in expression.names}
+
+
+def _number(name: str, x: Any) -> float:
+    if isinstance(x, bool) or not isinstance(x, (int, float)):
+        raise ValueError(f"{name}: {x!r:.60} is not a number")
+    return float(x)
+
+
+def _names(given: Any) -> list[str]:
+    if isinstance(given, (list, tuple)) and all(isinstance(name, str) for name in given):
+        return list(given)
+    raise ValueError(f"opened nodes are a list of ids, not {given!r:.60}")
+
+
+ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
+    "graph": graph,
+    "numbers": numbers,
+    "steps": steps,
+}

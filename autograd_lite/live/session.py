@@ -1,0 +1,56 @@
+"""What the pages ask for: a request in, an answer out, both plain data that JSON can carry.
+
+A request names a page and what is to be done; nothing else can be reached from outside. The same
+function answers behind the local server and in the reader's browser.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from autograd_lite.live import exercises, formula, network
+
+__all__ = ["ACTIONS", "answer"]
+
+Action = Callable[..., dict[str, Any]]
+
+ACTIONS: Mapping[str, Mapping[str, Action]] = {
+    "formula": formula.ACTIONS,
+    "network": network.ACTIONS,
+    "exercises": exercises.ACTIONS,
+}
+"""For each page what can be asked of it."""
+
+
+def answer(request: Any) -> dict[str, Any]:
+    """Answer a request.
+
+    Args:
+        request: {"page": ..., "do": ..., and the arguments of that action by their names}.
+
+    Returns:
+        What the action returns, or {"error": message} where the command line would refuse.
+
+    >>> answer({"page": "formula", "do": "numbers", "text": "a * a", "values": {"a": 3}})["result"]
+    9.0
+    >>> answer("boo")
+    {'error': 'a request is an object with "page" and "do"'}
+    """
+    if not isinstance(request, dict):
+        return {"error": 'a request is an object with "page" and "do"'}
+    arguments = dict(request)
+    page, do = arguments.pop("page", None), arguments.pop("do", None)
+    known = ACTIONS.get(page, {}) if isinstance(page, str) else {}
+    action = known.get(do) if isinstance(do, str) else None
+    if action is None:
+        return {"error": f"no page {page!r:.40} does {do!r:.40}"}
+    try:
+        inspect.signature(action).bind(**arguments)
+    except TypeError as error:
+        return {"error": f"{page} {do}: {error}"}
+    try:
+        return action(**arguments)
+    except (ArithmeticError, ImportError, LookupError, MemoryError, TypeError, ValueError) as error:
+        return {"error": str(error) or "there is not enough memory"}
