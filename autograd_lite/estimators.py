@@ -16,8 +16,8 @@ from autograd_lite.training.loop import fit
 
 __all__ = ["NetworkClassifier", "NetworkRegressor"]
 
-np = import_extra("numpy", "train")
-validation = import_extra("sklearn.utils.validation", "train")  # says what to install
+np = import_extra("numpy")
+validation = import_extra("sklearn.utils.validation")  # says what to install
 
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin  # noqa: E402
 
@@ -76,11 +76,11 @@ class _Network(BaseEstimator):  # type: ignore[misc]
 
     def _train(self, X: Any, y: Any, n_outputs: int, loss: str, classes: Any = None) -> None:  # noqa: N803
         """Train a network on arrays of numbers; the classes are to be found in both halves."""
-        state = import_extra("sklearn.utils", "train").check_random_state(self.random_state)
+        state = import_extra("sklearn.utils").check_random_state(self.random_state)
         seed = int(state.randint(2**31 - 1))
         held_out = None
         if self.early_stopping:
-            split = import_extra("sklearn.model_selection", "train").train_test_split
+            split = import_extra("sklearn.model_selection").train_test_split
             X, X_out, y, y_out = split(  # noqa: N806
                 X, y, test_size=self.validation_fraction, random_state=seed, stratify=classes
             )
@@ -159,7 +159,7 @@ class NetworkClassifier(ClassifierMixin, _Network):  # type: ignore[misc]
             ValueError: for what is no table of finite numbers, or classes that are not two or more.
         """
         X, y = validation.validate_data(self, X, y, dtype=np.float64)  # noqa: N806
-        import_extra("sklearn.utils.multiclass", "train").check_classification_targets(y)
+        import_extra("sklearn.utils.multiclass").check_classification_targets(y)
         self.classes_, classes = np.unique(y, return_inverse=True)
         n = len(self.classes_)
         if n < 2:

@@ -23,7 +23,7 @@ def svg_to_pdf(svgs: Sequence[str]) -> bytes:
     Raises:
         ImportError: if typst is not installed.
     """
-    typst = import_extra("typst", "draw")
+    typst = import_extra("typst")
     pictures = {str(i): in_fonts(svg) for i, svg in enumerate(svgs)}
     pdf: bytes = typst.compile(DOCUMENT, sys_inputs=pictures)
     return pdf
