@@ -149,7 +149,7 @@ class Training:
                 self._write()
 
             def step() -> float:
-                loss = trainer.step(memory, optimizer.rates(self.steps + 1))
+                loss: float | None = trainer.step(memory, optimizer.rates(self.steps + 1))
                 if loss is not None:
                     self.steps += 1
                     return loss
