@@ -47,7 +47,8 @@ def mse(predictions: Any, targets: Any) -> Value:
     2.0
     """
     errors = [as_value(p) - t for p, t in _pairs("mse", predictions, targets)]
-    return dot(errors, errors) / len(errors)
+    total = dot(errors, errors)
+    return total / len(errors) if len(errors) > 1 else total
 
 
 def binary_cross_entropy(probabilities: Any, targets: Any) -> Value:
@@ -69,7 +70,7 @@ def binary_cross_entropy(probabilities: Any, targets: Any) -> Value:
     0.34657359027997264
     """
     pairs = _pairs("binary_cross_entropy", probabilities, targets)
-    return mean([_binary_cross_entropy(as_value(p), t) for p, t in pairs])
+    return _mean([_binary_cross_entropy(as_value(p), t) for p, t in pairs])
 
 
 def _binary_cross_entropy(p: Value, t: Any) -> Value:
@@ -108,7 +109,7 @@ def binary_cross_entropy_with_logits(logits: Any, targets: Any) -> Value:
     for z, t in _pairs("binary_cross_entropy_with_logits", logits, targets):
         _refuse_outside("binary_cross_entropy_with_logits", "target", _number(t))
         losses.append(dot([t, 1 - t], [softplus(-as_value(z)), softplus(z)]))
-    return mean(losses)
+    return _mean(losses)
 
 
 def cross_entropy(logits: Any, target: Any) -> Value:
@@ -176,7 +177,7 @@ def hinge(scores: Any, targets: Any) -> Value:
         if isinstance(_number(t), float) and _number(t) not in (-1, 1):
             raise ValueError(f"hinge takes targets of -1 and +1, not {t}: 2*t - 1 for t in (0, 1)")
         losses.append(relu(1 - as_value(s) * t))
-    return mean(losses)
+    return _mean(losses)
 
 
 def l1_penalty(
@@ -244,7 +245,12 @@ def _expected(name: str, n: int, score: Callable[[int], Any], target: Any) -> Va
 def _mean_of(loss: Callable[[Any, Any], Value], batch: Any, targets: Any) -> Value:
     if not _is_list(targets) or len(targets) != len(batch):
         raise ValueError(f"{loss.__name__} of {len(batch)} samples takes as many targets")
-    return mean([loss(scores, target) for scores, target in zip(batch, targets, strict=True)])
+    return _mean([loss(scores, target) for scores, target in zip(batch, targets, strict=True)])
+
+
+def _mean(losses: list[Value]) -> Value:
+    """The mean over samples; the loss of a single one is itself, without a division by 1."""
+    return mean(losses) if len(losses) > 1 else losses[0]
 
 
 def _pairs(name: str, predictions: Any, targets: Any) -> list[tuple[Any, Any]]:

@@ -16,7 +16,7 @@ from autograd_lite.deriving.proof import Proof
 from autograd_lite.deriving.simplification import shortest, with_fewer_signs
 from autograd_lite.deriving.symbols import SymbolicGraph
 from autograd_lite.deriving.writing import written_page
-from autograd_lite.formulas.names import evaluation_order, name_nodes, node_named, short_name
+from autograd_lite.formulas.names import evaluation_order, name_nodes, node_named
 from autograd_lite.formulas.pages import Page
 from autograd_lite.readings import adjoints, expand
 from autograd_lite.value import Value
@@ -128,7 +128,7 @@ class Derivation:
         self.root = root
         self.limit = limit
         self.order = evaluation_order(root)
-        self.names = _short(name_nodes(root, (*others, *given)))
+        self.names = name_nodes(root, (*others, *given))
         self.targets = _chosen(wrt, self.order, self.names)
         self.active = _depending_on(self.targets, self.order)
         self.consumers = _consumers(self.order, self.active)
@@ -208,12 +208,6 @@ class Derivation:
         return self.page._repr_markdown_()
 
 
-def _short(names: dict[Value, str]) -> dict[Value, str]:
-    """The names with those of a model's parameters as w¹₀₀ and b¹₀, where they stay different."""
-    short = {node: short_name(own) for node, own in names.items()}
-    return short if len(set(short.values())) == len(short) else names
-
-
 def _not_a_graph(root: Any) -> TypeError:
     """What was given instead of the last node of a graph, and how to make one."""
     remedy = (
@@ -237,10 +231,7 @@ def _chosen(wrt: Any, order: list[Value], names: dict[Value, str]) -> list[Value
             )
         return leaves
     wanted = [wrt] if isinstance(wrt, (str, Value)) else wrt
-    called = set(names.values())
-    # a long name that was shortened is understood as well
-    by_label: dict[Any, Any] = {n.label: n for n in order if n.label not in called}
-    return [node_named(by_label.get(x, x), order, names) for x in wanted]
+    return [node_named(x, order, names) for x in wanted]
 
 
 def _depending_on(targets: list[Value], order: list[Value]) -> set[Value]:

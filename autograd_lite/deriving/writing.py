@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from autograd_lite._extras import install_command
 from autograd_lite.deriving.proof import Proof
-from autograd_lite.formulas.names import short_name
+from autograd_lite.formulas.names import legend_of
 from autograd_lite.formulas.notation import (
     Formula,
     formula_of,
@@ -108,12 +108,9 @@ class _Writer:
 
     def legend(self) -> Iterable[Block]:
         """Which parameters of a model the short names mean, said once."""
-        short = {own: n.label for n, own in self.names.items() if own == short_name(n.label)}
-        examples = [f"{own} is {label}" for own, label in short.items() if own != label]
-        biases = [e for e in examples if e.startswith("b")]
-        weights = [e for e in examples if e.startswith("w")]
-        if examples:
-            yield ", ".join([*weights[:1], *biases[:1]]) + ", and so on." * (len(examples) > 2)
+        legend = legend_of(str(n.label) for n in self.names)
+        if legend:
+            yield f"{legend}."
 
     def backward(self) -> Iterable[Block]:
         yield Equation((self.by(self.d.root), number(1)))

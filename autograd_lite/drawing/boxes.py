@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from autograd_lite.drawing.groups import quotient
 from autograd_lite.drawing.marks import ZERO
@@ -19,8 +20,8 @@ from autograd_lite.drawing.modules import GraphCluster
 from autograd_lite.drawing.neurons import (
     Neuron,
     layers_of,
+    name_inside,
     neurons_of,
-    short_name,
     with_outer_modules,
 )
 from autograd_lite.drawing.style import TABLE_DIGITS, applied, heading, remainder_text
@@ -33,6 +34,9 @@ MOST_ROWS, MOST_LAYERS = 40, 3
 
 TITLE_ROWS, INPUT_ROWS = 3, 5
 """The lines that the title of a table and an input take."""
+
+FEW_PARAMETERS = 2
+"""So many edges from the parameters of one box to one node are drawn each for itself."""
 
 VECTORS = ("softmax", "log_softmax")
 """Operations that make one node for each of their operands."""
@@ -106,8 +110,26 @@ class _View:
 
     def rows(self, edge: GraphEdge) -> tuple[int | None, int | None]:
         """Where an edge leaves and enters; what a layer reads comes in one bundle."""
-        leaves = None if edge.child in self.bundled else self.row_of.get(edge.parent)
+        is_bundled = edge.child in self.bundled or self._reads_many_parameters(edge)
+        leaves = None if is_bundled else self.row_of.get(edge.parent)
         return leaves, self.entries.get((edge.child, edge.position))
+
+    def _reads_many_parameters(self, edge: GraphEdge) -> bool:
+        """Whether an edge is one of many from the parameters in a box to one node: a penalty."""
+        box = self.group_of.get(edge.parent, "")
+        return (
+            self.model.by_id[edge.parent].role == "parameter"
+            and self.parameters_read[box, edge.child] > FEW_PARAMETERS
+        )
+
+    @cached_property
+    def parameters_read(self) -> Counter[tuple[str, str]]:
+        """For a box and a node outside of it how many edges lead from its parameters there."""
+        return Counter(
+            (self.group_of.get(edge.parent, ""), edge.child)
+            for edge in self.model.edges
+            if self.model.by_id[edge.parent].role == "parameter"
+        )
 
     def made(self) -> GraphModel:
         """The graph with the boxes in place of their nodes."""
@@ -131,7 +153,7 @@ def _neuron_box(model: GraphModel, neuron: Neuron) -> GraphNode:
         is_parameter = node.role == "parameter"
         rows.append(
             GraphRow(
-                short_name(node.label, name) if is_parameter else _row_heading(node, neuron),
+                name_inside(node, name) if is_parameter else _row_heading(node, neuron),
                 (edge and edge.contribution, node.value, node.gradient),
                 tooltip=node.label or heading(node),
                 node=node.id,
@@ -153,13 +175,13 @@ def _layer_box(model: GraphModel, module: str, layer: list[Neuron]) -> GraphNode
     if layer[0].activation:
         columns.append((layer[0].activation.symbol, "value"))
     columns.append(("grad z", "grad"))
-    rows = []
+    rows, titles = [], {cluster.id: cluster.title for cluster in model.clusters}
     for neuron in layer:
         shown = [node for node in (neuron.total, neuron.activation) if node]
         name = model.cluster_names[neuron.cluster]
         rows.append(
             GraphRow(
-                re.split(r"\D", name)[-1] or short_name(name, model.cluster_names[module]),
+                re.split(r"\D", name)[-1] or titles[neuron.cluster],
                 (*(node.value for node in shown), neuron.total.gradient),
                 cells=(tuple(node.value for node in neuron.nodes if node.role == "parameter"),),
                 tooltip=name,
@@ -194,12 +216,10 @@ def _box(model: GraphModel, module: str, neurons: list[Neuron], table: GraphTabl
 
 def _title(model: GraphModel, cluster: GraphCluster) -> str:
     """A neuron with its layer, a layer alone."""
-    names = model.cluster_names
-    inside = short_name(cluster.name, names.get(cluster.outer, ""))
     layer = next((other for other in model.clusters if other.id == cluster.outer), None)
     if layer is None or not re.search(r"\d$|^layer$", layer.name):
-        return inside
-    return f"{short_name(layer.name, names.get(layer.outer, ''))}, {inside}"
+        return cluster.title
+    return f"{layer.title}, {cluster.title}"
 
 
 def _notes(model: GraphModel, node: GraphNode) -> tuple[str, ...]:
@@ -236,13 +256,20 @@ def _add_vectors(view: _View) -> None:
 
 def _vector_box(name: str, nodes: Sequence[GraphNode]) -> GraphNode:
     """Nodes side by side, one in each row: the inputs of a network, the outputs of softmax."""
+    columns = (("value", "value"), ("grad", "grad"))
+    if all(node.role == "constant" for node in nodes):
+        columns = columns[:1]
     rows = [
         GraphRow(
-            node.name, (node.value, node.gradient), tooltip=node.label or heading(node),
-            node=node.id, places=(f"{node.id}-value", f"{node.id}-grad"), role=node.role,
+            f"{i}" if node.role == "constant" and not node.label else node.name,
+            (node.value, node.gradient)[: len(columns)],
+            tooltip=node.label or heading(node),
+            node=node.id,
+            places=(f"{node.id}-value", f"{node.id}-grad")[: len(columns)],
+            role=node.role,
         )
-        for node in nodes
-    ]  # fmt: skip
+        for i, node in enumerate(nodes)
+    ]
     return GraphNode(
         id=nodes[0].id,
         role="module" if nodes[0].op else nodes[0].role,
@@ -252,7 +279,7 @@ def _vector_box(name: str, nodes: Sequence[GraphNode]) -> GraphNode:
         marks=_alarms(nodes),
         cluster=nodes[0].cluster,
         count=len(nodes),
-        table=GraphTable((("value", "value"), ("grad", "grad")), tuple(rows)),
+        table=GraphTable(columns, tuple(rows)),
     )
 
 

@@ -11,7 +11,6 @@ from autograd_lite.drawing.labels import FONT, colored, html, pairs, quote
 from autograd_lite.drawing.marks import ALARMING, ZERO, is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.modules import GraphCluster
-from autograd_lite.drawing.neurons import short_name
 from autograd_lite.drawing.style import (
     Show,
     count_text,
@@ -129,7 +128,7 @@ def _cluster_lines(model: GraphModel, show: Show, outer: str, direction: str) ->
     for cluster in model.clusters:
         if cluster.outer == outer:
             yield f"subgraph {quote('cluster_' + cluster.id)} {{"
-            yield _attributes("graph", **_cluster_look(model, cluster))
+            yield _attributes("graph", **_cluster_look(cluster))
             yield from _cluster_lines(model, show, cluster.id, direction)
             yield "}"
 
@@ -148,9 +147,9 @@ def in_order(model: GraphModel, outer: str) -> Iterator[str]:
             yield f"{{rank=same; edge [style=invis]; {' -> '.join(map(quote, column))}}}"
 
 
-def _cluster_look(model: GraphModel, cluster: GraphCluster) -> dict[str, str]:
+def _cluster_look(cluster: GraphCluster) -> dict[str, str]:
     return {
-        "label": printable(short_name(cluster.name, model.cluster_names.get(cluster.outer, ""))),
+        "label": printable(cluster.title),
         "labelloc": "t",
         "style": "rounded,filled",
         "color": LIGHT["cluster"],

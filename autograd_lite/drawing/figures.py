@@ -30,7 +30,7 @@ def side_by_side(models: Mapping[str, GraphModel]) -> GraphModel:
         ids = {n.id: _later(n.id, start) for n in model.nodes}
         boxes = {c.id: _later(c.id, free) for c in model.clusters} | {"": own}
         ids |= {id: _later(id, free) for id in ids if id[0] == "c"}
-        clusters.append(GraphCluster(own, title))
+        clusters.append(GraphCluster(own, title, title=title))
         clusters += [replace(c, id=boxes[c.id], outer=boxes[c.outer]) for c in model.clusters]
         nodes += [replace(n, id=ids[n.id], cluster=boxes.get(n.cluster, own)) for n in model.nodes]
         edges += [replace(e, parent=ids[e.parent], child=ids[e.child]) for e in model.edges]

@@ -14,6 +14,7 @@ from autograd_lite.drawing.style import (
     edge_text,
     gradient_name,
     gradient_text,
+    legend,
     printable,
     row_texts,
     title,
@@ -43,6 +44,8 @@ def to_mermaid_text(model: GraphModel, show: Show, direction: str = "LR") -> str
             look = f"fill:{LIGHT[role + '-fill']},stroke:{LIGHT[role]},color:{LIGHT['ink']}"
             lines.append(f"  classDef {role} {look}")
             lines.append(f"  class {members} {role}")
+    if told := legend(model):
+        lines += [f'  legend["{_escaped(told)}"]', "  style legend fill:none,stroke:none"]
     return "\n".join(lines) + "\n"
 
 
@@ -53,7 +56,7 @@ def _node_lines(model: GraphModel, show: Show, outer: str, indent: str) -> Itera
             yield f'{indent}{node.id}{start}"{_node_text(model, node, show)}"{end}'
     for cluster in model.clusters:
         if cluster.outer == outer:
-            yield f'{indent}subgraph {cluster.id}["{_escaped(cluster.name)}"]'
+            yield f'{indent}subgraph {cluster.id}["{_escaped(cluster.title)}"]'
             yield from _node_lines(model, show, cluster.id, indent + "  ")
             yield f"{indent}end"
 

@@ -22,6 +22,9 @@ from autograd_lite.value import Value
 
 __all__ = ["GraphEdge", "GraphModel", "GraphNode", "GraphRow", "GraphTable", "graph_model"]
 
+SQUARES = "Σ x²"
+"""The product of a vector with itself, as in a penalty: no weights and inputs."""
+
 
 @dataclass(frozen=True)
 class GraphRow:
@@ -285,6 +288,9 @@ def _changed(recorded: float | None, now: Any) -> str:
 def _symbol(node: Value) -> str:
     if not node.parents:
         return ""
+    half = len(node.parents) // 2
+    if node.op == "dot" and node.parents[:half] == node.parents[half:]:
+        return SQUARES
     last = node.parents[-1]
     exponent = last.data if node.op == "**" and last.op == "constant" else None
     return symbol_of(node.op, len(node.parents), exponent)

@@ -14,11 +14,17 @@ __all__ = ["GraphCluster", "clusters_of", "module_paths"]
 
 @dataclass(frozen=True)
 class GraphCluster:
-    """A module whose nodes belong together; `outer` is the id of the cluster around it, or ""."""
+    """A module whose nodes belong together, or one of several graphs in a figure.
+
+    name: of a module that of its attribute, such as layers.0.neurons.1.
+    outer: the id of the cluster around it, or "".
+    title: what a picture calls it inside of that, such as neuron 1.
+    """
 
     id: str
     name: str
     outer: str = ""
+    title: str = ""
 
 
 def module_paths(order: list[Value]) -> dict[Value, tuple[str, ...]]:
@@ -74,12 +80,27 @@ def clusters_of(paths: Iterable[tuple[str, ...]]) -> tuple[GraphCluster, ...]:
     """One cluster for each module in the order of their names, outer ones before those inside."""
     clusters: dict[str, GraphCluster] = {}
     for path in sorted(set(paths), key=lambda path: [_natural(name) for name in path]):
-        outer = ""
+        outer = GraphCluster("", "")
         for name in path:
             if name not in clusters:
-                clusters[name] = GraphCluster(f"c{len(clusters)}", name, outer)
-            outer = clusters[name].id
+                title = _title(name.removeprefix(f"{outer.name}."))
+                clusters[name] = GraphCluster(f"c{len(clusters)}", name, outer.id, title)
+            outer = clusters[name]
     return tuple(clusters.values())
+
+
+def _title(attribute: str) -> str:
+    """What a picture calls a module of a list: layers are counted from 1, as in w¹₀₀.
+
+    >>> _title("layers.0"), _title("neurons.1"), _title("encoder")
+    ('layer 1', 'neuron 1', 'encoder')
+    """
+    name, *indices = re.split(r"\.(?=\d)", attribute)
+    if not indices:
+        return attribute
+    if name == "layers":
+        indices[-1] = str(int(indices[-1]) + 1)
+    return f"{name.removesuffix('s')} {', '.join(indices)}"
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

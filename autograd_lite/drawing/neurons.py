@@ -1,4 +1,4 @@
-"""The neurons and layers of a graph: which nodes a module made by weighing inputs; short names."""
+"""The neurons and layers of a graph: which nodes a module made by weighing inputs."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from dataclasses import dataclass, replace
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.modules import GraphCluster
 
-__all__ = ["Neuron", "layers_of", "neurons_of", "short_name", "with_outer_modules"]
-
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-LETTERS = {"weights": "w", "bias": "b", "biases": "b"}
+__all__ = ["Neuron", "layers_of", "name_inside", "neurons_of", "with_outer_modules"]
 
 
 @dataclass(frozen=True)
@@ -95,10 +92,10 @@ def with_outer_modules(model: GraphModel) -> GraphModel:
         is_lone = node.op == "dot" and not node.cluster and 2 * len(own) >= len(parents)
         if is_lone and not inside and own[0].label == "weights.0":
             inside = {node.id, *(p.id for p in own)}
-            clusters.append(GraphCluster(f"c{len(clusters)}", "neuron"))
+            clusters.append(GraphCluster(f"c{len(clusters)}", "neuron", title="neuron"))
     lone_id = clusters[-1].id if inside else ""
     if any(re.fullmatch(r"neurons\.\d+", c.name) and not c.outer for c in clusters):
-        layer = GraphCluster(f"c{len(clusters)}", "layer")
+        layer = GraphCluster(f"c{len(clusters)}", "layer", title="layer")
         clusters = [replace(c, outer=c.outer or layer.id) for c in clusters]
         clusters.insert(0, layer)  # an outer one comes before those inside it
     nodes = tuple(replace(n, cluster=lone_id) if n.id in inside else n for n in model.nodes)
@@ -121,25 +118,13 @@ def layers_of(model: GraphModel, neurons: Iterable[Neuron]) -> dict[str, list[Ne
     }  # fmt: skip
 
 
-def short_name(name: str, outer: str = "", row: str = "") -> str:
-    """What a picture calls a parameter or a module inside of another.
+def name_inside(node: GraphNode, module: str) -> str:
+    """A parameter's name as it stands inside of a module, which need not be said again.
 
-    Args:
-        name: the full name.
-        outer: that of the module around it.
-        row: an index before all others, such as the number of a neuron in its layer.
-
-    >>> short_name("layers.0.neurons.1.weights.2", "layers.0.neurons.1")
-    'w₂'
-    >>> short_name("layers.0.neurons.1", "layers.0"), short_name("encoder.bias", "encoder")
-    ('neuron 1', 'b')
+    >>> name_inside(GraphNode("n0", "parameter", name="critic.w¹₀₀"), "critic.layers.0.neurons.0")
+    'w¹₀₀'
     """
-    inside = name.removeprefix(f"{outer}.") if outer else name
-    attribute, *indices = re.split(r"\.(?=\d)", inside)
-    if attribute in LETTERS:
-        return LETTERS[attribute] + ",".join([row, *indices] if row else indices).translate(
-            SUBSCRIPTS
-        )
-    if indices:
-        return f"{attribute.removesuffix('s')} {', '.join(indices)}"
-    return inside
+    outer = node.name.rpartition(".")[0]
+    return (
+        node.name[len(outer) + 1 :] if outer and f"{module}.".startswith(f"{outer}.") else node.name
+    )

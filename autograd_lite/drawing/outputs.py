@@ -32,7 +32,7 @@ from autograd_lite.drawing.mermaid import to_mermaid_text
 from autograd_lite.drawing.model import GraphModel, GraphTable, graph_model
 from autograd_lite.drawing.page import to_page
 from autograd_lite.drawing.programs import is_program, program_lines
-from autograd_lite.drawing.style import TABLE_DIGITS, Show, gradient_text
+from autograd_lite.drawing.style import TABLE_DIGITS, Show, gradient_text, legend
 from autograd_lite.drawing.text import to_tree
 from autograd_lite.drawing.tikz import to_tikz_text
 from autograd_lite.drawing.zoom import MAX_NODES, readable
@@ -359,9 +359,10 @@ def _direction(model: GraphModel) -> str:
 
 def _caption(whole: GraphModel, model: GraphModel, show: Show, automatic: bool) -> str:
     tables = [node.table for node in model.nodes if node.table]
+    lines = [_caption_of_counts(whole, model, show, automatic, tables), legend(model)]
     if any(is_off(row.notes) for table in tables for row in table.rows):
-        return f"{_caption_of_counts(whole, model, show, automatic, tables)}\ngrey: {OFF}"
-    return _caption_of_counts(whole, model, show, automatic, tables)
+        lines.append(f"grey: {OFF}")
+    return "\n".join(filter(None, lines))
 
 
 def _caption_of_counts(

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
-from autograd_lite.drawing.neurons import short_name
 from autograd_lite.drawing.style import applied, edge_formula, node_name
 from autograd_lite.formulas.notation import Formula, equality, pretty_number, quantity
 from autograd_lite.formulas.numbers import DIGITS
@@ -101,7 +100,7 @@ def backpropagation_steps(
     The gradient | dy/da = 3 + 3 = 6
     """
     view = view or model
-    return list(_Narrator(_with_short_names(model, view), digits, formulas, view).steps())
+    return list(_Narrator(model, digits, formulas, view).steps())
 
 
 class _Narrator:
@@ -347,29 +346,6 @@ def _together(box: GraphNode, steps: list[Step]) -> Step:
         {place: text for step in steps for place, text in step.reveals.items()},
         [question for step in steps for question in step.questions][:MAX_QUESTIONS],
     )
-
-
-def _with_short_names(model: GraphModel, view: GraphModel) -> GraphModel:
-    """The graph with its parameters called as in the tables of a view, not by their full names.
-
-    In a neuron they are w₀, w₁, ...; in a layer w₃,₀ is the weight of neuron 3 for input 0.
-    """
-    box_of = {id: node for node in view.nodes if node.table for id in node.members}
-    short = {}
-    for node in model.nodes:
-        if node.role == "parameter" and node.id in box_of:
-            module = model.cluster_names.get(node.cluster, "")
-            is_layer = box_of[node.id].id != node.cluster
-            short[node.id] = short_name(node.label, module, re.split(r"\D", module)[-1] * is_layer)
-    if not short:
-        return model
-    nodes = []
-    for node in model.nodes:
-        into = [edge.parent for edge in model.edges_into[node.id]]
-        operands = tuple(short.get(id, own) for id, own in zip(into, node.operands, strict=True))
-        name = short.get(node.id, node.name)
-        nodes.append(replace(node, name=name, operands=operands))
-    return replace(model, nodes=tuple(nodes))
 
 
 def _tolerance(answer: float, digits: int) -> float:

@@ -10,7 +10,9 @@ from typing import Any
 
 from autograd_lite._tables import columns_of
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, GraphTable
+from autograd_lite.drawing.neurons import name_inside
 from autograd_lite.formulas.derivatives import local_derivatives
+from autograd_lite.formulas.names import is_long, legend_of
 from autograd_lite.formulas.notation import Formula, equality, name, number, pretty_number, quantity
 from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.formulas.operations import operation
@@ -18,8 +20,8 @@ from autograd_lite.primitives import PRIMITIVES
 
 __all__ = [
     "TABLE_DIGITS", "Show", "applied", "count_text", "edge_formula", "edge_text", "gradient_name",
-    "gradient_text", "heading", "node_name", "printable", "product_text", "remainder_text",
-    "row_texts", "title", "value_text",
+    "gradient_text", "heading", "legend", "node_name", "printable", "product_text",
+    "remainder_text", "row_texts", "title", "value_text",
 ]  # fmt: skip
 
 TABLE_DIGITS = 3
@@ -215,4 +217,15 @@ def title(model: GraphModel, node: GraphNode, show: Show) -> str:
     if node.op or node.role == "constant":
         return heading(node, show.digits)
     cluster = model.cluster_names.get(node.cluster, "")
+    if node.role == "module":
+        outer = next((c.title for c in model.clusters if c.id == node.cluster), "")
+        return node.name.removeprefix(f"{outer}, ")
+    if is_long(node.label) or node.count > 1:
+        return name_inside(node, cluster)
     return (node.label or node.name).removeprefix(f"{cluster}." if cluster else "")
+
+
+def legend(model: GraphModel) -> str:
+    """What the short names in a picture mean; empty where there are none."""
+    rows = [row.tooltip for node in model.nodes if node.table for row in node.table.rows]
+    return legend_of([*(node.label for node in model.nodes), *rows])

@@ -13,6 +13,7 @@ from autograd_lite.drawing.style import (
     gradient_name,
     gradient_text,
     heading,
+    legend,
     printable,
     row_texts,
     value_text,
@@ -64,12 +65,15 @@ def to_tree(model: GraphModel, show: Show) -> str:
                     indent + ("   " if is_last else "│  "),
                 )
             )
-    return "".join(f"{line}\n" for line in aligned(rows))
+    lines = aligned(rows)
+    if told := legend(model):
+        lines += ["", told]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _line(node: GraphNode, digits: int) -> str:
     if node.role == "module":
-        label = " ".join(printable(node.label).split("\n"))
+        label = " ".join(printable(node.name).split("\n"))
         text = f"[{label}]  {'; '.join(node.symbol.splitlines())}"
     else:
         text = printable(heading(node, digits))

@@ -21,6 +21,7 @@ from autograd_lite.drawing.style import (
     edge_text,
     gradient_text,
     heading,
+    legend,
     row_texts,
     value_text,
 )
@@ -61,7 +62,9 @@ SHAPES = {
 
 NUMBER = re.compile(r"(?<![\w.])(\d[\d.]*)e(−?\d+)")
 AROUND_SIGNS = re.compile(r" *([-+×÷·=≈−<>→]) *")
-WORD = re.compile(r"[A-Za-z]{2,}|.", re.DOTALL)
+RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
+PLAIN = str.maketrans(RAISED + LOWERED, 2 * "0123456789")
+WORD = re.compile(rf"[A-Za-z]{{2,}}|[{RAISED}]+|[{LOWERED}]+(?:,[{LOWERED}]+)*|.", re.DOTALL)
 
 
 def to_tikz_text(
@@ -89,6 +92,9 @@ def to_tikz_text(
         *_nodes(model, layout, texts, look),
         *_edges(model, layout, show, look),
     ]
+    if told := legend(model):
+        below = "(current bounding box.south west)"
+        body.append(rf"\node[small, below right, text=quiet] at {below} {{{tex_text(told)}}};")
     used = sorted({node.role for node in model.nodes} | ({"cluster"} if model.clusters else set()))
     definitions = {
         "paper": "paper", "ink": "ink", "quiet": "quiet", "grad": "grad", "alarm": "alarm",
@@ -196,6 +202,8 @@ def _inside(pretty: str) -> str:
 def _word(text: str) -> str:
     if text.isascii() and (text.isalnum() or text in "+-=()[]/,.;:!*'"):
         return rf"\mathrm{{{text}}}" if len(text) > 1 else text
+    if text[0] in RAISED + LOWERED:
+        return f"{'^' if text[0] in RAISED else '_'}{{{text.translate(PLAIN)}}}"
     if text == " ":
         return r"\ "
     latex = tex_text(text)
@@ -229,7 +237,7 @@ def _layout(
                 yield f"{node.id} [width={width / 72:.4f}, height={height / 72:.4f}];"
         for cluster in model.clusters:
             if cluster.outer == outer:
-                room = _room(_width(cluster.name), LINE)
+                room = _room(_width(cluster.title), LINE)
                 yield f"subgraph cluster_{cluster.id} {{ margin=8; labelloc=t; {room};"
                 yield from inside(cluster.id)
                 yield "}"
@@ -257,7 +265,7 @@ def _clusters(model: GraphModel, layout: Mapping[str, Any]) -> Iterator[str]:
     for cluster in model.clusters:
         item = boxes[f"cluster_{cluster.id}"]
         left, bottom, right, top = item["bb"].split(",")
-        label = rf"\textcolor{{repeats}}{{{tex_text(cluster.name)}}}"
+        label = rf"\textcolor{{repeats}}{{{tex_text(cluster.title)}}}"
         yield rf"\path[cluster] ({left},{bottom}) rectangle ({right},{top});"
         yield rf"\node[small] at ({item['lp']}) {{{label}}};"
 

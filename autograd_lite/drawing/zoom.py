@@ -14,6 +14,7 @@ from autograd_lite.drawing.chains import is_chain, steps_to
 from autograd_lite.drawing.groups import quotient
 from autograd_lite.drawing.marks import combined
 from autograd_lite.drawing.model import GraphModel, GraphNode, graph_model
+from autograd_lite.drawing.modules import GraphCluster
 from autograd_lite.drawing.repeats import merge_repeats
 from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.value import Value
@@ -168,6 +169,10 @@ def collapse(
         box_of[cluster.id] = box_of[cluster.outer] or (cluster.id if closes else "")
     clusters = {cluster.id: cluster for cluster in model.clusters}
 
+    def titles_to(cluster: GraphCluster) -> list[str]:
+        outer = clusters.get(cluster.outer)
+        return [*(titles_to(outer) if outer else []), cluster.title]
+
     def box(members: list[GraphNode]) -> GraphNode:
         cluster = clusters[box_of[members[0].cluster]]
         inside = {node.id for node in members}
@@ -177,7 +182,7 @@ def collapse(
             id=cluster.id,
             role="module",
             symbol=_contents(members),
-            name=cluster.name,
+            name=", ".join(titles_to(cluster)),
             label=cluster.name,
             value=only and only.value,
             gradient=only and only.gradient,

@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from autograd_lite.graph import topological_order
 from autograd_lite.value import Value
 
-__all__ = ["evaluation_order", "name_nodes", "node_named", "one_line", "short_name"]
+__all__ = [
+    "evaluation_order", "is_long", "legend_of", "name_nodes", "node_named", "one_line",
+    "short_name",
+]  # fmt: skip
 
 LONGEST_NAME = 48
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -38,14 +41,52 @@ def evaluation_order(*roots: Value) -> list[Value]:
     level: dict[Value, int] = {}
     for node in topological_order(_Above(roots))[:-1]:
         level[node] = 1 + max((level[p] for p in node.parents), default=-1)
-    return sorted(level, key=level.__getitem__)
+    return _side_by_side(sorted(level, key=level.__getitem__), level)
+
+
+def _side_by_side(order: list[Value], level: dict[Value, int]) -> list[Value]:
+    """The order with neurons that read the same inputs in the order of their names.
+
+    A loss may ask for the score of another class first. What is done to each of them follows.
+    """
+    family_of: dict[Value, Hashable] = {}
+    families: dict[Hashable, list[int]] = {}
+    for place, node in enumerate(order):
+        own = [p for p in node.parents if p.op == "parameter"]
+        family: Hashable = None
+        if own and len(own) < len(node.parents):
+            family = (level[node], node.op, tuple(p for p in node.parents if p.op != "parameter"))
+        elif len(node.parents) == 1 and node.parents[0] in family_of:
+            family = (node.op, family_of[node.parents[0]])
+        if family:
+            family_of[node] = family
+            families.setdefault(family, []).append(place)
+    place_of = {node: place for place, node in enumerate(order)}
+    for places in families.values():
+        members = [order[place] for place in places]
+        if members[0].parents[0] in family_of:
+            members.sort(key=lambda node: place_of[node.parents[0]])
+        else:
+            members.sort(key=_label_of_first_parameter)
+        for place, node in zip(places, members, strict=True):
+            order[place] = node
+            place_of[node] = place
+    return order
+
+
+def _label_of_first_parameter(node: Value) -> list[tuple[int, str]]:
+    """A sorting key by which neurons.2 comes before neurons.10."""
+    label = next((str(p.label) for p in node.parents if p.op == "parameter"), "")
+    parts = label.split(".") if "." in label else []
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def name_nodes(root: Value | Sequence[Value], others: Iterable[Value] = ()) -> dict[Value, str]:
     """A different name for each node but plain constants: its label, or v1, v2, ... in order.
 
     The root is y, or L where y is taken; of several they are y1, y2, ...; a leaf without a label
-    is x1, x2, ... The order is that of `evaluation_order`.
+    is x1, x2, ... The order is that of `evaluation_order`. Parameters of a model have short names,
+    such as w¹₀₀.
 
     Args:
         root: the last node of a graph, or several.
@@ -89,7 +130,7 @@ def name_nodes(root: Value | Sequence[Value], others: Iterable[Value] = ()) -> d
 
 
 def _own_name(node: Value) -> str:
-    label = one_line(str(node.label)).strip()
+    label = one_line(short_name(str(node.label))).strip()
     return label or (str(node.data) if getattr(node.data, "is_Symbol", False) else "")
 
 
@@ -105,38 +146,65 @@ def one_line(text: str, limit: int = LONGEST_NAME) -> str:
 
 
 def node_named(wanted: Any, order: list[Value], names: dict[Value, str]) -> Value:
-    """The node of a graph that is meant by its name, or by itself.
+    """The node of a graph that is meant by its name, by its label at full length, or by itself.
 
     Raises:
         ValueError: if there is none.
     """
     members = set(order)
-    by_name = {own: n for n, own in names.items() if n in members}
+    by_label = {str(n.label): n for n in order if n.op == "parameter"}
+    by_name = by_label | {own: n for n, own in names.items() if n in members}
     if isinstance(wanted, str) and wanted not in by_name:
-        raise ValueError(f"no node is named {wanted!r}; there are {', '.join(by_name)}")
+        known = ", ".join(names[n] for n in order if n in names)
+        raise ValueError(f"no node is named {wanted!r}; there are {known}")
     node: Value = by_name[wanted] if isinstance(wanted, str) else wanted
     if node not in members:
         raise ValueError(f"{names[order[-1]]} does not depend on {wanted!r}")
     return node
 
 
-PARAMETER = re.compile(r"(?:layers\.(\d+)\.)?(?:neurons\.(\d+)\.)?(?:(weights)\.(\d+)|bias)")
+PARAMETER = re.compile(
+    r"(?P<outer>[^…\n]+?\.)??(?:layers\.(?P<layer>\d+)\.)?(?:neurons\.(?P<neuron>\d+)\.)?"
+    r"(?:weights\.(?P<input>\d+)|bias)"
+)
 
 
 def short_name(label: str) -> str:
-    """The name that a parameter of a model has in formulas; any other label as it is.
+    """The name that a parameter of a model has in formulas and pictures; other labels as they are.
 
     The number above is that of the layer, counted from 1; those below are of neuron and input.
 
     >>> short_name("layers.0.neurons.1.weights.2"), short_name("layers.1.neurons.0.bias")
     ('w¹₁₂', 'b²₀')
-    >>> short_name("learning_rate")
-    'learning_rate'
+    >>> short_name("critic.layers.0.neurons.1.weights.2"), short_name("learning_rate")
+    ('critic.w¹₁₂', 'learning_rate')
     """
     parts = PARAMETER.fullmatch(label)
-    if not parts or not (parts[1] or parts[2] or parts[3]):
+    if not parts or not (parts["layer"] or parts["neuron"] or parts["input"]):
         return label
-    layer = str(int(parts[1]) + 1).translate(RAISED) if parts[1] else ""
-    below = [n for n in (parts[2], parts[4]) if n]
+    layer = str(int(parts["layer"]) + 1).translate(RAISED) if parts["layer"] else ""
+    below = [n for n in (parts["neuron"], parts["input"]) if n]
     comma = "," if any(len(n) > 1 for n in below) else ""
-    return ("w" if parts[3] else "b") + layer + comma.join(below).translate(LOWERED)
+    letter = "w" if parts["input"] else "b"
+    return (parts["outer"] or "") + letter + layer + comma.join(below).translate(LOWERED)
+
+
+def legend_of(labels: Iterable[str]) -> str:
+    """What short names mean, said by the first weight and the first bias; "" if there are none.
+
+    Args:
+        labels: those at full length of all that is named.
+
+    >>> legend_of(["x", "layers.0.neurons.0.weights.0"])
+    'w¹₀₀ is layers.0.neurons.0.weights.0'
+    """
+    told = {label: f"{short_name(label)} is {label}" for label in labels if is_long(label)}
+    biases = [text for label, text in told.items() if label.endswith("bias")]
+    weights = [text for label, text in told.items() if not label.endswith("bias")]
+    examples = [*weights[:1], *biases[:1]]
+    return ", ".join(examples) + ", and so on" * (len(told) > len(examples))
+
+
+def is_long(label: str) -> bool:
+    """Whether a label is that of a parameter which has a short name."""
+    return short_name(label) != label

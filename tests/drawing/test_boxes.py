@@ -24,10 +24,11 @@ def test_a_row_has_a_weight_its_gradient_and_what_flows_back():
     model = MLP(2, [4, 1], seed=1)
     view = as_neurons(graph_model(loss_of(model, 0.5, -1.5)))
     for j, neuron in enumerate(model.layers[0].neurons):
-        box = boxes(view)[f"layer 0, neuron {j}"]
+        box = boxes(view)[f"layer 1, neuron {j}"]
         rows = box.table.rows
         z = sum(w.data * x for w, x in zip(neuron.weights, (0.5, -1.5), strict=True))
-        assert [row.name for row in rows[:3]] == ["w₀", "w₁", "b"]
+        names = [row.name for row in rows[:3]]
+        assert names == [own[0] + "¹" + "₀₁₂₃"[j] + own[1:] for own in ("w₀", "w₁", "b")]
         assert rows[3].numbers[1] == pytest.approx(z)
         assert rows[4].numbers[1] == pytest.approx(max(z, 0.0))
         dz = neuron.bias.grad
@@ -40,10 +41,10 @@ def test_edges_enter_at_their_weight_and_leave_from_the_output():
     view = as_neurons(graph_model(loss_of(MLP(2, [4, 1], seed=1), 1.0, -1.0)))
     into = [
         (view.by_id[e.parent].name, e.enters, e.leaves)
-        for e in view.edges_into[boxes(view)["layer 1, neuron 0"].id]
+        for e in view.edges_into[boxes(view)["layer 2, neuron 0"].id]
     ]
-    assert into == [(f"layer 0, neuron {i}", i, 4) for i in range(4)]
-    first = view.edges_into[boxes(view)["layer 0, neuron 2"].id]
+    assert into == [(f"layer 1, neuron {i}", i, 4) for i in range(4)]
+    first = view.edges_into[boxes(view)["layer 1, neuron 2"].id]
     assert [(view.by_id[e.parent].name, e.enters, e.leaves) for e in first] == [
         ("x1", 0, None), ("x2", 1, None)
     ]  # fmt: skip
@@ -56,7 +57,7 @@ def test_gradients_of_the_inputs_are_the_sums_of_what_flows_back():
         back = [
             node.table.rows[place].numbers[0]
             for node in view.nodes
-            if node.name.startswith("layer 0")
+            if node.name.startswith("layer 1")
         ]
         assert sum(back) == pytest.approx(boxes(view)[name].gradient)
 
@@ -66,14 +67,14 @@ def test_a_weight_that_is_penalised_has_an_edge_from_its_row():
     weight = model.layers[0].neurons[1].weights[0]
     view = as_neurons(graph_model(model(inputs(1, 2)) + weight * weight))
     edges = [e for e in view.edges if view.by_id[e.child].symbol == "×"]
-    assert {(view.by_id[e.parent].name, e.leaves) for e in edges} == {("layer 0, neuron 1", 0)}
+    assert {(view.by_id[e.parent].name, e.leaves) for e in edges} == {("layer 1, neuron 1", 0)}
 
 
 def test_a_layer_has_a_row_for_each_neuron():
     model = MLP(2, [16, 16, 1], seed=1)
     view = as_layers(graph_model(loss_of(model, 1.0, -1.0)))
-    assert [n.name for n in view.nodes if n.table] == ["inputs", "layer 0", "layer 1", "layer 2"]
-    layer = boxes(view)["layer 1"]
+    assert [n.name for n in view.nodes if n.table] == ["inputs", "layer 1", "layer 2", "layer 3"]
+    layer = boxes(view)["layer 2"]
     assert [row.name for row in layer.table.rows] == [str(i) for i in range(16)]
     for row, neuron in zip(layer.table.rows, model.layers[1].neurons, strict=True):
         assert row.cells == ((*(w.data for w in neuron.weights), neuron.bias.data),)
@@ -115,7 +116,7 @@ def test_what_is_wide_or_deep_is_drawn_by_layers():
         view = as_network(graph_model(MLP(2, sizes, seed=1)(inputs(1, 2))))
         return next(n.name for n in view.nodes if n.table)
 
-    assert first_table([4, 1]) == "layer 0, neuron 0"
+    assert first_table([4, 1]) == "layer 1, neuron 0"
     assert first_table([16, 16, 1]) == first_table([2, 2, 2, 1]) == "inputs"
 
 
@@ -124,12 +125,12 @@ def test_what_was_changed_or_left_is_said_in_its_row():
     loss = loss_of(model, 1.0)
     loss.backward()
     view = as_neurons(graph_model(loss))
-    rows = boxes(view)["layer 1, neuron 0"].table.rows
+    rows = boxes(view)["layer 2, neuron 0"].table.rows
     assert any("left from before" in note for row in rows for note in row.notes)
     weight = model.layers[1].neurons[0].weights[0]
     before = weight.data
     weight.data = before + 1.0
-    row = boxes(as_neurons(graph_model(loss)))["layer 1, neuron 0"].table.rows[0]
+    row = boxes(as_neurons(graph_model(loss)))["layer 2, neuron 0"].table.rows[0]
     assert row.numbers[1] == pytest.approx(before)
     assert row.notes[0].startswith("changed since:")
 
@@ -143,3 +144,23 @@ def test_constants_stay_where_no_heading_tells_them():
     three.label = "three"
     assert len(without_constants(graph_model(Value(2.0, label="x") * three)).nodes) == 3
     assert len(without_constants(graph_model(ag.Constant(3.0))).nodes) == 1
+
+
+@pytest.mark.parametrize(("sizes", "edges"), [([4, 1], [6, 6, 6, 6, 10]), ([16, 16, 1], [96, 544, 34])])
+def test_a_penalty_reads_the_parameters_of_a_box_in_one_bundle(sizes, edges):
+    """Each parameter is read twice, by its square."""
+    model = MLP(2, sizes, seed=1)
+    loss = ag.hinge([model([0.5, -1.5])], [1]) + ag.l2_penalty(model.parameters(), 1e-4)
+    view = readable(graph_model(loss))
+    penalty = next(node for node in view.nodes if node.symbol == "Σ x²")
+    into = view.edges_into[penalty.id]
+    assert sorted(edge.count for edge in into) == sorted(edges)
+    assert sum(len(edge.members) for edge in into) == 2 * len(model.parameters())
+    assert len(view.edges) < 40
+
+
+def test_numbers_that_are_read_as_inputs_have_no_gradient_to_ask_for():
+    view = as_layers(graph_model(MLP(2, [16, 16, 1], seed=1)([0.5, -1.5])))
+    table = boxes(view)["inputs"].table
+    assert table.columns == (("value", "value"),)
+    assert [(row.name, row.numbers) for row in table.rows] == [("0", (0.5,)), ("1", (-1.5,))]

@@ -1,7 +1,8 @@
 import autograd_lite as ag
 from autograd_lite import MLP, Parameter, Value, graph_model
 from autograd_lite.drawing.boxes import as_network, as_neurons, without_constants
-from autograd_lite.drawing.neurons import neurons_of, short_name
+from autograd_lite.drawing.model import GraphNode
+from autograd_lite.drawing.neurons import name_inside, neurons_of
 
 
 def inputs(*numbers):
@@ -28,11 +29,12 @@ def test_a_module_that_ran_twice_is_no_table():
     assert as_network(graph_model(model(inputs(1, 2)) + model(inputs(3, 4)))) is None
 
 
-def test_names_in_short():
-    assert short_name("layers.3") == "layer 3"
-    assert short_name("block.weights.1.2", "block") == "w₁,₂"
-    assert short_name("n.weights.0", "n", "4") == "w₄,₀"
-    assert short_name("scale") == "scale"
+def test_a_name_inside_of_its_module_does_not_repeat_it():
+    weight = GraphNode("n0", "parameter", name="critic.w¹₀₀")
+    assert name_inside(weight, "critic.layers.0.neurons.0") == "w¹₀₀"
+    assert name_inside(weight, "actor.layers.0.neurons.0") == "critic.w¹₀₀"
+    assert name_inside(weight, "critics.layers.0") == "critic.w¹₀₀"
+    assert name_inside(GraphNode("n0", "parameter", name="scale"), "block") == "scale"
 
 
 def test_parameters_that_are_no_weights_make_no_neuron():

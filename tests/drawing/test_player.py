@@ -332,8 +332,8 @@ def network():
 def test_a_network_is_played_neuron_by_neuron():
     steps = draw_steps(network()).steps
     assert [step.title for step in steps[:4]] == [
-        "The graph", "Forward: layer 0, neuron 0", "Forward: layer 0, neuron 1",
-        "Forward: layer 0, neuron 2",
+        "The graph", "Forward: layer 1, neuron 0", "Forward: layer 1, neuron 1",
+        "Forward: layer 1, neuron 2",
     ]  # fmt: skip
     assert len(steps) == 1 + 7 + 1 + 7 + 1
     assert "y is computed from x1, x2 and 17 parameters" in steps[0].text
@@ -354,7 +354,7 @@ def test_the_numbers_of_a_network_are_those_of_backward():
 
 def test_depth_tells_what_a_step_is():
     assert [s.title for s in draw_steps(network(), depth=0).steps if s.phase == "forward"] == [
-        "Forward: layer 0", "Forward: layer 1", "Forward: v10", "Forward: y"
+        "Forward: layer 1", "Forward: layer 2", "Forward: v10", "Forward: y"
     ]  # fmt: skip
     assert len(draw_steps(network(), depth=2).steps) == 1 + 11 + 1 + 11 + 1
 
@@ -430,7 +430,7 @@ def test_edges_of_a_network_light_up_with_their_neuron(open_page):
     assert page.highlighted("node") == ["c1"]
     assert len(page.highlighted("edge")) == 2
     page.press("END", *["ARROW_LEFT"] * 5)
-    assert page.text("title") == "Backward from layer 1, neuron 0"
+    assert page.text("title") == "Backward from layer 2, neuron 0"
     assert len(page.highlighted("edge")) == 4
 
 

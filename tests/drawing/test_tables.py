@@ -60,8 +60,8 @@ def test_inputs_and_neurons_stand_in_natural_order_inputs_on_the_left(n, hidden)
     names = {node.name: node.id for node in view.nodes}
     columns = [
         [names[f"x{i + 1}"] for i in range(n)],
-        [names[f"layer 0, neuron {i}"] for i in range(hidden)],
-        [names[f"layer 1, neuron {i}"] for i in range(2)],
+        [names[f"layer 1, neuron {i}"] for i in range(hidden)],
+        [names[f"layer 2, neuron {i}"] for i in range(2)],
     ]
     for column in columns:
         tops = layout.column(column)
@@ -74,7 +74,7 @@ def test_inputs_and_neurons_stand_in_natural_order_inputs_on_the_left(n, hidden)
 def test_edges_meet_the_rows_of_their_weights_in_order():
     root = loss(2, [4, 1])
     layout = Layout(draw(root))
-    last = next(n for n in readable(graph_model(root)).nodes if n.name == "layer 1, neuron 0")
+    last = next(n for n in readable(graph_model(root)).nodes if n.name == "layer 2, neuron 0")
     ends = {tail: points[-1][1] for tail, head, points in layout.edges if head == last.id}
     order = sorted(ends, key=ends.get, reverse=True)
     assert order == sorted(ends, key=lambda name: int(name[1:]))
@@ -150,5 +150,5 @@ def test_names_in_tables_are_safe(name):
     root = ag.dot(weights, inputs(8)) * 2
     svg = ag.to_svg(root)
     texts = "".join(re.findall(r"<text[^>]*>(.*?)</text>", svg)).replace("&#160;", " ")
-    assert "w₀" in texts
+    assert "w₀₀" in texts
     assert "<b>" not in svg
