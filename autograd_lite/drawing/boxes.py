@@ -27,7 +27,7 @@ from autograd_lite.drawing.neurons import (
 from autograd_lite.drawing.style import TABLE_DIGITS, applied, heading, remainder_text
 from autograd_lite.formulas.notation import pretty_number
 
-__all__ = ["as_layers", "as_network", "as_neurons", "without_constants"]
+__all__ = ["View", "alarms", "as_layers", "as_network", "as_neurons", "without_constants"]
 
 MOST_ROWS, MOST_LAYERS = 40, 3
 """What fits a screen: lines below each other, and layers side by side."""
@@ -63,7 +63,7 @@ def as_network(model: GraphModel) -> GraphModel | None:
 
 def as_neurons(model: GraphModel) -> GraphModel:
     """Each neuron as a table: its weights and its bias, their sum, and its activation."""
-    view = _View(model := with_outer_modules(model))
+    view = View(model := with_outer_modules(model))
     neurons = neurons_of(model)
     view.gone.update(layers_of(model, neurons))
     for neuron in neurons:
@@ -77,7 +77,7 @@ def as_neurons(model: GraphModel) -> GraphModel:
 
 def as_layers(model: GraphModel) -> GraphModel:
     """Each layer as a table: a row for each neuron, its weights as colours."""
-    view = _View(model := with_outer_modules(model))
+    view = View(model := with_outer_modules(model))
     for id, layer in layers_of(model, neurons_of(model)).items():
         rows = {node.id: i for i, neuron in enumerate(layer) for node in neuron.nodes}
         view.add(_layer_box(model, id, layer), rows)
@@ -90,7 +90,7 @@ def as_layers(model: GraphModel) -> GraphModel:
     return view.made()
 
 
-class _View:
+class View:
     """The boxes that a view puts in place of nodes, and where edges meet their rows."""
 
     def __init__(self, model: GraphModel) -> None:
@@ -206,7 +206,7 @@ def _box(model: GraphModel, module: str, neurons: list[Neuron], table: GraphTabl
         label=cluster.name,
         value=only and only.value,
         gradient=only and only.gradient,
-        marks=_alarms(nodes),
+        marks=alarms(nodes),
         cluster=cluster.outer,
         count=len(nodes),
         parameters=sum(node.parameters for node in nodes),
@@ -231,12 +231,13 @@ def _notes(model: GraphModel, node: GraphNode) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _alarms(nodes: Iterable[GraphNode]) -> tuple[str, ...]:
+def alarms(nodes: Iterable[GraphNode]) -> tuple[str, ...]:
+    """The marks of a box that warn: it holds a nan, or something infinite."""
     marks = {mark for node in nodes for mark in node.marks}
     return tuple(mark for mark in ("nan", "infinite") if mark in marks)
 
 
-def _add_vectors(view: _View) -> None:
+def _add_vectors(view: View) -> None:
     """Operations that make a node for each of their operands, as one table with a row for each."""
     model = view.model
     families: dict[tuple[str, frozenset[str]], list[GraphNode]] = {}
@@ -276,7 +277,7 @@ def _vector_box(name: str, nodes: Sequence[GraphNode]) -> GraphNode:
         symbol=nodes[0].symbol,
         name=name,
         label=name,
-        marks=_alarms(nodes),
+        marks=alarms(nodes),
         cluster=nodes[0].cluster,
         count=len(nodes),
         table=GraphTable(columns, tuple(rows)),

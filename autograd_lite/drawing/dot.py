@@ -160,7 +160,8 @@ def _cluster_look(cluster: GraphCluster) -> dict[str, str]:
 
 
 def _node_line(model: GraphModel, node: GraphNode, show: Show, direction: str) -> str:
-    tooltip = printable("\n".join([node.label or node.name, node.role, *node.marks]))
+    told = [f"{row.name}: {row.tooltip}" for row in node.table.rows] if node.table else []
+    tooltip = printable("\n".join([node.label or node.name, node.role, *node.marks, *told]))
     if node.table:
         table, look = table_label(model, node, show), pairs({"shape": "plain", "tooltip": tooltip})
         return f"{quote(node.id)} [id={quote(node.id)} label=<{table}> {look}]"

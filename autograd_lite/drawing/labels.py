@@ -7,7 +7,7 @@ from html import escape
 
 from autograd_lite.drawing.style import printable
 
-__all__ = ["FONT", "colored", "html", "pairs", "quote"]
+__all__ = ["FONT", "colored", "html", "pairs", "quote", "tooltip"]
 
 FONT = "Helvetica,Arial,sans-serif"
 
@@ -27,11 +27,19 @@ def colored(text: str, color: str, size: int = 0) -> str:
 
 
 def quote(text: str) -> str:
-    """The text as a DOT string."""
+    """The text as a DOT string, in which Graphviz reads entities such as &lt; as well."""
+    text = text.replace("&", "&amp;")
     text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{text}"'
 
 
 def pairs(attributes: dict[str, str]) -> str:
     """Attributes as DOT writes them."""
+    if "tooltip" in attributes:
+        attributes = attributes | {"tooltip": tooltip(attributes["tooltip"])}
     return " ".join(f"{name}={quote(value)}" for name, value in attributes.items())
+
+
+def tooltip(text: str) -> str:
+    r"""A tooltip, in which Graphviz puts a node's name in place of \N once more than in a label."""
+    return text.replace("\\", "\\\\")

@@ -92,7 +92,7 @@ def unicode_name(label: str) -> str:
     ('ŷ⁽ⁱ⁾', 'Wᵢⱼ')
     """
     latex = tex_name(label)
-    if latex.startswith(r"\text{"):
+    if latex.startswith(r"\text{") or r"\_" in latex:
         return label
     tokens = [word or character or " " for word, _, character in TOKEN.findall(latex)]
     kinds = ["word" if word else "" for word, _, _ in TOKEN.findall(latex)]

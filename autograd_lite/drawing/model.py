@@ -58,11 +58,13 @@ class GraphTable:
         the edge that enters at this row), "value" or "grad".
     rows: the lines, in their natural order.
     cells: for each strip of colours what its numbers are.
+    samples: how many samples stand side by side in the strips, if there is more than one.
     """
 
     columns: tuple[tuple[str, str], ...]
     rows: tuple[GraphRow, ...]
     cells: tuple[str, ...] = ()
+    samples: int = 0
 
 
 @dataclass(frozen=True)

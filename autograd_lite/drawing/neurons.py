@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.modules import GraphCluster
 
-__all__ = ["Neuron", "layers_of", "name_inside", "neurons_of", "with_outer_modules"]
+__all__ = ["Neuron", "layers_of", "name_inside", "neurons_of", "runs_of", "with_outer_modules"]
 
 
 @dataclass(frozen=True)
@@ -41,42 +41,48 @@ class Neuron:
 
 
 def neurons_of(model: GraphModel) -> list[Neuron]:
-    """The neurons of a graph, in the natural order of their names.
+    """The neurons of a graph that ran once, in the natural order of their names."""
+    return [runs[0] for runs in runs_of(model) if len(runs) == 1]
 
-    A neuron is a module whose nodes are the parameters and the sum of one `dot`, and nothing else
-    but a function of this sum. A module that ran twice is none: its weights have two sums.
+
+def runs_of(model: GraphModel) -> list[list[Neuron]]:
+    """For each neuron of a graph what it did to each of its samples, in the order of the names.
+
+    A neuron is a module whose nodes are the parameters and the sums of `dot`, all of the same
+    parameters, and nothing else but a function of each sum.
     """
     members: dict[str, list[GraphNode]] = {}
     for node in model.nodes:
         if node.cluster:
             members.setdefault(node.cluster, []).append(node)
-    found = []
-    for cluster in model.clusters:
-        neuron = _neuron(model, cluster.id, members.get(cluster.id, []))
-        if neuron:
-            found.append(neuron)
-    return found
+    found = (_runs(model, cluster.id, members.get(cluster.id, [])) for cluster in model.clusters)
+    return [runs for runs in found if runs]
 
 
-def _neuron(model: GraphModel, cluster: str, members: list[GraphNode]) -> Neuron | None:
+def _runs(model: GraphModel, cluster: str, members: list[GraphNode]) -> list[Neuron]:
     totals = [node for node in members if node.op == "dot"]
-    if len(totals) != 1:
-        return None
-    into = model.edges_into[totals[0].id]
-    half = len(into) // 2
-    weights = tuple(model.by_id[edge.parent] for edge in into[:half])
-    bias = model.by_id[into[-1].parent] if len(into) % 2 else None
-    parameters = [*weights, bias] if bias else list(weights)
-    others = [node for node in members if node.op and node is not totals[0]]
-    activation = others[0] if others else None
-    neuron = Neuron(cluster, totals[0], weights, tuple(into[half : 2 * half]), bias, activation)
-    if any(node.role != "parameter" for node in parameters):
-        return None
-    if sorted(node.id for node in neuron.nodes) != sorted(node.id for node in members):
-        return None
-    if activation and [e.parent for e in model.edges_into[activation.id]] != [totals[0].id]:
-        return None
-    return neuron
+    activation_of: dict[str, GraphNode] = {}
+    for node in members:
+        if node.op and node.op != "dot":
+            operands = [edge.parent for edge in model.edges_into[node.id]]
+            if len(operands) != 1 or operands[0] in activation_of:
+                return []
+            activation_of[operands[0]] = node
+    runs = []
+    for total in totals:
+        into = model.edges_into[total.id]
+        half = len(into) // 2
+        weights = tuple(model.by_id[edge.parent] for edge in into[:half])
+        bias = model.by_id[into[-1].parent] if len(into) % 2 else None
+        inputs, activation = tuple(into[half : 2 * half]), activation_of.get(total.id)
+        runs.append(Neuron(cluster, total, weights, inputs, bias, activation))
+    own = {node.id for neuron in runs for node in neuron.nodes}
+    parameters = {(*neuron.weights, *filter(None, [neuron.bias])) for neuron in runs}
+    is_one = len(parameters) == len({bool(neuron.activation) for neuron in runs}) == 1
+    is_whole = own == {node.id for node in members}
+    if not is_one or not is_whole:
+        return []
+    return runs if all(node.role == "parameter" for node in parameters.pop()) else []
 
 
 def with_outer_modules(model: GraphModel) -> GraphModel:
@@ -90,10 +96,12 @@ def with_outer_modules(model: GraphModel) -> GraphModel:
         parents = [model.by_id[edge.parent] for edge in model.edges_into[node.id]]
         own = [p for p in parents if p.role == "parameter" and not p.cluster]
         is_lone = node.op == "dot" and not node.cluster and 2 * len(own) >= len(parents)
-        if is_lone and not inside and own[0].label == "weights.0":
-            inside = {node.id, *(p.id for p in own)}
-            clusters.append(GraphCluster(f"c{len(clusters)}", "neuron", title="neuron"))
-    lone_id = clusters[-1].id if inside else ""
+        is_known = not inside or inside.issuperset(p.id for p in own)
+        if is_lone and own[0].label == "weights.0" and is_known:
+            inside |= {node.id, *(p.id for p in own)}
+    lone_id = f"c{len(clusters)}"
+    if inside:
+        clusters.append(GraphCluster(lone_id, "neuron", title="neuron"))
     if any(re.fullmatch(r"neurons\.\d+", c.name) and not c.outer for c in clusters):
         layer = GraphCluster(f"c{len(clusters)}", "layer", title="layer")
         clusters = [replace(c, outer=c.outer or layer.id) for c in clusters]

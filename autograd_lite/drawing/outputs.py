@@ -32,6 +32,7 @@ from autograd_lite.drawing.mermaid import to_mermaid_text
 from autograd_lite.drawing.model import GraphModel, GraphTable, graph_model
 from autograd_lite.drawing.page import to_page
 from autograd_lite.drawing.programs import is_program, program_lines
+from autograd_lite.drawing.samples import samples_of
 from autograd_lite.drawing.style import TABLE_DIGITS, Show, gradient_text, legend
 from autograd_lite.drawing.text import to_tree
 from autograd_lite.drawing.tikz import to_tikz_text
@@ -360,8 +361,12 @@ def _direction(model: GraphModel) -> str:
 def _caption(whole: GraphModel, model: GraphModel, show: Show, automatic: bool) -> str:
     tables = [node.table for node in model.nodes if node.table]
     lines = [_caption_of_counts(whole, model, show, automatic, tables), legend(model)]
+    if n_samples := samples_of(model):
+        lines.append(f"side by side in each row: the {n_samples} samples, in their order")
+        if model.after_backward and show.gradients:
+            lines.append("grad of a weight: the sum over the samples of input × grad z")
     if any(is_off(row.notes) for table in tables for row in table.rows):
-        lines.append(f"grey: {OFF}")
+        lines.append("grey: off for all samples" if n_samples else f"grey: {OFF}")
     return "\n".join(filter(None, lines))
 
 
@@ -381,7 +386,7 @@ def _caption_of_counts(
             return counts
         if len(whole.nodes) > MAX_NODES:
             return f"{counts}; only_paths_between(a, root) shows a part in full"
-        if not whole.clusters:
+        if not whole.clusters or samples_of(model):
             return f"{counts}; collapse=False draws them all"
         return f"{counts}; depth=1 opens the layers, collapse=False everything"
     if not (show.derivatives and show.gradients):

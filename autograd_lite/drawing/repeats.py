@@ -38,7 +38,7 @@ def merge_repeats(model: GraphModel) -> GraphModel:
             continue
         feeds, stem = frozenset[Hashable](), ""
         if not into:
-            feeds = frozenset((by_id[e.child].op, by_id[e.child].cluster) for e in out)
+            feeds = frozenset(_reader(model, e.child) for e in out)
             stem = re.sub(r"\d+", "#", node.label)
         alone = node.table or any(edge.enters is not None for edge in out)
         box = node.id if alone or node.role == "module" else node.cluster
@@ -52,6 +52,13 @@ def merge_repeats(model: GraphModel) -> GraphModel:
     row_of = _rows(model)
     groups = {node.id: members[kind_of[node.id]][0].id for node in model.nodes}
     return quotient(model, groups, lambda nodes: _repeated(nodes, row_of))
+
+
+def _reader(model: GraphModel, name: str) -> Hashable:
+    """What the nodes that read leaves of one kind have in common: what they do, and to what."""
+    reader = model.by_id[name]
+    operands = [model.by_id[edge.parent] for edge in model.edges_into[name]]
+    return reader.op, reader.cluster, frozenset((p.op or p.role, p.cluster) for p in operands)
 
 
 def _rows(model: GraphModel) -> dict[str, Hashable]:
@@ -103,7 +110,7 @@ def _common_name(names: Sequence[str]) -> str:
     stems = {re.sub(r"(\.\d+)+$", "", name) for name in names}
     if len(stems) == 1 and stems != {names[0]}:
         return stems.pop()
-    if len(names) == 1:
+    if len(set(names)) == 1:
         return names[0]
     first, last = (re.fullmatch(r"v(\d+)", name) for name in (names[0], names[-1]))
     if first and last and int(last[1]) - int(first[1]) + 1 != len(names):
@@ -115,9 +122,12 @@ def _grid(members: list[GraphNode], row_of: dict[str, Hashable]) -> GraphTable |
     rows: dict[Hashable, list[GraphNode]] = {}
     for node in members:
         rows.setdefault(row_of[node.id], []).append(node)
+    if all(len(nodes) == 1 for nodes in rows.values()):
+        rows = {"": members}  # one for each sample, say
     if len(rows) > MOST_ROWS:
         return None
-    has_gradients = any(node.gradient is not None for node in members)
+    is_constant = all(node.role == "constant" for node in members)
+    has_gradients = not is_constant and any(node.gradient is not None for node in members)
     strips = ("value", "grad") if has_gradients else ("value",)
     lines = []
     for nodes in rows.values():

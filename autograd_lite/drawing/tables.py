@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any
 
 from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
 from autograd_lite._tables import columns_of
-from autograd_lite.drawing.labels import colored, html
+from autograd_lite.drawing.labels import colored, html, tooltip
 from autograd_lite.drawing.marks import OFF, is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, GraphRow, GraphTable
-from autograd_lite.drawing.style import Show, count_text
+from autograd_lite.drawing.style import Show, count_text, printable
 from autograd_lite.formulas.notation import pretty_number
 
 __all__ = ["alike", "edge_ports", "is_finite", "shade", "shown_rows", "table_label"]
@@ -19,12 +20,12 @@ __all__ = ["alike", "edge_ports", "is_finite", "shade", "shown_rows", "table_lab
 BLANK, ON_COLORS = "#fefefe", "#1b1b1b"
 """The colour of 0, and of numbers on colours: in no palette, and so the same in every theme."""
 
-MOST_ROWS, MOST_CELLS = 20, 64
+MOST_ROWS, MOST_CELLS, MOST_CELLS_OF_SAMPLES = 20, 64, 34
 FEW_CELLS = 4
 """So many colours have room for their numbers."""
 
 DIGIT, LETTER = 6.2, 5.4  # the widths of most, in points
-STRIP_WIDTH, CELL_HEIGHT = 170, 12
+CELL_WIDTH, CELL_HEIGHT = 2.6, 12  # the least width, the full height
 COLORS = {"back": LIGHT["grad"], "value": LIGHT["ink"], "grad": LIGHT["grad"]}
 
 
@@ -103,8 +104,9 @@ class _Writer:
         self.strips = [
             (i, heading, largest_of(table, i))
             for i, heading in enumerate(table.cells)
-            if show.gradients or heading != "grad"
+            if show.gradients or not heading.startswith("grad")
         ]
+        self.most_cells = MOST_CELLS_OF_SAMPLES if table.samples else MOST_CELLS
         self.has_names = any(row.name for row in table.rows)
         rows = [row for other in others for row in other.rows]
         self.widths = [self._width(i, rows) for i in range(len(table.columns))]
@@ -187,6 +189,8 @@ class _Writer:
         cells = [(numbers[i][0], "RIGHT", fill + numbers[i][1]) for i in self.before]
         if self.has_names:
             wide = f' WIDTH="{self.width_of_names:.0f}"'
+            if row.tooltip:  # which older versions of Graphviz leave out
+                wide += f' TOOLTIP="{_attribute(row.tooltip)}"'
             cells.append((colored(self._name(row), LIGHT[row.role]), "LEFT", fill + wide))
         for strip, _, largest in self.strips:
             cells.append((self._strip(row.cells[strip], largest), "LEFT", ""))
@@ -213,9 +217,9 @@ class _Writer:
             texts = [colored(pretty_number(x, self.show.digits), ON_COLORS) for x in numbers]
             size = 'ALIGN="RIGHT" WIDTH="38"'
         else:
-            numbers = _chunked(numbers)
+            numbers = _chunked(numbers, self.most_cells)
             texts = [""] * len(numbers)
-            width = min(CELL_HEIGHT, STRIP_WIDTH / len(numbers))
+            width = min(CELL_HEIGHT, CELL_WIDTH * self.most_cells / len(numbers))
             size = f'FIXEDSIZE="TRUE" WIDTH="{width:.0f}" HEIGHT="{CELL_HEIGHT}"'
         cells = "".join(
             f'<TD {size} BGCOLOR="{shade(x, largest)}">{text}</TD>'
@@ -225,9 +229,9 @@ class _Writer:
         return f"<TABLE {options}><TR>{cells}</TR></TABLE>"
 
 
-def _chunked(numbers: Sequence[Any]) -> list[Any]:
+def _chunked(numbers: Sequence[Any], most: int) -> list[Any]:
     """As many numbers as there is room for: of neighbours the largest in size."""
-    size = -(-len(numbers) // MOST_CELLS)
+    size = -(-len(numbers) // most)
     chunks = [numbers[i : i + size] for i in range(0, len(numbers), size)]
     return [max(chunk, key=lambda x: abs(x) if is_finite(x) else math.inf) for chunk in chunks]
 
@@ -235,6 +239,10 @@ def _chunked(numbers: Sequence[Any]) -> list[Any]:
 def is_finite(x: Any) -> bool:
     """Whether it is a number that has a colour."""
     return isinstance(x, (int, float)) and math.isfinite(x)
+
+
+def _attribute(text: str) -> str:
+    return escape(tooltip(printable(text))).replace("\n", "&#10;")
 
 
 def _quiet(text: str) -> str:

@@ -16,6 +16,7 @@ from autograd_lite.drawing.marks import combined
 from autograd_lite.drawing.model import GraphModel, GraphNode, graph_model
 from autograd_lite.drawing.modules import GraphCluster
 from autograd_lite.drawing.repeats import merge_repeats
+from autograd_lite.drawing.samples import as_samples
 from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.value import Value
 
@@ -104,6 +105,8 @@ def _opened(model: GraphModel, depth: int) -> GraphModel:
     levels = _levels(model)
     if depth >= levels:
         return model
+    if depth < levels - 1 and (samples := as_samples(model)):
+        return samples
     view = as_neurons(model) if depth == levels - 1 else as_layers(model)
     return collapse(without_constants(view), depth)
 
@@ -122,6 +125,8 @@ def _first_readable(model: GraphModel) -> GraphModel:
         if len(others) <= MOST_BESIDE_TABLES:
             return network
         return merge_repeats(as_layers(without_constants(model)))
+    if samples := as_samples(model):
+        return samples
     if _is_readable(model):
         return model
     levels = range(_levels(model) - 1, -1, -1)

@@ -93,7 +93,8 @@ def latex_name(label: str) -> str:
     stem = parts["stem"] if parts else ""
     letters = parts["letters"] if parts else ""
     if not parts or (stem[0] == "\\" and stem[1:] not in GREEK.split()):
-        return rf"\text{{{tex_text(label)}}}"
+        font = "mathrm" if re.fullmatch(r"\w+", label, re.ASCII) else "text"
+        return rf"\{font}{{{tex_text(label)}}}"  # MathJax 2 knows \_ in mathematics only
     if stem in GREEK.split():
         stem = "\\" + stem
     elif len(stem) > 1 and stem[0] != "\\":

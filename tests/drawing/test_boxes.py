@@ -3,6 +3,7 @@ import pytest
 import autograd_lite as ag
 from autograd_lite import MLP, Layer, Neuron, Value, graph_model
 from autograd_lite.drawing.boxes import as_layers, as_network, as_neurons, without_constants
+from autograd_lite.drawing.zoom import readable
 
 
 def inputs(*numbers):
@@ -146,7 +147,9 @@ def test_constants_stay_where_no_heading_tells_them():
     assert len(without_constants(graph_model(ag.Constant(3.0))).nodes) == 1
 
 
-@pytest.mark.parametrize(("sizes", "edges"), [([4, 1], [6, 6, 6, 6, 10]), ([16, 16, 1], [96, 544, 34])])
+@pytest.mark.parametrize(
+    ("sizes", "edges"), [([4, 1], [6, 6, 6, 6, 10]), ([16, 16, 1], [96, 544, 34])]
+)
 def test_a_penalty_reads_the_parameters_of_a_box_in_one_bundle(sizes, edges):
     """Each parameter is read twice, by its square."""
     model = MLP(2, sizes, seed=1)

@@ -22,6 +22,8 @@ from autograd_lite.drawing.mathematics import in_mathematics, is_latex, tex_name
         (r"$a_{n+1} - 1$", r"a_{n+1} - 1", "aₙ₊₁−1"),
         (r"$x_q$", r"x_q", "x_q"),
         ("first layer", r"\text{first layer}", "first layer"),
+        ("learning_rate", r"\mathrm{learning\_rate}", "learning_rate"),
+        ("z_L_j", r"\mathrm{z\_L\_j}", "z_L_j"),
         ("50 %", r"\text{50 \%}", "50 %"),
         ("$5", r"\text{\$5}", "$5"),
     ],

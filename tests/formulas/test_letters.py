@@ -22,6 +22,7 @@ from autograd_lite.formulas.notation import name, total
         ("w¹₀₀", "w^{1}_{00}"),
         ("b²₁₀", "b^{2}_{10}"),
         ("petal length", r"\text{petal length}"),
+        ("z_L_j", r"\mathrm{z\_L\_j}"),  # MathJax 2 shows the backslash in \text
     ],
 )
 def test_names_are_set_as_people_write_them(label, latex):
