@@ -43,8 +43,12 @@ MILLISECONDS, MILLISECONDS_AT_THE_END = 2400, 6000
 IN_PLACE_OF_THE_PLAYER = (
     "@media screen{.autograd-lite-stills{display:none}}"
     "@media print{.autograd-lite-player{display:none}}"
+    ".reveal .autograd-lite-player{max-height:560px}"
 )
-"""A page that is not trusted loses these rules together with the player: the stills show then."""
+"""A page that is not trusted loses these rules together with the player: the stills show then.
+
+A slide of reveal.js has 700 pixels, some of which the code above the player takes.
+"""
 TOO_LARGE = (
     "draw_steps: a graph of {:,} nodes is too large to step through (max_nodes is {}). Step "
     "through a part of it, such as one neuron or the loss of one sample, or give a larger max_nodes"
@@ -133,7 +137,7 @@ class StepPlayer:
 
         Raises:
             ValueError: for another suffix, or a dpi that no picture has.
-            ImportError: for pixels, if resvg-py or Pillow is not installed.
+            ImportError: for pixels without resvg-py or Pillow, for a PDF without typst.
         """
         kinds: dict[str, Callable[[], str | bytes]] = {
             ".html": lambda: self.html,
