@@ -1,37 +1,34 @@
-"""The steps as an animated picture, for slides and pages that run no scripts: GIF or APNG."""
+"""Pictures one after the other in one file, for slides and pages that run no scripts."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
-from autograd_lite._saving import DPI
-from autograd_lite.drawing.raster import COLORS, svg_to_image
+from autograd_lite.drawing.raster import COLORS
 
 __all__ = ["animated"]
 
-SECONDS, SECONDS_AT_THE_END = 2.4, 6.0
 
-
-def animated(svgs: Sequence[str], kind: str, dpi: float = DPI) -> bytes:
-    """Pictures of one size, one after the other, over and over.
+def animated(
+    frames: Sequence[Any], kind: str, milliseconds: float, at_the_end: float, colors: int = COLORS
+) -> bytes:
+    """Pictures of one size as a GIF or APNG that starts again and again.
 
     Args:
-        svgs: the pictures, as SVG; the last one stays longer.
+        frames: Pillow images.
         kind: "GIF" or "PNG", which is an APNG.
-        dpi: dots per inch.
+        milliseconds: how long each is shown.
+        at_the_end: how long the last one is.
+        colors: how many a frame of a GIF has: each its own, where an APNG has one palette for all.
 
     Returns:
         The file.
-
-    Raises:
-        ImportError: if resvg-py or Pillow is not installed.
     """
-    frames = [svg_to_image(svg, dpi) for svg in svgs]
-    if kind == "GIF":  # each frame has a palette of its own; an APNG has but one
-        frames = [frame.quantize(COLORS) for frame in frames]
-    milliseconds = [round(1000 * SECONDS)] * len(frames)
-    milliseconds[-1] = round(1000 * SECONDS_AT_THE_END)
+    if kind == "GIF":
+        frames = [frame.quantize(colors) for frame in frames]
+    durations = [round(milliseconds)] * (len(frames) - 1) + [round(at_the_end)]
     file = io.BytesIO()
     first, *others = frames
     first.save(
@@ -39,7 +36,7 @@ def animated(svgs: Sequence[str], kind: str, dpi: float = DPI) -> bytes:
         kind,
         save_all=True,
         append_images=others,
-        duration=milliseconds,
+        duration=durations,
         loop=0,
         optimize=True,
     )

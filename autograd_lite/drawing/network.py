@@ -51,7 +51,7 @@ class NetworkDrawing:
 
         Raises:
             ValueError: for another suffix, or a dpi that no picture has.
-            ImportError: for pixels, if resvg-py or Pillow is not installed.
+            ImportError: for pixels without resvg-py or Pillow, for a PDF without typst.
         """
         kinds: dict[str, Callable[[], str | bytes]] = {
             ".svg": lambda: self.svg,

@@ -151,10 +151,7 @@ def draw(
         return Picture(body=[f"\t{line}\n" for line in lines], format="svg")
     options = locals()
     drawing = _drawing(root, **{name: options[name] for name in Options.__annotations__})
-    lines = drawing.dot_lines()
-    picture = Picture(body=[f"\t{line}\n" for line in lines], format="svg")
-    picture.texts = drawing.texts(root, picture)
-    return picture
+    return drawing.picture(root)
 
 
 def _takes_options_of_draw(function: Function) -> Function:
@@ -226,7 +223,8 @@ def to_json(root: Drawable) -> str:
 @_takes_options_of_draw
 def to_html(root: Drawable, *, title: str = "Computation graph", **options: Unpack[Options]) -> str:
     """A page with the picture and its text, in one file without scripts; options as for `draw`."""
-    return to_page(to_svg(root, **options), to_text(root, **options), title)
+    drawing = _drawing(root, **options)
+    return drawing.page(drawing.picture(root), title)
 
 
 @_takes_options_of_draw
@@ -272,21 +270,25 @@ class _Drawing:
         text = to_mermaid_text(self.model, self.show, self.direction)
         return recolored(text, self.look, MERMAID_COLOR)
 
-    def texts(self, root: Drawable, picture: Picture) -> dict[str, Callable[[], str]]:
-        """What makes the text of each kind of file that is not laid out by Graphviz."""
-        model, show = self.model, self.show
+    def picture(self, root: Drawable) -> Picture:
+        """The picture, which knows as well what makes each kind of file that is a text."""
+        from autograd_lite.drawing.picture import Picture
 
-        def page() -> str:
-            svg = picture.pipe("svg", encoding="utf-8")
-            return to_page(svg, to_tree(model, show), "Computation graph")
-
-        return {
-            ".tex": partial(to_tikz_text, self.plain, show, self.direction, self.look),
-            ".html": page,
-            ".txt": partial(to_tree, model, show),
+        picture = Picture(body=[f"\t{line}\n" for line in self.dot_lines()], format="svg")
+        picture.texts = {
+            ".tex": partial(to_tikz_text, self.plain, self.show, self.direction, self.look),
+            ".html": partial(self.page, picture, "Computation graph"),
+            ".txt": partial(to_tree, self.model, self.show),
             ".mmd": self.mermaid,
             ".json": partial(to_json, root),
         }
+        return picture
+
+    def page(self, picture: Picture, title: str) -> str:
+        """The picture and its text in a page of the same theme."""
+        svg = picture.pipe("svg", encoding="utf-8")
+        colors = None if self.look.theme == "color" else self.look.colors
+        return to_page(svg, to_tree(self.model, self.show), title, colors)
 
 
 def _drawing(

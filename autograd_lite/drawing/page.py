@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
-from autograd_lite._palette import css_variables
+from autograd_lite._palette import LIGHT, css_variables
 from autograd_lite.drawing.style import printable
 
 __all__ = ["to_page"]
@@ -20,7 +21,7 @@ PAGE = """<!DOCTYPE html>
   {colors}  body {{ margin: 2rem auto; max-width: 80rem; padding: 0 1rem; background: var(--panel);
          color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }}
   h1 {{ font-size: 1.2rem; }}
-  figure {{ margin: 0; padding: 1rem; background: #fff; border-radius: 8px; overflow-x: auto; }}
+  figure {{ margin: 0; padding: 1rem; background: {sheet}; border-radius: 8px; overflow-x: auto; }}
   figure svg {{ display: block; margin: auto; }}
   details {{ margin-top: 1rem; color: var(--quiet); }}
   pre {{ overflow-x: auto; color: var(--ink); line-height: 1.3; }}
@@ -41,18 +42,21 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def to_page(svg: str, text: str, title: str) -> str:
+def to_page(svg: str, text: str, title: str, colors: Mapping[str, str] | None = None) -> str:
     """The page.
 
     Args:
         svg: the picture, trusted markup.
         text: the same in plain text, for those who cannot see it.
         title: any text.
+        colors: the palette of page and picture; unless told, the picture is on white paper, and
+            around it the page as light or dark as its reader's screen.
     """
     svg = svg[svg.index("<svg") :]
     return PAGE.format(
         title=escape(printable(title)),
-        colors=css_variables(),
+        colors=css_variables(colors),
+        sheet=(colors or LIGHT)["paper"],
         svg=svg,
         text=escape(printable(text)),
     )

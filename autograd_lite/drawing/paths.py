@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
+from os import PathLike
 from typing import Any
 
-from autograd_lite._tables import aligned
+from autograd_lite.drawing.mathematics import is_latex, unicode_name
 from autograd_lite.formulas.names import name_nodes
 from autograd_lite.formulas.notation import equality, pretty_number, product, quantity
 from autograd_lite.formulas.numbers import DIGITS
+from autograd_lite.formulas.pages import Page, Table
 from autograd_lite.graph import count_edges, count_paths, paths_from_each
 from autograd_lite.value import Value
 
@@ -70,24 +71,27 @@ class PathSum:
             "one for each edge, and gives every gradient."
         )
 
-    def __str__(self) -> str:
+    @property
+    def page(self) -> Page:
+        """A table of the paths and what they cost, as text, Markdown or LaTeX."""
+        header = (f"path from {self.leaf} to {self.root}", "local derivatives", "product")
         rows = [*self.rows(), ("sum", "", pretty_number(self.gradient, self.digits))]
-        lines = [f"  {line}" for line in aligned(rows, right={1, 2})]
-        return "\n".join([f"d{self.root}/d{self.leaf}, path by path:", *lines, self.summary])
+        title = f"d{self.root}/d{self.leaf}, path by path"
+        return Page(title, [("", [Table(header, rows), self.summary])])
+
+    def __str__(self) -> str:
+        return str(self.page)
 
     def _repr_markdown_(self) -> str:
-        rows = [f"| {_markdown(a)} | {b} | {c} |" for a, b, c in self.rows()]
-        return "\n".join(
-            [
-                f"| path from {_markdown(self.leaf)} to {_markdown(self.root)} "
-                "| local derivatives | product |",
-                "|:--|--:|--:|",
-                *rows,
-                f"| **sum** |  | **{pretty_number(self.gradient, self.digits)}** |",
-                "",
-                self.summary,
-            ]
-        )
+        return self.page._repr_markdown_()
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the sum to a .txt, .md or .tex file, as a derivation is.
+
+        Raises:
+            ValueError: for another suffix.
+        """
+        self.page.save(path)
 
 
 def sum_over_paths(root: Value, leaf: Value, max_paths: int = 100, digits: int = DIGITS) -> PathSum:
@@ -116,18 +120,21 @@ def sum_over_paths(root: Value, leaf: Value, max_paths: int = 100, digits: int =
     >>> e = c * d
     >>> e.label = "e"
     >>> print(sum_over_paths(e, b))
-    de/db, path by path:
-      b → c → e  1 · 2 =  2
-      b → d → e  1 · 3 =  3
-      sum                 5
-    All 4 paths to all leaves cost 8 multiplications; one backward pass costs 6,
-    one for each edge, and gives every gradient.
+    de/db, path by path
+    <BLANKLINE>
+      path from b to e  local derivatives  product
+      ----------------  -----------------  -------
+      b → c → e         1 · 2 =            2
+      b → d → e         1 · 3 =            3
+      sum                                  5
+      All 4 paths to all leaves cost 8 multiplications; one backward pass costs 6,
+      one for each edge, and gives every gradient.
     """
     counts = paths_from_each(root, leaf)
     if leaf not in counts:
         raise ValueError(f"{leaf!r} is not part of the graph of {root!r}")
     names = name_nodes(root)
-    own = {node: names.get(node) or pretty_number(node.data, digits) for node in counts}
+    own = {node: _shown(names.get(node) or pretty_number(node.data, digits)) for node in counts}
     costs = count_edges(root)
     if counts[root] > max_paths:
         raise ValueError(
@@ -149,6 +156,10 @@ def sum_over_paths(root: Value, leaf: Value, max_paths: int = 100, digits: int =
     )  # fmt: skip
 
 
+def _shown(name: str) -> str:
+    return unicode_name(name) if is_latex(name) else name
+
+
 def _edges_of_paths(root: Value) -> int:
     """The edges of all paths from root to a leaf together: each as often as paths go along it."""
     paths = paths_from_each(root)
@@ -168,8 +179,3 @@ def _walk(root: Value, leaf: Value, counts: dict[Any, int]) -> Iterator[list[tup
         for i in range(len(node.parents) - 1, -1, -1):
             if counts[node.parents[i]]:
                 waiting.append((node.parents[i], [*path, (node, i)]))
-
-
-def _markdown(text: str) -> str:
-    """Text that a Markdown table shows as it is."""
-    return escape(text).replace("|", "&#124;").replace("*", "&#42;").replace("_", "&#95;")

@@ -179,6 +179,14 @@
     byId("play").textContent = "Play";
   }
 
+  // On a slide the arrows step through the graph; the keys of a clicker and Escape go back to the slides.
+  function leave(method) {
+    pause();
+    document.activeElement.blur();
+    window.parent.focus();
+    if (method) window.parent.postMessage(JSON.stringify({ method }), "*"); // as reveal.js reads it
+  }
+
   const toggle = () => (timer ? pause() : play());
   const jump = (index) => { pause(); go(index); };
   const stepTo = (move) => { pause(); move(); };
@@ -208,6 +216,8 @@
       End: () => jump(last),
       " ": toggle,
     };
+    const slides = { PageDown: "next", PageUp: "prev", Escape: "" };
+    if (window.parent !== window && event.key in slides) leave(slides[event.key]);
     if (event.key in keys) {
       event.preventDefault();
       keys[event.key]();

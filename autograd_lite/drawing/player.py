@@ -22,7 +22,7 @@ from autograd_lite.drawing.mathematics import in_mathematics
 from autograd_lite.drawing.model import GraphModel, graph_model
 from autograd_lite.drawing.paper import svg_to_pdf
 from autograd_lite.drawing.paths import PathSum, sum_over_paths
-from autograd_lite.drawing.raster import svg_to_png
+from autograd_lite.drawing.raster import svg_to_image, svg_to_png
 from autograd_lite.drawing.stage import Stage, read_asset
 from autograd_lite.drawing.steps import Step, backpropagation_steps
 from autograd_lite.drawing.strip import still_svgs, strip_rows, strip_svg
@@ -39,11 +39,16 @@ __all__ = ["StepPlayer", "draw_steps"]
 MAX_NODES = 80
 MAX_PATHS_SHOWN = 12
 WIDE = 1200
+MILLISECONDS, MILLISECONDS_AT_THE_END = 2400, 6000
 IN_PLACE_OF_THE_PLAYER = (
     "@media screen{.autograd-lite-stills{display:none}}"
     "@media print{.autograd-lite-player{display:none}}"
+    ".reveal .autograd-lite-player{max-height:560px}"
 )
-"""A page that is not trusted loses these rules together with the player: the stills show then."""
+"""A page that is not trusted loses these rules together with the player: the stills show then.
+
+A slide of reveal.js has 700 pixels, some of which the code above the player takes.
+"""
 TOO_LARGE = (
     "draw_steps: a graph of {:,} nodes is too large to step through (max_nodes is {}). Step "
     "through a part of it, such as one neuron or the loss of one sample, or give a larger max_nodes"
@@ -132,15 +137,15 @@ class StepPlayer:
 
         Raises:
             ValueError: for another suffix, or a dpi that no picture has.
-            ImportError: for pixels, if resvg-py or Pillow is not installed.
+            ImportError: for pixels without resvg-py or Pillow, for a PDF without typst.
         """
         kinds: dict[str, Callable[[], str | bytes]] = {
             ".html": lambda: self.html,
             ".svg": lambda: self.strip,
             ".png": lambda: svg_to_png(self.strip, dpi),
             ".pdf": lambda: svg_to_pdf(self._stills()),
-            ".gif": lambda: animated(self._stills(), "GIF", dpi),
-            ".apng": lambda: animated(self._stills(), "PNG", dpi),
+            ".gif": lambda: self._animated("GIF", dpi),
+            ".apng": lambda: self._animated("PNG", dpi),
             ".txt": lambda: f"{self}\n",
             ".json": lambda: json.dumps(self._data(), ensure_ascii=False, indent=1) + "\n",
         }
@@ -178,6 +183,10 @@ class StepPlayer:
 
     def _stills(self) -> list[str]:
         return still_svgs(self._stage, self.steps)
+
+    def _animated(self, kind: str, dpi: float) -> bytes:
+        frames = [svg_to_image(svg, dpi) for svg in self._stills()]
+        return animated(frames, kind, MILLISECONDS, MILLISECONDS_AT_THE_END)
 
     def _data(self) -> list[dict[str, Any]]:
         return [asdict(step) for step in self.steps]

@@ -5,17 +5,24 @@ from __future__ import annotations
 import io
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from os import PathLike
-from pathlib import Path
+from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite._saving import save_as
+from autograd_lite.drawing.animation import animated
+from autograd_lite.plotting.style import INK, new_figure
 
 __all__ = ["Movie"]
 
-STILLS = 4
-"""How many frames to show side by side where no script runs."""
+STILLS, STILLS_IN_A_ROW = 4, 2
+"""How many frames to show where no script runs, and how many of them side by side."""
+
+MILLISECONDS_AT_THE_END = 2500
+DOTS_PER_INCH, CAPTION = 100, 0.3
+"""Of a caption in pixels, and its height in inches."""
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -123,8 +130,22 @@ class Movie:
         )
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the player to an HTML file."""
-        Path(path).write_text(self.html, encoding="utf-8")
+        """Write the movie to a file of the kind that its suffix says.
+
+        Args:
+            path: ends in .html (the player), .gif or .apng (animated) or .png (a few frames
+                as stills); frames in pixels have their captions below them.
+
+        Raises:
+            ValueError: for another suffix.
+        """
+        kinds: dict[str, Callable[[], str | bytes]] = {
+            ".html": lambda: self.html,
+            ".gif": lambda: self._animated("GIF"),
+            ".apng": lambda: self._animated("PNG"),
+            ".png": self._repr_png_,
+        }
+        save_as(path, kinds, "a movie")
 
     def __repr__(self) -> str:
         return f"<Movie {self.title!r}: {len(self.frames)} frames>"
@@ -141,16 +162,41 @@ class Movie:
         )
 
     def _repr_png_(self) -> bytes:
-        """The stills in one row, for paper."""
+        """The stills, for paper."""
         image = import_extra("PIL.Image")
-        pictures = [image.open(io.BytesIO(self.frames[k])).convert("RGB") for k in self._chosen()]
+        pictures = [self._captioned(k) for k in self._chosen()]
         width, height = pictures[0].size
-        row = image.new("RGB", (width * len(pictures), height))
+        columns = min(STILLS_IN_A_ROW, len(pictures))
+        rows = -(-len(pictures) // columns)
+        sheet = image.new("RGB", (width * columns, height * rows), "white")
         for i, picture in enumerate(pictures):
-            row.paste(picture, (i * width, 0))
+            sheet.paste(picture, (i % columns * width, i // columns * height))
         png = io.BytesIO()
-        row.quantize(256, dither=image.Dither.NONE).save(png, format="PNG", optimize=True)
+        sheet.quantize(256, dither=image.Dither.NONE).save(png, format="PNG", optimize=True)
         return png.getvalue()
+
+    def _animated(self, kind: str) -> bytes:
+        frames = [self._captioned(k) for k in range(len(self.frames))]
+        at_the_end = max(self.milliseconds, MILLISECONDS_AT_THE_END)
+        return animated(frames, kind, self.milliseconds, at_the_end, colors=256)
+
+    def _captioned(self, k: int) -> Any:
+        """A frame with its caption below it, as a Pillow image."""
+        image = import_extra("PIL.Image")
+        frame = image.open(io.BytesIO(self.frames[k])).convert("RGB")
+        if not any(self.captions):
+            return frame
+        inches = frame.width / DOTS_PER_INCH
+        line = new_figure(inches, CAPTION)
+        line.text(0.5, 0.5, self.captions[k], ha="center", va="center", color=INK,
+                  parse_math=False)  # fmt: skip
+        file = io.BytesIO()
+        line.savefig(file, format="png", dpi=DOTS_PER_INCH)
+        below = image.open(file).convert("RGB")
+        whole = image.new("RGB", (frame.width, frame.height + below.height), "white")
+        whole.paste(frame, (0, 0))
+        whole.paste(below, (0, frame.height))
+        return whole
 
     def _chosen(self) -> list[int]:
         """The numbers of the frames that stand for all, the first and the last among them."""
@@ -159,8 +205,9 @@ class Movie:
 
     def _stills(self) -> str:
         chosen = self._chosen()
+        columns = min(STILLS_IN_A_ROW, len(chosen))
         return "".join(
-            f'<figure style="display:inline-block;width:{99 // len(chosen)}%;margin:0">'
+            f'<figure style="display:inline-block;width:{99 // columns}%;margin:0">'
             f'<img style="width:100%" src="{_source(self.frames[k])}" '
             f'alt="{escape(self.captions[k])}">'
             f"<figcaption>{escape(self.captions[k])}</figcaption></figure>"

@@ -71,6 +71,13 @@ def test_a_theme(tmp_path):
     assert set(re.findall(r'[" ]color="(#\w+)"', path.read_text("utf-8"))) == {"#000000"}
 
 
+def test_a_theme_of_the_steps(tmp_path):
+    path = tmp_path / "e.svg"
+    command = ["draw", FORMULA, "a=2", "b=1", "--steps", "-o", str(path)]
+    assert main(command) == main([*command, "--theme", "dark"]) == 0
+    assert "#16181d" in path.read_text("utf-8")
+
+
 def test_a_dot_that_fails_is_one_line(tmp_path, monkeypatch, capsys):
     dot = tmp_path / "dot"
     dot.write_text("#!/bin/sh\nexit 1\n")

@@ -59,3 +59,16 @@ def test_title_and_text_are_read_back_as_they_were(text):
     assert page.texts["title"] == page.texts["h1"] == page.texts["pre"] == text
     assert "p" not in page.texts
     assert "<?xml" not in to_page('<?xml version="1.0"?><svg></svg>', "", "")
+
+
+def test_a_page_has_the_theme_of_its_picture():
+    from autograd_lite._palette import DARK, LIGHT, PRINT
+
+    for theme, colors in (("dark", DARK), ("print", PRINT)):
+        page = ag.to_html(Value(2.0, label="a") * 3, theme=theme)
+        assert f"--panel: {colors['panel']}" in page
+        assert f"figure {{ margin: 0; padding: 1rem; background: {colors['paper']}" in page
+        assert "prefers-color-scheme" not in page
+    page = ag.to_html(Value(2.0, label="a") * 3)
+    assert f"background: {LIGHT['paper']}; border-radius" in page
+    assert "prefers-color-scheme: dark" in page

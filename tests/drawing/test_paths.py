@@ -81,6 +81,24 @@ def test_a_node_of_another_graph_is_refused():
 def test_markdown_shows_names_as_they_are():
     a = Value(2.0, label="<b>|*a*_")
     text = sum_over_paths(a * 3.0, a)._repr_markdown_()
-    assert "<b>" not in text
-    assert "&lt;b&gt;&#124;&#42;a&#42;&#95;" in text
-    assert "| **sum** |  | **3** |" in text
+    assert r"| \<b>\|\*a\*\_ → y | 3 = | 3 |" in text
+    assert "| sum |  | 3 |" in text
+
+
+def test_names_in_latex_are_shown_as_in_pictures():
+    y = Value(2.0, label=r"$\hat y$")
+    assert sum_over_paths(y * 3.0, y).paths[0].names == ("ŷ", "y")
+
+
+def test_it_is_saved_as_text_markdown_and_latex(tmp_path):
+    root, _, b = colah()
+    paths = sum_over_paths(root, b)
+    for suffix, expected in {
+        "txt": "b → c → e         1 · 2 =            2",
+        "md": "| b → c → e | 1 · 2 = | 2 |",
+        "tex": r"\documentclass",
+    }.items():
+        paths.save(tmp_path / f"e.{suffix}")
+        assert expected in (tmp_path / f"e.{suffix}").read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match=r"'e\.svg': the suffix must be one of \.txt, \.md, \.tex"):
+        paths.save(tmp_path / "e.svg")

@@ -646,6 +646,48 @@ def test_the_player_works_in_a_notebooks_frame(open_page, chromium, tmp_path):
     chromium.switch_to.default_content()
 
 
+SLIDE = """<!doctype html><meta charset=utf-8>
+<style>body {{ margin: 0 }}</style><div class=reveal style="width: 880px">{}</div>
+<script>const got = []; onmessage = event => got.push(event.data);
+onkeydown = event => got.push(event.key)</script>"""
+
+
+def test_on_a_slide_the_player_fits_and_gives_the_keys_back(open_page, chromium, tmp_path):
+    open_page(Value(1.0))  # any page, for the log of requests
+    path = tmp_path / "slide.html"
+    path.write_text(SLIDE.format(draw_steps(network())._repr_html_()), encoding="utf-8")
+    chromium.get(path.as_uri())
+    frame = chromium.find_element("css selector", "iframe")
+    assert frame.size["height"] <= 560
+
+    def press(key):
+        Page.press(page, key)
+        return chromium.execute_script("return got.splice(0)")
+
+    page = Page.__new__(Page)
+    page.driver = chromium
+    for key, expected in (
+        ("PAGE_DOWN", ['{"method":"next"}']),
+        ("PAGE_UP", ['{"method":"prev"}']),
+        ("ESCAPE", []),
+    ):
+        chromium.switch_to.frame(frame)
+        buttons = chromium.find_elements("css selector", ".controls > *")
+        tops = [button.rect["y"] for button in buttons]
+        assert max(tops) - min(tops) < 20  # in one line
+        panel = chromium.find_element("id", "panel").rect
+        assert panel["y"] + panel["height"] <= 560
+        before = page.step
+        page.click("next")
+        chromium.switch_to.default_content()
+        assert press("ARROW_RIGHT") == []
+        chromium.switch_to.frame(frame)
+        assert page.step == before + 2
+        chromium.switch_to.default_content()
+        assert press(key) == expected
+        assert press("ARROW_RIGHT") == ["ArrowRight"]  # the slides have the focus again
+
+
 def test_sums_over_paths_stand_on_the_page_of_a_small_graph(open_page):
     page = open_page(colah())
     rows = page.run("[...document.querySelectorAll('td')].map(cell => cell.textContent)")

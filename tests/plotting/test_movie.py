@@ -43,15 +43,16 @@ def test_where_no_script_runs_stills_are_left():
     assert re.search(r'class="controls"[^>]* hidden', page)  # shown by the script
 
 
-def test_on_paper_the_stills_stand_in_one_row():
+def test_on_paper_the_stills_stand_two_by_two():
     image = pytest.importorskip("PIL.Image")
     frames = [frame(t) for t in (0.2, 1.0, 2.0, 3.0, 9.0)]
-    row = image.open(io.BytesIO(Movie(frames, list("abcde"))._repr_png_())).convert("L")
+    sheet = image.open(io.BytesIO(Movie(frames, list("abcde"))._repr_png_())).convert("L")
     first, last = (image.open(io.BytesIO(png)).convert("L") for png in (frames[0], frames[-1]))
     width, height = first.size
-    assert row.size == (4 * width, height)
-    for place, still in ((0, first), (3, last)):
-        part = row.crop((place * width, 0, (place + 1) * width, height))
+    row = height + 30  # with a caption
+    assert sheet.size == (2 * width, 2 * row)
+    for x, y, still in ((0, 0, first), (width, row, last)):
+        part = sheet.crop((x, y, x + width, y + height))
         apart = [abs(a - b) for a, b in zip(part.tobytes(), still.tobytes(), strict=True)]
         assert sum(apart) / len(apart) < 1
 
@@ -60,6 +61,38 @@ def test_it_is_saved_as_a_page(tmp_path):
     movie = Movie([frame(1.0)], ["ä"])
     movie.save(tmp_path / "movie.html")
     assert (tmp_path / "movie.html").read_text(encoding="utf-8") == movie.html
+
+
+@pytest.mark.parametrize("suffix", ["gif", "apng"])
+def test_an_animated_picture_has_every_frame_above_its_caption(suffix, tmp_path):
+    image = pytest.importorskip("PIL.Image")
+    frames = [frame(t) for t in (0.5, 1.0, 2.0)]
+    Movie(frames, ["cold", "$warm", ""], milliseconds=300).save(tmp_path / f"m.{suffix}")
+    saved = image.open(io.BytesIO((tmp_path / f"m.{suffix}").read_bytes()))
+    assert saved.n_frames == 3
+    durations, inks = [], []
+    for i, png in enumerate(frames):
+        saved.seek(i)
+        shown, own = saved.convert("RGB"), image.open(io.BytesIO(png)).convert("RGB")
+        width, height = own.size
+        assert shown.size == (width, height + 30)
+        above = shown.crop((0, 0, width, height)).tobytes()
+        apart = [abs(a - b) for a, b in zip(above, own.tobytes(), strict=True)]
+        assert sum(apart) / len(apart) < 1
+        caption = shown.crop((0, height, width, height + 30)).convert("L")
+        inks.append(sum(grey < 128 for grey in caption.tobytes()))
+        durations.append(saved.info["duration"])
+    assert inks[0] > 20 < inks[1]
+    assert inks[2] == 0
+    assert durations == [300, 300, 2500]
+
+
+def test_stills_are_saved_and_other_suffixes_refused(tmp_path):
+    movie = Movie([frame(1.0), frame(2.0)], ["a", "b"])
+    movie.save(tmp_path / "m.png")
+    assert (tmp_path / "m.png").read_bytes() == movie._repr_png_()
+    with pytest.raises(ValueError, match=r"must be one of \.html, \.gif, \.apng, \.png"):
+        movie.save(tmp_path / "m.mp4")
 
 
 @pytest.mark.parametrize(("frames", "captions"), [([], []), ([b""], []), ([b""], ["a", "b"])])
