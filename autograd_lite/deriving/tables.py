@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import Any
 
 from autograd_lite._extras import import_extra
@@ -15,6 +16,8 @@ from autograd_lite.primitives import PRIMITIVES, Primitive
 from autograd_lite.value import Value
 
 __all__ = ["derivative_table"]
+
+LONG_NUMBER = re.compile(r"(\d+\.\d\d)\d+")
 
 
 def derivative_table() -> Page:
@@ -64,7 +67,7 @@ def _rows(primitive: Primitive) -> list[tuple[Formula | str, ...]]:
             rows.append(("", "", by, formula, "", ""))
         else:
             shown = call if primitive.op in ("take", "where") else formula_of(definition)
-            domain = primitive.domain or "everywhere"
+            domain = LONG_NUMBER.sub(r"\1", primitive.domain) or "everywhere"
             rows.append((primitive.op, shown, by, formula, domain, primitive.singular))
     return rows
 

@@ -318,41 +318,58 @@ def _markdown_table(table: Table) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-GAP, WIDEST_CELL, DIGIT = 2.0, 18.0, 4.8
-"""Between two columns of a table; where its cells are broken; points of a digit in small print."""
+TEXT_WIDTH, TABCOLSEP = 345.0, 4.0
+"""Points in a line of LaTeX's article at 10 points, and on either side of a column."""
+
+SIZES = {"small": 4.8, "footnotesize": 4.45, "scriptsize": 4.15}
+"""Points of a digit in small print, with what the estimate of widths leaves out."""
+
+WIDEST_CELL = 18.0
+"""Where formulas in a table that is too wide are broken."""
 
 
 def _latex_table(table: Table) -> str:
-    """A table over as many pages as it takes; columns of words are broken where it is too wide."""
+    """A table over as many pages as it takes; where it is too wide, its cells are broken.
+
+    The print is the largest in which it stays inside of the margins.
+    """
     lines = [list(table.header), *map(list, table.rows)]
-    widths = [max(map(_cell_width, column)) for column in zip(*lines, strict=True)]
-    words = [all(isinstance(c, str) for c in column) for column in zip(*lines[1:], strict=True)]
-    room = widths
-    columns = ["l"] * len(widths)
-    if sum(widths) + GAP * len(widths) > LINE:
-        longest = [max(map(_longest_word, column)) for column in zip(*lines, strict=True)]
-        room = _shared_room(widths, longest, words)
-        columns = [
-            rf">{{\raggedright\arraybackslash}}p{{{share * DIGIT:.0f}pt}}"
-            if is_words and share < wide
-            else "l"
-            for is_words, share, wide in zip(words, room, widths, strict=True)
-        ]
+    columns = list(zip(*lines, strict=True))
+    words = [all(isinstance(c, str) for c in column[1:]) for column in columns]
+    longest = [max(map(_longest_word, column)) for column in columns]
+    whole = [max(map(_cell_width, column)) for column in columns]
+    capped = [max(_widest_line(c) for c in column) for column in columns]
+    for size, digit in SIZES.items():  # noqa: B007 (the last one if none is small enough)
+        room = (TEXT_WIDTH - 2 * TABCOLSEP * (len(columns) - 1)) / digit
+        widths = whole if sum(whole) <= room else _shared_room(room, capped, longest, words)
+        if sum(widths) <= room:
+            break
+    kinds = [
+        rf">{{\raggedright\arraybackslash}}p{{{share * digit:.0f}pt}}"
+        if is_words and share < wide
+        else "l"
+        for is_words, share, wide in zip(words, widths, whole, strict=True)
+    ]
     rows = [
-        " & ".join(_latex_cell(c, share) for c, share in zip(line, room, strict=True)) + r" \\"
+        " & ".join(_latex_cell(c, share) for c, share in zip(line, widths, strict=True)) + r" \\"
         for line in lines
     ]
     rows.insert(1, r"\hline \endhead")
     body = "\n".join(rows)
-    table_of = f"{{@{{}}{''.join(columns)}@{{}}}}"
+    table_of = f"{{@{{}}{''.join(kinds)}@{{}}}}"
     return (
-        f"{{\\small\\setlength{{\\tabcolsep}}{{4pt}}\n\\begin{{longtable}}{table_of}\n{body}\n"
-        "\\end{longtable}}"
+        f"{{\\{size}\\setlength{{\\tabcolsep}}{{{TABCOLSEP:g}pt}}\\renewcommand{{\\arraystretch}}{{1.2}}\n\\begin{{longtable}}{table_of}\n"
+        f"{body}\n\\end{{longtable}}}}"
     )
 
 
 def _cell_width(c: Cell) -> float:
     return 0.95 * len(c) if isinstance(c, str) else width(c.latex)
+
+
+def _widest_line(c: Cell) -> float:
+    """The width of a formula that is broken at WIDEST_CELL; of words as they are."""
+    return _cell_width(c) if isinstance(c, str) else max(map(width, broken(c.latex, WIDEST_CELL)))
 
 
 def _longest_word(c: Cell) -> float:
@@ -362,24 +379,28 @@ def _longest_word(c: Cell) -> float:
 def _latex_cell(c: Cell, room: float) -> str:
     if isinstance(c, str):
         return tex_text(c)
-    lines = broken(c.latex, max(room, 8.0))
+    lines = [c.latex] if width(c.latex) <= room else broken(c.latex, WIDEST_CELL)
     if len(lines) == 1:
         return f"${c.latex}$"
     stacked = r" \\ ".join(lines)
     return rf"$\begin{{array}}{{@{{}}l@{{}}}} {stacked} \end{{array}}$"
 
 
-def _shared_room(widths: list[float], longest: list[float], words: list[bool]) -> list[float]:
-    """The widths of columns that fit: of formulas as they are, if they can be, words by turns."""
-    room = LINE - GAP * len(widths)
-    capped = [min(w, WIDEST_CELL) for w in widths]
-    formulas = sum(w for w, is_words in zip(capped, words, strict=True) if not is_words)
-    sentences = sum(w for w, is_words in zip(capped, words, strict=True) if is_words)
-    share = min(1.0, (room - formulas) / sentences) if sentences else 1.0
-    return [
-        max(w * share, word) if is_words else w
-        for w, word, is_words in zip(capped, longest, words, strict=True)
-    ]
+def _shared_room(
+    room: float, widths: list[float], longest: list[float], words: list[bool]
+) -> list[float]:
+    """The widths of columns that fit: of formulas as they are, of words what is left to each."""
+    left = room - sum(w for w, is_words in zip(widths, words, strict=True) if not is_words)
+    shared = dict.fromkeys(i for i, is_words in enumerate(words) if is_words)
+    found = list(widths)
+    while shared:  # a column that needs less than its share leaves the rest to the others
+        share = left / len(shared)
+        small = [i for i in shared if widths[i] <= share]
+        for i in small or list(shared):
+            found[i] = widths[i] if small else max(share, longest[i])
+            left -= found[i]
+            del shared[i]
+    return found
 
 
 def plain_in_markdown(words: str) -> str:

@@ -1,14 +1,15 @@
 r"""LaTeX that fits its line: how wide a formula is, and where it may be broken.
 
 A formula is cut before the signs of its sums and products. A pair of \left( and \right) that is
-too wide becomes \bigl( and \bigr), which may stand on different lines, and a fraction too wide is
-written with a stroke.
+too wide becomes \bigl( and \bigr), which may stand on different lines, a fraction too wide is
+written with a stroke, and a matrix too wide is continued below.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 __all__ = ["LINE", "broken", "small_matrices", "width"]
 
@@ -26,6 +27,7 @@ WIDTHS = {
     "max": 4.2, "min": 3.8, "lim": 3.5, "sum": 3.0, "quad": 2.0, "partial": 1.1, "sigma": 1.2,
     "cdot": 1.7, "odot": 2.6, "to": 3.0, ",": 0.4, "lVert": 1.0, "rVert": 1.0, "lvert": 0.6,
     "rvert": 0.6, "left": 0.0, "right": 0.0, "infty": 2.0, "leq": 2.6, "geq": 2.6,
+    ":": 0.5,
 }  # fmt: skip
 
 
@@ -110,12 +112,8 @@ def _body_width(body: str) -> float:
     if body.startswith(r"\left"):
         return 1.8 + width(re.sub(r"^\\left(\\?.)|\\right(\\[A-Za-z]+|\\?.)$", "", body))
     if body.startswith(r"\begin{"):
-        kind, inner = re.match(r"\\begin\{(\w+)\}(.*)\\end", body, re.DOTALL).groups()  # type: ignore[union-attr]
-        rows = [[width(cell) for cell in row.split("&")] for row in inner.split(r"\\")]
-        columns = max(map(len, rows))
-        widest = [max((row[i] for row in rows if i < len(row)), default=0) for i in range(columns)]
-        scale = 0.7 if kind == "smallmatrix" else 1.0
-        return scale * (sum(widest) + 2.0 * columns) + 1.5
+        kind, rows = _cells(body)
+        return (0.7 if kind == "smallmatrix" else 1.0) * sum(_column_widths(rows)) + 1.5
     if body.startswith("{"):
         return width(body[1:-1])
     if body.startswith("\\"):
@@ -129,6 +127,36 @@ def _body_width(body: str) -> float:
     return 2.9 if body in "+-=:" else float(len(body)) if body[0].isdigit() else 1.05
 
 
+def _cells(environment: str) -> tuple[str, list[list[str]]]:
+    r"""The kind of a matrix or of cases, and its rows of cells.
+
+    >>> _cells(r"\begin{bmatrix} a & \begin{cases} b & c \end{cases} \\ d & e \end{bmatrix}")[1]
+    [['a', '\\begin{cases} b & c \\end{cases}'], ['d', 'e']]
+    """
+    opening = re.match(r"\\begin\{(\w+)\}", environment)
+    kind = opening[1] if opening else ""
+    rows, depth = [[""]], 0
+    inner = environment[len(rf"\begin{{{kind}}}") : -len(rf"\end{{{kind}}}")]
+    for piece in re.split(r"(\\begin\{|\\end\{|\\\\|(?<!\\)&)", inner):
+        depth += (piece == r"\begin{") - (piece == r"\end{")
+        if piece == "&" and not depth:
+            rows[-1].append("")
+        elif piece == r"\\" and not depth:
+            rows.append([""])
+        else:
+            rows[-1][-1] += piece
+    return kind, [[cell.strip() for cell in row] for row in rows]
+
+
+def _column_widths(rows: list[list[str]]) -> list[float]:
+    """The width of each column with the gap beside it."""
+    columns = max(map(len, rows))
+    return [
+        2.0 + max((width(row[i]) for row in rows if i < len(row)), default=0.0)
+        for i in range(columns)
+    ]
+
+
 def broken(latex: str, room: float = LINE) -> list[str]:
     r"""A formula in lines of at most this width, each after the first opening with a sign.
 
@@ -139,22 +167,42 @@ def broken(latex: str, room: float = LINE) -> list[str]:
         return [latex]
     parts = list(atoms(latex))
     for _ in range(60):
-        segments = _segments(parts)
-        wide = [s for s in segments if width(" ".join(s)) > room]
-        choices = [a for s in wide for a in s if _opened(a)]
+        wide = [s for s in _segments(parts) if width(" ".join(s)) > room]
+        choices = [(atom, opened) for s in wide for atom in s if (opened := _opened(atom, room))]
         if not choices:
             break
-        chosen = max(choices, key=width)
+        chosen, opened = max(choices, key=lambda choice: width(choice[0]))
         i = parts.index(chosen)
-        parts[i : i + 1] = _opened(chosen)
+        parts[i : i + 1] = opened
     lines: list[str] = []
     for segment in _segments(parts):
         text = " ".join(segment)
         if lines and width(lines[-1] + " " + text) <= room:
             lines[-1] += " " + text
         else:
-            lines.append(text)
+            lines += _between_factors(segment, room)
     return lines
+
+
+def _between_factors(segment: list[str], room: float) -> list[str]:
+    """What has no sign to be cut at: in lines that fit, each after the first opening with a dot."""
+    lines = [""]
+    for atom in segment:
+        if lines[-1] and width(f"{lines[-1]} {atom}") > room and _may_open_a_line(atom, lines[-1]):
+            lines.append(rf"\cdot {atom}")
+        else:
+            lines[-1] = f"{lines[-1]} {atom}".lstrip()
+    return lines
+
+
+def _may_open_a_line(atom: str, before: str) -> bool:
+    """Whether an atom is a factor of its own after what is before it."""
+    is_argument = re.search(r"\\(?:[a-z]+|operatorname\{\w+\}|mathrm\{\w+\})'?$", before)
+    return not is_argument and not before.endswith((*SIGNS, "(", ",")) and atom not in (",", "'")
+
+
+GOES_ON = r"\left."
+"""How the rest of a matrix begins that did not fit on its line."""
 
 
 def _segments(parts: list[str]) -> list[list[str]]:
@@ -162,21 +210,24 @@ def _segments(parts: list[str]) -> list[list[str]]:
     segments: list[list[str]] = [[]]
     for i, atom in enumerate(parts):
         opens = i == 0 or parts[i - 1].startswith((r"\bigl", r"\Bigl")) or parts[i - 1] in SIGNS
-        if atom in SIGNS and not opens:
+        if (atom in SIGNS and not opens) or atom.startswith(GOES_ON):
             segments.append([])
         segments[-1].append(atom)
     return segments
 
 
-def _opened(atom: str) -> list[str]:
-    """The atoms of a pair of parentheses or a fraction, which may then be broken; or nothing."""
+def _opened(atom: str, room: float) -> list[str]:
+    """The atoms of parentheses, a fraction or a matrix, which may then be broken; or nothing."""
     body, scripts = _parts(atom)
+    if re.match(r"(?:\\left[\[.])?\\begin\{(?:small|b)?matrix\}", body):
+        return _continued(body, scripts, room)
     if body.startswith(r"\left"):
         pair = re.match(
             r"\\left(\\[A-Za-z]+|\\.|.)(.*)\\right(\\[A-Za-z]+|\\.|.)$", body, re.DOTALL
         )
-        if pair:
-            return [rf"\bigl{pair[1]}", *atoms(pair[2]), rf"\bigr{pair[3]}{scripts}"]
+        inner = list(atoms(pair[2])) if pair else []
+        if pair and any(a in SIGNS or _opened(a, room) for a in inner):
+            return [rf"\bigl{pair[1]}", *inner, rf"\bigr{pair[3]}{scripts}"]
     if body.startswith(r"\frac") and not scripts:
         above, below = (a[1:-1] if a.startswith("{") else a for a in atoms(body[5:]))
         if len(list(atoms(below))) > 1:
@@ -185,11 +236,34 @@ def _opened(atom: str) -> list[str]:
     return []
 
 
+def _continued(matrix: str, scripts: str, room: float) -> list[str]:
+    """A matrix too wide for its line as two matrices: the columns that fit, and the rest."""
+    opening, environment = re.fullmatch(  # type: ignore[union-attr]
+        r"(?:\\left([\[.]))?(\\begin.*?)(?:\\right\])?", matrix, re.DOTALL
+    ).groups()
+    kind, rows = _cells(environment)
+    inner, scale = ("smallmatrix", 0.7) if kind == "smallmatrix" else ("matrix", 1.0)
+    sums = [scale * w for w in accumulate(_column_widths(rows))]
+    fit = max(1, sum(w + 1.5 <= room for w in sums))
+    if fit >= len(sums):
+        return []
+    first, rest = (
+        rf"\begin{{{inner}}} {BREAK.join(' & '.join(row[part]) for row in rows)} \end{{{inner}}}"
+        for part in (slice(fit), slice(fit, None))
+    )
+    return [rf"\left{opening or '['}{first}\right.", rf"\left.{rest}\right]{scripts}"]
+
+
+BREAK = r" \\ "
+
+
 def small_matrices(latex: str) -> str:
     """The formula with its matrices in small print."""
-    return re.sub(
-        r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}",
-        r"\\left[\\begin{smallmatrix}\1\\end{smallmatrix}\\right]",
-        latex,
-        flags=re.DOTALL,
-    )
+    parts = []
+    for atom in atoms(latex):
+        body, scripts = _parts(atom)
+        if body.startswith(r"\begin{bmatrix}"):
+            inner = body[len(r"\begin{bmatrix}") : -len(r"\end{bmatrix}")]
+            body = rf"\left[\begin{{smallmatrix}}{inner}\end{{smallmatrix}}\right]"
+        parts.append(body + scripts)
+    return " ".join(parts)
