@@ -133,9 +133,7 @@ class Machine:
         with self.memory(n, gradients) as memory:
             memory.u[: len(numbers)] = numbers
             outputs = self.np.empty((n, len(self.outputs)))
-            memory.set(
-                samples=samples, order=memory.first(n), outputs=outputs, start=0, count=n
-            )
+            memory.set(samples=samples, order=memory.first(n), outputs=outputs, start=0, count=n)
             memory.run(memory.address)
             return outputs, memory.gu[: len(numbers)].copy() if gradients else None
 

@@ -102,7 +102,9 @@ class Program:
     @property
     def engine(self) -> str:
         """What runs the program, in words."""
-        return {"machine": Machine.name, "columns": Columns.name, "lists": Lists.name}[self.shapes.kind]
+        return {"machine": Machine.name, "columns": Columns.name, "lists": Lists.name}[
+            self.shapes.kind
+        ]
 
     @property
     def parameters(self) -> list[Value]:
@@ -332,7 +334,9 @@ class Program:
         lines = [f"engine: {self.engine}"]
         lines.append(f"programs: {_count(len(self.shapes.versions), 'shape')} of samples")
         if self.shapes.dropped:
-            lines.append(f"{_count(self.shapes.dropped, 'shape')} were dropped: {MOST_SHAPES} are kept")
+            lines.append(
+                f"{_count(self.shapes.dropped, 'shape')} were dropped: {MOST_SHAPES} are kept"
+            )
         for version in self.shapes.versions.values():
             lines += [f"samples of shape {lengths_of(version.shape)}:", *version.summary()]
         if self.shapes.library is not None:
