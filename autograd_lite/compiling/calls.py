@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_lite.compiling.code import Tape
 
-__all__ = ["Calls", "array_functions"]
+__all__ = ["Calls", "add_rows", "array_functions"]
 
 
 def array_functions(np: Any) -> dict[str, Callable[..., Any]]:
@@ -102,7 +102,7 @@ class Calls:
             x, many = self.scratch(len(unique), x.shape[1]), x
             self.add(np.add.reduceat, many, starts, 0, None, x)
             slots = unique
-        self.add(_add_rows, target, slots, x)
+        self.add(add_rows, target, slots, x)
 
     def carry_out(
         self, tape: Tape, xs: Sequence[Any], known: Sequence[Any] = (), outs: Sequence[Any] = ()
@@ -131,5 +131,6 @@ class Calls:
         return results
 
 
-def _add_rows(target: Any, slots: Any, x: Any) -> None:
+def add_rows(target: Any, slots: Any, x: Any) -> None:
+    """Add to numbers of an array, each of which may be chosen but once."""
     target[slots] += x

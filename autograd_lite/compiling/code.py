@@ -117,6 +117,8 @@ def _apply(op: str, *args: Any) -> Any:
         return ARITHMETIC[op](*args) if op in ARITHMETIC else getattr(Floats, op)(*args)
     if op == "*" and 1 in (x for x in args if not isinstance(x, Code)):
         return args[1] if isinstance(args[1], Code) else args[0]
+    if op == "*" and 0 in (x for x in args if not isinstance(x, Code)):
+        return 0.0  # the other is finite, as every number in a graph
     if op in "+-" and not isinstance(args[1], Code) and args[1] == 0:
         return args[0]
     if op == "+" and not isinstance(args[0], Code) and args[0] == 0:

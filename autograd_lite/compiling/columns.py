@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.compiling.calls import Calls, array_functions
+from autograd_lite.compiling.calls import Calls, add_rows, array_functions
 from autograd_lite.compiling.code import Tape, formula
 from autograd_lite.compiling.driving import outputs_of
 from autograd_lite.compiling.rows import Row, Stretches, Table
@@ -42,40 +42,62 @@ class Columns:
         self.outputs = [(side, slot) for _, side, slot in outputs_of(table)]
         make: dict[str, Any] = {"sum": _Sums, "take": _Take, "largest": _Largest}
         self.rows: list[Any] = [make.get(row.op, _Map)(row, np) for row in table.rows]
-        self.seconds = 0.0
+        self.at_once = max(1, AT_ONCE // max(1, table.sizes["v"]))
         self._free: list[Memory] = []
         self._lock = threading.Lock()
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
         """The results for each sample, one a row."""
-        return self._batch(numbers, samples, False)[0]
+        outputs = self.np.empty((len(samples), len(self.outputs)))
+        for chunk, memory in self._chunks(numbers, samples):
+            outputs[chunk] = memory.forward()
+        return outputs
 
     def differentiate(self, numbers: Sequence[float], samples: Any) -> tuple[Any, Any]:
         """The results for each sample, and the gradient of the mean of the first by parameters."""
-        outputs, gradient, _ = self._batch(numbers, samples, True)
+        outputs, gradient, _ = self.by_inputs(numbers, samples, wanted=False)
         return outputs, gradient
 
-    def by_inputs(self, numbers: Sequence[float], samples: Any) -> tuple[Any, Any, Any]:
+    def by_inputs(
+        self, numbers: Sequence[float], samples: Any, wanted: bool = True
+    ) -> tuple[Any, Any, Any]:
         """The results, the gradient of the mean of the first, and of each by its sample."""
-        outputs, gradient, inputs = self._batch(numbers, samples, True)
-        return outputs, gradient, inputs * len(samples)
+        np, n = self.np, len(samples)
+        outputs, inputs = np.empty((n, len(self.outputs))), np.empty((n, self.table.n_inputs))
+        gradient: Any = None
+        for chunk, memory in self._chunks(numbers, samples):
+            outputs[chunk] = memory.forward()
+            part = memory.backward(n)
+            gradient = part.copy() if gradient is None else gradient + part
+            if wanted:
+                inputs[chunk] = n * memory.by_inputs.T
+        return outputs, gradient, inputs
 
-    def _batch(self, numbers: Any, samples: Any, gradients: bool) -> tuple[Any, Any, Any]:
-        np, n, n_inputs = self.np, len(samples), self.table.n_inputs
-        outputs, by_inputs = np.empty((n, len(self.outputs))), np.empty((n, n_inputs))
-        gradient = np.zeros(len(numbers))
-        at_once = max(1, AT_ONCE // max(1, self.table.sizes["v"]))
-        for start in range(0, n, at_once):
+    def _chunks(self, numbers: Any, samples: Any) -> Iterator[tuple[slice, Memory]]:
+        """For each chunk of samples its place and memory that holds all numbers it needs."""
+        at_once = self.at_once
+        for start in range(0, len(samples), at_once):
             part = samples[start : start + at_once]
-            chunk = slice(start, start + len(part))
             with self.memory(len(part)) as memory:
                 memory.parameters[:] = numbers
                 memory.inputs[:] = part.T
-                outputs[chunk] = memory.forward()
-                if gradients:
-                    gradient += memory.backward(n)
-                    by_inputs[chunk] = memory.by_inputs.T
-        return outputs, gradient, by_inputs
+                yield slice(start, start + len(part)), memory
+
+    @contextmanager
+    def prepared(self, samples: Any) -> Iterator[Callable[[Any], tuple[Any, Any]]]:
+        """`differentiate` for the same samples again and again; its results are overwritten."""
+        n = len(samples)
+        if n > self.at_once:
+            yield lambda numbers: self.differentiate(numbers, samples)
+            return
+        with self.memory(n) as memory:
+            memory.inputs[:] = samples.T
+
+            def differentiate(numbers: Any) -> tuple[Any, Any]:
+                memory.parameters[:] = numbers
+                return memory.forward(), memory.backward(n)
+
+            yield differentiate
 
     @contextmanager
     def memory(self, n: int) -> Iterator[Memory]:
@@ -97,6 +119,7 @@ class Memory:
 
     numbers, derivatives: for each side its slots, one a row; one column, or one for each sample.
     parameters, inputs, by_inputs: parts of them.
+    chosen: for each row of look-ups the places in memory that the last run chose.
     """
 
     def __init__(self, engine: Columns, n: int) -> None:
@@ -110,6 +133,7 @@ class Memory:
         for slot, number in table.numbers:
             self.numbers["u"][slot] = number
         self.leaving = self.np.zeros((1, n))
+        self.chosen: dict[Any, Any] = {}
         self.outputs = self.np.empty((n, len(engine.outputs)))
         self._forward, self._backward = (Calls(self.np, engine.functions) for _ in range(2))
         for row in engine.rows:
@@ -410,24 +434,23 @@ class _Take(_RowOperation):
         ((kind, starts, (below,)),) = row.ragged
         self.from_side, self.active, self.below = kind.lower(), kind.isupper(), np.asarray(below)
         self.starts = np.asarray(starts[:-1])[:, None]
-        self.lengths = np.diff(starts)[:, None]
-
-    def _places(self, index: Any, n: int) -> tuple[Any, Any]:
-        """Where in memory the chosen numbers are, and whether the index fits."""
-        np = self.np
-        index = np.broadcast_to(index, (self.row.size, n))
-        fits = (index >= 0) & (index < self.lengths) & (index == np.floor(index))
-        slots = self.below[self.starts + np.where(fits, index, 0).astype(int)]
-        return (slots, np.arange(n) if self.from_side == "v" else 0), fits
+        self.last = np.diff(starts)[:, None] - 1
 
     def forward(self, calls: Calls, memory: Memory) -> None:
-        table, results = memory.numbers[self.from_side], memory.numbers[self.side][self.results]
+        np, results = self.np, memory.numbers[self.side][self.results]
+        table, n = memory.numbers[self.from_side], results.shape[1]
         index = self.operands[0].read(calls, memory)
+        columns = np.arange(n) if self.from_side == "v" else np.zeros(n, int)
+        chosen = memory.chosen[self] = np.empty(results.shape, int), columns
 
         def choose() -> None:
-            places, fits = self._places(index, results.shape[1])
-            results[:] = table[places]
-            memory.leaving += self.np.where(fits, 0.0, math.nan).sum(axis=0)
+            places = index.astype(int)
+            fits = (places == index) & (places >= 0) & (places <= self.last)
+            if not fits.all():
+                places = np.where(fits, places, 0)
+                memory.leaving += np.where(fits, 0.0, math.nan).sum(axis=0)
+            np.take(self.below, places + self.starts, out=chosen[0], mode="clip")
+            results[:] = table[chosen]
 
         calls.add(choose)
 
@@ -435,14 +458,12 @@ class _Take(_RowOperation):
         if not self.active:
             return
         upstream = memory.derivatives[self.side][self.results]
-        index, target = self.operands[0].read(calls, memory), memory.derivatives[self.from_side]
+        chosen, target = memory.chosen[self], memory.derivatives[self.from_side]
         memory.is_new(self.from_side, self.below)
-
-        def add() -> None:
-            places, _ = self._places(index, upstream.shape[1])
-            self.np.add.at(target, places, upstream)
-
-        calls.add(add)
+        if len(chosen[0]) == 1 and self.from_side == "v":  # each number is chosen but once
+            calls.add(add_rows, target, chosen, upstream)
+        else:
+            calls.add(self.np.add.at, target, chosen, upstream)
 
 
 class _Largest(_RowOperation):

@@ -33,7 +33,6 @@ class Lists:
         rows = [make.get(row.op, _Map)(row) for row in table.rows]
         self.shared = [row for row in rows if row.side == "u"]
         self.own = [row for row in rows if row.side == "v"]
-        self.seconds = 0.0
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
         """The results for each sample, one a row."""

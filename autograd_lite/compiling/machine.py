@@ -133,9 +133,8 @@ class Machine:
         with self.memory(n, gradients) as memory:
             memory.u[: len(numbers)] = numbers
             outputs = self.np.empty((n, len(self.outputs)))
-            order = self.np.arange(n, dtype=self.np.int32)
-            memory.set(samples=samples, order=order, outputs=outputs, start=0, count=n)
-            FUNCTION(memory.batch)(memory.address)
+            memory.set(samples=samples, order=memory.first(n), outputs=outputs, start=0, count=n)
+            memory.run(memory.address)
             return outputs, memory.gu[: len(numbers)].copy() if gradients else None
 
     @contextmanager
@@ -149,8 +148,7 @@ class Machine:
             memory = free.pop()
         except IndexError:
             memory = _Memory(self, lanes, gradients)
-        memory.batch = self.library.batch(lanes, gradients)
-        memory.set(batch=memory.batch)
+        memory.use(self.library.batch(lanes, gradients))
         try:
             yield memory
         finally:
@@ -161,8 +159,11 @@ class _Memory:
     """The memory of one run: no two threads share one."""
 
     def __init__(self, machine: Machine, lanes: int, gradients: bool) -> None:
-        np, table = machine.np, machine.table
+        self.np = np = machine.np
+        table = machine.table
         self.batch = 0
+        self.run: Any = None
+        self.order = np.empty(0, np.int32)
         n_u, n_v = table.sizes["u"] + 1, table.sizes["v"] + 1
         self.u, self.v = np.zeros(n_u), np.zeros(n_v * lanes)
         for slot, number in table.numbers:
@@ -187,13 +188,25 @@ class _Memory:
         for side, rows in machine.rows.items():
             self.set(**{f"{side}_rows": len(rows.table) // FIELDS_OF_A_ROW})
 
+    def use(self, batch: int) -> None:
+        """Run the function `batch` at this address from now on."""
+        if batch != self.batch:
+            self.batch, self.run = batch, FUNCTION(batch)
+            self.set(batch=batch)
+
+    def first(self, n: int) -> Any:
+        """The order in which n samples are."""
+        if len(self.order) < n:
+            self.order = self.np.arange(n, dtype=self.np.int32)
+        return self.order
+
     def set(self, **fields: Any) -> None:
         """Fill fields of the context: with a number, or the address of an array."""
         for name, x in fields.items():
             if not isinstance(x, int):
                 self.kept[name] = x
                 x = x.ctypes.data
-            self.context[FIELDS.index(name)] = x
+            self.context[PLACES[name]] = x
 
 
 class Trainer:
@@ -268,11 +281,12 @@ class Trainer:
                 moved=self.moved, frozen=self.frozen, start=0, count=n_steps,
             )  # fmt: skip
             status = self.run(memory.address)
-            done = memory.context[FIELDS.index("count")]
+            done = memory.context[COUNT]
             return done, status, memory.u[:n].copy(), losses, outputs
 
 
-COUNT = FIELDS.index("count")
+PLACES = {name: place for place, name in enumerate(FIELDS)}
+COUNT = PLACES["count"]
 FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)
 
 

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import math
 import random
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
-from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra, is_installed
-from autograd_lite.compiling.batches import Batch, shape_of_sample
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.listing import Listing
 from autograd_lite.compiling.lists import Lists
-from autograd_lite.compiling.machine import Library, Machine
-from autograd_lite.compiling.recording import lengths_of, numbers_in, run, shape_of, shaped
+from autograd_lite.compiling.machine import Machine
+from autograd_lite.compiling.recording import lengths_of, run, shaped
+from autograd_lite.compiling.shapes import MOST_SHAPES, Shapes
 from autograd_lite.compiling.training import Training
-from autograd_lite.compiling.versions import Version
 from autograd_lite.optim import Optimizer, set_together
 from autograd_lite.readings import adjoints, replay
 from autograd_lite.value import Value, as_value
 
 __all__ = ["Program", "compile"]
-
-MOST_SHAPES = 64
-"""How many programs for samples of different shapes are kept; then the oldest is dropped."""
 
 ENGINES = {"machine": ("llvmlite", "numpy"), "columns": ("numpy",), "lists": ()}
 """The engines, the fastest first, and what each needs."""
@@ -84,7 +78,7 @@ def compile(
 
     program = Program(graph, parameters, engine)
     if not leaves:
-        program._version((), [()])
+        program.shapes.version((), [()])
     return program
 
 
@@ -103,29 +97,19 @@ class Program:
             raise ValueError(f"engine is auto or one of {', '.join(ENGINES)}, not {engine!r}")
         for package in ENGINES[engine]:
             import_extra(package)
-        self.f, self._given, self._kind = f, parameters, engine
-        self._versions: OrderedDict[Any, Version] = OrderedDict()
-        self._parameters: list[Value] | None = None
-        self.dropped = 0
-        self.library = Library() if engine == "machine" else None
-        self._lock = threading.RLock()
+        self.f, self.shapes = f, Shapes(f, parameters, engine)
 
     @property
     def engine(self) -> str:
         """What runs the program, in words."""
-        return {"machine": Machine.name, "columns": Columns.name, "lists": Lists.name}[self._kind]
+        return {"machine": Machine.name, "columns": Columns.name, "lists": Lists.name}[
+            self.shapes.kind
+        ]
 
     @property
     def parameters(self) -> list[Value]:
         """The parameters of all that was recorded so far."""
-        listed = self._parameters
-        if listed is None:
-            with self._lock:
-                found = dict.fromkeys(self._given or ())
-                for version in self._versions.values():
-                    found.update(dict.fromkeys(version.parameters))
-                self._parameters = listed = list(found)
-        return list(listed)
+        return list(self.shapes.parameters)
 
     def __call__(self, *arguments: Any) -> Any:
         """The results for one sample, or for each sample of a batch.
@@ -141,9 +125,9 @@ class Program:
         Raises:
             ArithmeticError, ValueError, IndexError: as the function itself, naming the sample.
         """
-        batch, is_single = self._samples(arguments)
+        batch, is_single = self.shapes.samples(arguments)
         outputs: list[Any] = [None] * len(batch)
-        for version, chosen, samples in self.parts(batch):
+        for version, chosen, samples in self.shapes.parts(batch):
             rows = self._evaluated(version, samples, batch, chosen)
             listed = rows.tolist() if hasattr(rows, "tolist") else rows
             shape = version.recording.shape
@@ -169,17 +153,20 @@ class Program:
             ArithmeticError, ValueError, IndexError: naming the sample; no grad has changed then.
         """
         losses, parts, _ = self._differentiate(batch, by_inputs=False)
-        ps = self.parameters
-        grads = _total(ps, parts)
-        set_together(ps, ["grad"] * len(ps), [p.grad + g for p, g in zip(ps, grads, strict=True)])
+        ps = self.shapes.parameters
+        total = grads = _total(ps, parts)
+        before = [p.grad for p in ps]
+        if any(before):
+            total = [a + b for a, b in zip(before, grads, strict=True)]
+        set_together(ps, repeat("grad"), total)
         return math.fsum(losses) / len(losses), grads
 
     def losses(self, *batch: Any) -> list[float]:
         """The (first) result for each sample of a batch."""
         losses: list[float] = []
-        samples, _ = self._samples(batch)
+        samples, _ = self.shapes.samples(batch)
         losses = [0.0] * len(samples)
-        for version, chosen, part in self.parts(samples):
+        for version, chosen, part in self.shapes.parts(samples):
             rows = self._evaluated(version, part, samples, chosen)
             for i, row in zip(chosen, rows, strict=True):
                 losses[i] = float(row[0])
@@ -197,20 +184,19 @@ class Program:
 
     def _differentiate(self, batch: Any, by_inputs: bool) -> tuple[list[float], Any, list[Any]]:
         """The losses; the gradient of each part with its share of the samples; by the inputs."""
-        samples, _ = self._samples(batch)
+        samples, _ = self.shapes.samples(batch)
         losses = [0.0] * len(samples)
         inputs: list[Any] = [None] * len(samples)
         gradients: list[tuple[float, list[Value], list[float]]] = []
-        for version, chosen, part in self.parts(samples):
+        for version, chosen, part in self.shapes.parts(samples):
             engine = version.input_engine if by_inputs else version.engine
             run = engine.by_inputs if by_inputs else engine.differentiate
             rows, gradient, *by_sample = run(version.numbers(), part)
-            gradient = gradient.tolist() if hasattr(gradient, "tolist") else gradient
-            if not all(map(math.isfinite, gradient)) or not _all_finite(rows):
+            gradient = version.in_order(gradient)
+            if not math.isfinite(sum(gradient)) or not _all_finite(rows):
                 by, rows = self.eagerly(samples, chosen)
-                gradient = [by.get(p, 0.0) for p in version.ordered]
-            in_order = [gradient[place] for place in version.places]
-            gradients.append((len(chosen) / len(samples), version.parameters, in_order))
+                gradient = [by.get(p, 0.0) for p in version.parameters]
+            gradients.append((len(chosen) / len(samples), version.parameters, gradient))
             first = rows[:, 0].tolist() if hasattr(rows, "dtype") else [row[0] for row in rows]
             if len(first) == len(losses):
                 losses = first
@@ -261,7 +247,7 @@ class Program:
         >>> round(w.data, 6)
         3.0
         """
-        samples, _ = self._samples(batch)
+        samples, _ = self.shapes.samples(batch)
         n = len(samples)
         size = min(batch_size or n, n)
         training = Training(self, samples, optimizer, clip_norm, clip_value)
@@ -285,18 +271,7 @@ class Program:
             optimizer: what moves the parameters.
             options: clip_norm and clip_value, as for `train`.
         """
-        return Training(self, self._samples(batch)[0], optimizer, **options)
-
-    def include(self, parameters: Sequence[Value]) -> None:
-        """Make parameters part of the program, whether its results depend on them or not."""
-        known = set(self._given or ())
-        missing = [p for p in parameters if p not in known]
-        if missing:
-            self._given = [*(self._given or ()), *missing]
-            for shape, version in list(self._versions.items()):
-                if not set(missing) <= set(version.parameters):
-                    del self._versions[shape]
-            self._parameters = None
+        return Training(self, self.shapes.samples(batch)[0], optimizer, **options)
 
     # what it found
 
@@ -328,11 +303,11 @@ class Program:
           dW1[3x2] += dz1[3] x[2]^T
           db1[3] += dz1[3]
         """
-        if not self._versions:
+        if not self.shapes.versions:
             return "not recorded yet: call it, or ask for value_and_grad"
         parts = []
-        for version in self._versions.values():
-            if len(self._versions) > 1:
+        for version in self.shapes.versions.values():
+            if len(self.shapes.versions) > 1:
                 parts.append(f"for samples of shape {lengths_of(version.shape)}:")
             parts.append(str(version.listing()))
         return "\n".join(parts)
@@ -342,7 +317,7 @@ class Program:
 
     def __repr__(self) -> str:
         name = getattr(self.f, "__name__", None) or repr(self.f)
-        return f"Program({name}, {self.engine}, {_count(len(self._versions), 'shape')})"
+        return f"Program({name}, {self.engine}, {_count(len(self.shapes.versions), 'shape')})"
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -352,97 +327,22 @@ class Program:
 
     def listings(self) -> list[Listing]:
         """The rows with names, for each shape that was recorded."""
-        return [version.listing() for version in self._versions.values()]
+        return [version.listing() for version in self.shapes.versions.values()]
 
     def summary(self) -> str:
         """How large the graph was, what was found in it, and how long each stage took."""
         lines = [f"engine: {self.engine}"]
-        lines.append(f"programs: {_count(len(self._versions), 'shape')} of samples")
-        if self.dropped:
-            lines.append(f"{_count(self.dropped, 'shape')} were dropped: {MOST_SHAPES} are kept")
-        for version in self._versions.values():
+        lines.append(f"programs: {_count(len(self.shapes.versions), 'shape')} of samples")
+        if self.shapes.dropped:
+            lines.append(
+                f"{_count(self.shapes.dropped, 'shape')} were dropped: {MOST_SHAPES} are kept"
+            )
+        for version in self.shapes.versions.values():
             lines += [f"samples of shape {lengths_of(version.shape)}:", *version.summary()]
-        if self.library is not None:
-            kernels = sum(map(len, self.library.kernels.values()))
-            lines.append(f"kernels: {kernels}, compiled in {self.library.seconds:.2f} s")
+        if self.shapes.library is not None:
+            kernels = sum(map(len, self.shapes.library.kernels.values()))
+            lines.append(f"kernels: {kernels}, compiled in {self.shapes.library.seconds:.2f} s")
         return "\n".join(lines)
-
-    # shapes and samples
-
-    def _samples(self, arguments: Any) -> tuple[Any, bool]:
-        """The samples as tuples of arguments, and whether there is but one, not in a batch."""
-        batch = Batch(arguments, self._kind != "lists")
-        if not arguments:
-            return [()], True
-        if batch.is_one:
-            self._check_one(arguments)
-            return [arguments], True
-        if not len(batch):
-            raise ValueError("a batch holds at least one sample")
-        batch.check()
-        single = tuple(map(shape_of, arguments)) if not batch.arrays else None
-        if single in self._versions and batch.shape(0) not in self._versions:
-            return [arguments], True
-        if batch.shape(0) in self._versions:
-            return batch, False
-        try:
-            shape = batch.shape(0)
-            alike = batch if batch.arrays else [x for x in batch if shape_of_sample(x) == shape]
-            self._version(shape, alike)
-        except (TypeError, ValueError, IndexError, AttributeError) as error:
-            try:
-                self._version(tuple(map(shape_of, arguments)), [arguments])
-            except Exception:
-                raise error from None
-            return [arguments], True
-        return batch, False
-
-    def _check_one(self, arguments: Any) -> None:
-        """Name lists of several lengths, if they are not the arguments of one sample either."""
-        shape = shape_of_sample(arguments)
-        lengths = [len(part) for part in shape if part is not None]
-        try:
-            self._version(shape, [arguments])
-        except (TypeError, ValueError) as error:
-            if len(set(lengths)) == 1 or len(lengths) < len(shape):
-                raise
-            listed = " and ".join(map(str, lengths))
-            raise ValueError(
-                f"the arguments have {listed} entries: a batch has as many of each; nor are they "
-                f"those of one sample: {error}"
-            ) from None
-
-    def parts(self, batch: Any) -> Iterator[tuple[Version, Sequence[int], Any]]:
-        """The samples of a batch by their shape: a program, which samples, and their numbers."""
-        if isinstance(batch, Batch) and batch.arrays:
-            version = self._version(batch.shape(0), batch)
-            yield version, range(len(batch)), version.rows(batch.array())
-            return
-        by_shape: dict[Any, list[int]] = {}
-        shapes: Any = map(shape_of_sample, batch)
-        for i, shape in enumerate(shapes):
-            by_shape.setdefault(shape, []).append(i)
-        for shape, chosen in by_shape.items():
-            version = self._version(shape, [batch[i] for i in chosen])
-            yield version, chosen, version.rows([list(numbers_in(batch[i])) for i in chosen])
-
-    def _version(self, shape: Any, samples: Any) -> Version:
-        """The program for samples of a shape, made when it is first met."""
-        version = self._versions.get(shape)
-        if version is None:
-            with self._lock:
-                version = self._versions.get(shape)
-                if version is None:
-                    with no_gc():
-                        version = Version(
-                            self.f, shape, samples, self._given, self._kind, self.library
-                        )
-                    self._versions[shape] = version
-                    if len(self._versions) > MOST_SHAPES:
-                        self._versions.popitem(last=False)
-                        self.dropped += 1
-                    self._parameters = None
-        return version
 
     # errors
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd_lite.compiling.calls import Calls
 from autograd_lite.compiling.driving import FINISHED, GRADIENT, LOSS, STEP, Update
@@ -81,7 +81,7 @@ class ArrayTrainer:
     def move(self, rates: Sequence[float]) -> int:
         """One step of the optimizer along `gradient`, or nothing if it is not finite."""
         np = self.engine.np
-        if not np.isfinite(self.gradient).all():
+        if not self._is_finite(self.gradient):
             return GRADIENT
         if self.update.clip_norm is not None:
             norm = math.hypot(*self.gradient[self.moving].tolist())
@@ -89,10 +89,16 @@ class ArrayTrainer:
         self.rates[:, 0] = rates
         with np.errstate(all="ignore"):
             self.calls.run()
-        if not np.isfinite(self.moved).all():
+        if not self._is_finite(self.moved):
             return STEP
         self.state[:] = self.moved
         return FINISHED
+
+    def _is_finite(self, x: Any) -> bool:
+        """Whether all numbers are: a sum over them says so, unless it is too large itself."""
+        np = self.engine.np
+        with np.errstate(all="ignore"):
+            return math.isfinite(np.add.reduce(x, None)) or bool(np.isfinite(x).all())
 
     def train(
         self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any
@@ -116,21 +122,26 @@ class ArrayTrainer:
     @contextmanager
     def prepared(self, numbers: Any, samples: Any, chosen: Sequence[int]) -> Iterator[Any]:
         """What a step on some samples needs; its `u` holds the numbers of the parameters."""
-        yield _Prepared(self, numbers, samples[chosen])
+        self.numbers[:] = numbers
+        batch = samples[chosen]
+        if hasattr(self.engine, "prepared"):
+            with self.engine.prepared(batch) as differentiate:
+                yield _Prepared(self.numbers, differentiate)
+        else:
+            yield _Prepared(self.numbers, lambda numbers: self.engine.differentiate(numbers, batch))
 
     def step(self, prepared: Any, rates: Sequence[float]) -> float | None:
         """One step: the loss; None, and nothing done, if it is not finite."""
-        results, self.gradient[:] = self.engine.differentiate(self.numbers, prepared.samples)
+        results, self.gradient[:] = prepared.differentiate(self.numbers)
         loss = float(results[:, 0].sum()) / len(results)
         return loss if math.isfinite(loss) and self.move(rates) == FINISHED else None
 
 
-class _Prepared:
-    """The samples of a step that is taken again and again."""
+class _Prepared(NamedTuple):
+    """A step that is taken again and again: the parameters, and what gives their gradient."""
 
-    def __init__(self, trainer: ArrayTrainer, numbers: Any, samples: Any) -> None:
-        trainer.numbers[:] = numbers
-        self.u, self.samples = trainer.numbers, samples
+    u: Any
+    differentiate: Callable[[Any], tuple[Any, Any]]
 
 
 def moved(

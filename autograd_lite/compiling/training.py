@@ -43,8 +43,8 @@ class Training:
         self.program, self.samples, self.optimizer = program, samples, optimizer
         self.clip_norm, self.clip_value = clip_norm, clip_value
         self.update = Update(optimizer, clip_norm, clip_value)
-        program.include(optimizer.parameters)
-        self.parts = list(program.parts(samples))
+        program.shapes.include(optimizer.parameters)
+        self.parts = list(program.shapes.parts(samples))
         self.place: dict[int, tuple[int, int]] = {}
         for k, (_, chosen, _) in enumerate(self.parts):
             self.place.update((i, (k, row)) for row, i in enumerate(chosen))

@@ -49,7 +49,9 @@ class Version:
         self.table = Table(self.operations, len(self.recording.inputs))
         self.ordered = [self.parameters[i] for i in self.table.parameters]
         slots = {i: slot for slot, i in enumerate(self.table.parameters)}
-        self.places = [slots[i] for i in range(len(self.parameters))]
+        self.places: Any = [slots[i] for i in range(len(self.parameters))]
+        if kind != "lists":
+            self.places = import_extra("numpy", "train").array(self.places, int)
         self.engine: Any
         if kind == "machine":
             self.engine = Machine(self.table, library)
@@ -109,6 +111,12 @@ class Version:
     def numbers(self) -> list[float]:
         """Those of the parameters, in the order of their slots."""
         return [p.data for p in self.ordered]
+
+    def in_order(self, gradient: Any) -> list[float]:
+        """The derivatives by slots as those by `parameters`."""
+        if self.kind == "lists":
+            return [gradient[place] for place in self.places]
+        return gradient[self.places].tolist()  # type: ignore[no-any-return]
 
     def rows(self, samples: Any) -> Any:
         """The numbers of samples as the engine takes them."""

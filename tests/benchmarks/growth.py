@@ -44,7 +44,7 @@ def by_nodes():
         program = compile(root, parameters=leaves)
         program.value_and_grad()
         compiled = time.perf_counter() - start
-        (version,) = program._versions.values()
+        (version,) = program.shapes.versions.values()
         yield n, best(program.value_and_grad), compiled, 8 * sum(version.table.sizes.values())
 
 

@@ -74,7 +74,7 @@ def test_a_penalty_counts_once_however_many_chunks(monkeypatch):
 def test_each_layer_is_one_product_of_matrices(network):
     _, program = network
     program.value_and_grad(*batch(10))
-    (version,) = program._versions.values()
+    (version,) = program.shapes.versions.values()
     with version.engine.memory(10) as memory:
         there, back = (
             [call.args[2].shape for call in calls.calls if call.func is np.matmul]

@@ -225,9 +225,9 @@ def test_training_on_samples_of_several_shapes(engine, size):
 
 
 def test_shapes_are_kept_within_bounds(monkeypatch):
-    from autograd_lite.compiling import program as module
+    from autograd_lite.compiling import shapes
 
-    monkeypatch.setattr(module, "MOST_SHAPES", 3)
+    monkeypatch.setattr(shapes, "MOST_SHAPES", 3)
     program = compile(ag.sum, engine="lists")
     for n in range(1, 6):
         assert program([[1.0] * n, [2.0] * n]) == [n, 2.0 * n]
