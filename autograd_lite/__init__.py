@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.nn import *
     from autograd_lite.sequences import *
     from autograd_lite.optim import *
+    from autograd_lite.schedules import *
     from autograd_lite.compiling import *
     from autograd_lite.training import *
     from autograd_lite.plotting import *
@@ -57,12 +58,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "hinge", "l1_penalty", "l2_penalty", "mse", "nll",
     ),
     "metrics": ("accuracy", "confusion_matrix", "predicted_class"),
-    "nn": ("ACTIVATIONS", "Layer", "MLP", "Module", "Neuron"),
+    "nn": ("ACTIVATIONS", "Dropout", "Layer", "MLP", "Module", "Neuron", "Sequential"),
     "sequences": ("Embedding", "attention", "attention_weights", "rms_norm", "sample"),
     "optim": (
         "Adam", "AdamW", "OPTIMIZERS", "Optimizer", "SGD", "clip_grad_norm", "clip_grad_value",
-        "constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule",
     ),
+    "schedules": ("constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule"),
     "compiling": ("Program", "compile"),
     "training": (
         "CheckpointError", "DATASETS", "Dataset", "History", "LayerRecord",

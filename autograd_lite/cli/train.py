@@ -17,10 +17,8 @@ from autograd_lite.cli.report import output_folder, pictures, save_model, write_
 from autograd_lite.losses import LOSSES
 from autograd_lite.metrics import accuracy
 from autograd_lite.nn import ACTIVATIONS, INITIALISATIONS, MLP
-from autograd_lite.optim import (
-    OPTIMIZERS,
-    SGD,
-    Optimizer,
+from autograd_lite.optim import OPTIMIZERS, SGD, Optimizer
+from autograd_lite.schedules import (
     constant_schedule,
     cosine_schedule,
     linear_schedule,

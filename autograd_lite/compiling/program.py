@@ -11,6 +11,7 @@ from typing import Any
 
 from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra, is_installed
+from autograd_lite._together import set_together
 from autograd_lite.compiling.batches import Batch, shape_of_sample
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.listing import Listing
@@ -19,7 +20,7 @@ from autograd_lite.compiling.machine import Library, Machine
 from autograd_lite.compiling.recording import lengths_of, numbers_in, run, shape_of, shaped
 from autograd_lite.compiling.training import Training
 from autograd_lite.compiling.versions import Version
-from autograd_lite.optim import Optimizer, set_together
+from autograd_lite.optim import Optimizer
 from autograd_lite.readings import adjoints, replay
 from autograd_lite.value import Value, as_value
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from autograd_lite import losses
 from autograd_lite._collector import no_gc
 from autograd_lite._recording import is_recording, no_grad
+from autograd_lite._together import set_together
 from autograd_lite.losses import LOSSES
 from autograd_lite.metrics import OF_CLASSES, is_correct_for
 from autograd_lite.nn import Module
-from autograd_lite.optim import OPTIMIZERS, Optimizer, set_together
+from autograd_lite.optim import OPTIMIZERS, Optimizer
 from autograd_lite.training.datasets import listed
 from autograd_lite.training.history import History
 from autograd_lite.training.progress import progress_bar
