@@ -21,9 +21,11 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.readings import *
     from autograd_lite.calculus import *
     from autograd_lite.losses import *
+    from autograd_lite.metrics import *
     from autograd_lite.nn import *
     from autograd_lite.sequences import *
     from autograd_lite.optim import *
+    from autograd_lite.schedules import *
     from autograd_lite.compiling import *
     from autograd_lite.training import *
     from autograd_lite.plotting import *
@@ -53,20 +55,21 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "value_and_grad",
     ),
     "losses": (
-        "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "hinge",
-        "l1_penalty", "l2_penalty", "mse", "nll",
+        "LOSSES", "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy",
+        "hinge", "l1_penalty", "l2_penalty", "mse", "nll",
     ),
-    "nn": ("ACTIVATIONS", "Layer", "MLP", "Module", "Neuron"),
+    "metrics": ("accuracy", "confusion_matrix", "predicted_class"),
+    "nn": ("ACTIVATIONS", "Dropout", "Layer", "MLP", "Module", "Neuron", "Sequential"),
     "sequences": ("Embedding", "attention", "attention_weights", "rms_norm", "sample"),
     "optim": (
         "Adam", "AdamW", "OPTIMIZERS", "Optimizer", "SGD", "clip_grad_norm", "clip_grad_value",
-        "constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule",
     ),
+    "schedules": ("constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule"),
     "compiling": ("Program", "compile"),
     "training": (
-        "CheckpointError", "DATASETS", "Dataset", "History", "LOSSES", "LayerRecord",
-        "LayerRecords", "accuracy", "confusion_matrix", "fit", "load", "load_dataset",
-        "lr_range_test", "predicted_class", "save", "standardize", "train_test_split",
+        "CheckpointError", "DATASETS", "Dataset", "History", "LayerRecord",
+        "LayerRecords", "fit", "load", "load_dataset",
+        "lr_range_test", "save", "standardize", "train_test_split",
         "watch_layers",
     ),
     "plotting": (

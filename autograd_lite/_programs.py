@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograd_lite.nn import Module, predictors
+from autograd_lite.modules import Module, predictors
 
 __all__: list[str] = []
 

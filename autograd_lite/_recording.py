@@ -9,6 +9,8 @@ from contextvars import ContextVar
 __all__ = ["no_grad"]
 
 is_recording = ContextVar("is_recording", default=True)
+is_compiling = ContextVar("is_compiling", default=False)
+"""Whether what is recorded becomes a program for other samples; `compile` says so."""
 open_blocks: set[object] = set()
 """The open blocks of any thread: while there are none, nobody needs to ask the ContextVar."""
 
@@ -36,3 +38,15 @@ def recording(is_on: bool) -> Iterator[None]:
     finally:
         is_recording.set(before)
         open_blocks.discard(block)
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """Record what becomes a program, for the length of a with block."""
+    before = is_compiling.get()
+    try:
+        is_compiling.set(True)
+        with recording(True):
+            yield
+    finally:
+        is_compiling.set(before)

@@ -1,15 +1,16 @@
 """Losses: one number that says how wrong predictions are, for `backward` to start from.
 
 Each takes Values or plain numbers, one prediction or a list of them, and averages over a list, as
-PyTorch does. All but `binary_cross_entropy` and `nll`, which take what a logarithm may have spoilt
-already, are finite for logits of any size.
+PyTorch does; `reduction="sum"` adds up instead, and "none" returns the loss of each. All but
+`binary_cross_entropy` and `nll`, which take what a logarithm may have spoilt already, are finite
+for logits of any size.
 """
 
 from __future__ import annotations
 
 import builtins
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd_lite.functional import (
@@ -28,30 +29,40 @@ from autograd_lite.functional import (
 from autograd_lite.value import Value, as_value
 
 __all__ = [
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "hinge",
-    "l1_penalty", "l2_penalty", "mse", "nll",
+    "LOSSES", "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy",
+    "hinge", "l1_penalty", "l2_penalty", "mse", "nll",
 ]  # fmt: skip
 
+REDUCTIONS = ("mean", "sum", "none")
+"""What becomes of the losses of a list: their mean, their sum, or a list of them."""
 
-def mse(predictions: Any, targets: Any) -> Value:
+
+def mse(predictions: Any, targets: Any, *, reduction: str = "mean") -> Any:
     """Mean squared error, mean((p - t)**2).
 
     Args:
         predictions: one number, or (nested) lists of numbers.
         targets: as many numbers, in the same shape.
+        reduction: "mean", "sum", or "none" for the squared errors in the shape of the predictions.
 
     Raises:
         ValueError: if there are not as many targets as predictions, or none at all.
 
     >>> mse([1.0, 2.0], [1.0, 4.0]).data
     2.0
+    >>> mse([1.0, 2.0], [1.0, 4.0], reduction="sum").data
+    4.0
     """
-    errors = [as_value(p) - t for p, t in _pairs("mse", predictions, targets)]
+    nested = _each("mse", lambda p, t: as_value(p) - t, predictions, targets)
+    _check_reduction("mse", reduction)
+    if reduction == "none":
+        return _mapped(lambda error: error * error, nested)
+    errors = _flat(nested)
     total = dot(errors, errors)
-    return total / len(errors) if len(errors) > 1 else total
+    return total / len(errors) if reduction == "mean" and len(errors) > 1 else total
 
 
-def binary_cross_entropy(probabilities: Any, targets: Any) -> Value:
+def binary_cross_entropy(probabilities: Any, targets: Any, *, reduction: str = "mean") -> Any:
     """Minus the log likelihood of yes-or-no labels, mean(-t*log(p) - (1 - t)*log(1 - p)).
 
     Prefer `binary_cross_entropy_with_logits`: a probability that has been rounded to exactly 0 or
@@ -62,6 +73,7 @@ def binary_cross_entropy(probabilities: Any, targets: Any) -> Value:
     Args:
         probabilities: one number in [0, 1], or (nested) lists of them.
         targets: as many numbers in [0, 1]: labels, or how sure one is of yes.
+        reduction: "mean", "sum", or "none" for the losses in the shape of the probabilities.
 
     Raises:
         ValueError: for numbers outside of [0, 1], and where the loss is infinite.
@@ -69,11 +81,12 @@ def binary_cross_entropy(probabilities: Any, targets: Any) -> Value:
     >>> binary_cross_entropy([0.5, 1.0], [0, 1]).data  # log(2) / 2
     0.34657359027997264
     """
-    pairs = _pairs("binary_cross_entropy", probabilities, targets)
-    return _mean([_binary_cross_entropy(as_value(p), t) for p, t in pairs])
+    name = "binary_cross_entropy"
+    return _reduced(name, _each(name, _binary_cross_entropy, probabilities, targets), reduction)
 
 
-def _binary_cross_entropy(p: Value, t: Any) -> Value:
+def _binary_cross_entropy(probability: Any, t: Any) -> Value:
+    p = as_value(probability)
     x, y = p.data, _number(t)
     _refuse_outside("binary_cross_entropy", "target", y)
     if isinstance(x, float):
@@ -90,7 +103,9 @@ def _binary_cross_entropy(p: Value, t: Any) -> Value:
     return -dot([t, 1 - t], [log(p), log1p(-p)])
 
 
-def binary_cross_entropy_with_logits(logits: Any, targets: Any) -> Value:
+def binary_cross_entropy_with_logits(
+    logits: Any, targets: Any, *, pos_weight: Any = None, reduction: str = "mean"
+) -> Any:
     """Binary cross-entropy of sigmoid(z), mean(t*softplus(-z) + (1 - t)*softplus(z)).
 
     Its derivative by each logit is (sigmoid(z) - t) / n.
@@ -98,21 +113,37 @@ def binary_cross_entropy_with_logits(logits: Any, targets: Any) -> Value:
     Args:
         logits: one number of any size, or (nested) lists of them.
         targets: as many numbers in [0, 1]: labels, or how sure one is of yes.
+        pos_weight: what the term of t is multiplied with: a number, or one for each logit of a
+            sample. The number of noes divided by that of yesses makes both count alike.
+        reduction: "mean", "sum", or "none" for the losses in the shape of the logits.
 
     Raises:
-        ValueError: for targets outside of [0, 1].
+        ValueError: for targets outside of [0, 1], or weights that are negative or not as many as
+            the logits of a sample.
 
     >>> binary_cross_entropy_with_logits([0.0, 1000.0], [0, 1]).data  # log(2) / 2
     0.34657359027997264
     """
-    losses = []
-    for z, t in _pairs("binary_cross_entropy_with_logits", logits, targets):
-        _refuse_outside("binary_cross_entropy_with_logits", "target", _number(t))
-        losses.append(dot([t, 1 - t], [softplus(-as_value(z)), softplus(z)]))
-    return _mean(losses)
+    name = "binary_cross_entropy_with_logits"
+    _check_weights(name, pos_weight if _is_list(pos_weight) else [pos_weight or 0])
+    weights = _mapped(lambda z: 1.0, logits) if pos_weight is None else _like(logits, pos_weight)
+
+    def loss(z: Any, t: Any, weight: Any) -> Value:
+        _refuse_outside(name, "target", _number(t))
+        yes = t if pos_weight is None else t * weight
+        return dot([yes, 1 - t], [softplus(-as_value(z)), softplus(z)])
+
+    return _reduced(name, _each(name, loss, logits, targets, weights), reduction)
 
 
-def cross_entropy(logits: Any, target: Any) -> Value:
+def cross_entropy(
+    logits: Any,
+    target: Any,
+    *,
+    weight: Any = None,
+    label_smoothing: float = 0.0,
+    reduction: str = "mean",
+) -> Any:
     """Minus the log of the softmax probability of the right class, -log_softmax(z)[target].
 
     Its derivative by each logit is softmax(z) - t, where t is the target as a one-hot vector.
@@ -122,29 +153,48 @@ def cross_entropy(logits: Any, target: Any) -> Value:
         target: the index of the right class, or n probabilities that sum to 1 (one-hot or soft);
             a list of those for a list of lists. An index that is a Value is read anew when the
             recorded graph is replayed.
+        weight: a number of at least 0 for each class, with which its losses are multiplied. The
+            mean over targets that are indices is the weighted one: it is divided by the sum of
+            the weights of the targets, so that a class of weight 2 counts as if each of its samples
+            were there twice.
+        label_smoothing: the share of the target that is spread evenly over all classes, from 0
+            to 1: the network is not asked to be surer than that.
+        reduction: "mean", "sum", or "none" for a list with the loss of each sample.
 
     Raises:
         IndexError: for a class that has no logit.
         TypeError: for an index that is not a whole number.
-        ValueError: for probabilities that are not n, or negative, or do not sum to 1.
+        ValueError: for probabilities that are not n, or negative, or do not sum to 1; for weights
+            that are not n, or negative, or all 0 for these targets.
+
+    Source: Szegedy et al. 2016, "Rethinking the inception architecture", for the smoothing.
 
     >>> cross_entropy([0.0, 0.0], 1).data
     0.6931471805599453
     >>> cross_entropy([0.0, 0.0], [0.25, 0.75]).data
     0.6931471805599453
+    >>> round(cross_entropy([[2.0, 0.0], [2.0, 0.0]], [0, 1], weight=[1.0, 3.0]).data, 6)
+    1.626928
     """
-    if _is_batch(logits):
-        return _mean_of(cross_entropy, logits, target)
-    zs = at_least_one(logits, "cross_entropy")
-    return -_expected("cross_entropy", len(zs), lambda i: log_probability(zs, i), target)
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError(f"cross_entropy: label_smoothing is from 0 to 1, not {label_smoothing}")
+
+    def of_one(scores: Any, t: Any) -> tuple[Any, Any]:
+        zs = at_least_one(scores, "cross_entropy")
+        log_p = lambda i: log_probability(zs, i)  # noqa: E731
+        return _weighted("cross_entropy", len(zs), log_p, t, weight, label_smoothing)
+
+    return _of_classes("cross_entropy", of_one, logits, target, weight, reduction)
 
 
-def nll(log_probabilities: Any, target: Any) -> Value:
+def nll(log_probabilities: Any, target: Any, *, weight: Any = None, reduction: str = "mean") -> Any:
     """Negative log likelihood, -log_probabilities[target]: what cross_entropy is to log_softmax.
 
     Args:
         log_probabilities: n logarithms of probabilities, or a list of such lists.
         target: as for `cross_entropy`.
+        weight: as for `cross_entropy`.
+        reduction: as for `cross_entropy`.
 
     Raises:
         IndexError, TypeError, ValueError: as for `cross_entropy`.
@@ -152,17 +202,20 @@ def nll(log_probabilities: Any, target: Any) -> Value:
     >>> nll([-2.0, -0.5], 0).data
     2.0
     """
-    if _is_batch(log_probabilities):
-        return _mean_of(nll, log_probabilities, target)
-    return -_expected("nll", len(log_probabilities), log_probabilities.__getitem__, target)
+
+    def of_one(scores: Any, t: Any) -> tuple[Any, Any]:
+        return _weighted("nll", len(scores), scores.__getitem__, t, weight, 0.0)
+
+    return _of_classes("nll", of_one, log_probabilities, target, weight, reduction)
 
 
-def hinge(scores: Any, targets: Any) -> Value:
+def hinge(scores: Any, targets: Any, *, reduction: str = "mean") -> Any:
     """The max-margin loss of support vector machines, mean(relu(1 - t*s)).
 
     Args:
         scores: one number, or (nested) lists of them; positive means yes.
         targets: as many labels, each -1 or +1.
+        reduction: "mean", "sum", or "none" for the losses in the shape of the scores.
 
     Raises:
         ValueError: for a target that is neither -1 nor +1.
@@ -172,12 +225,24 @@ def hinge(scores: Any, targets: Any) -> Value:
     >>> hinge([2.0, 0.5, 0.5], [1, 1, -1]).data
     0.6666666666666666
     """
-    losses = []
-    for s, t in _pairs("hinge", scores, targets):
+
+    def loss(s: Any, t: Any) -> Value:
         if isinstance(_number(t), float) and _number(t) not in (-1, 1):
             raise ValueError(f"hinge takes targets of -1 and +1, not {t}: 2*t - 1 for t in (0, 1)")
-        losses.append(relu(1 - as_value(s) * t))
-    return _mean(losses)
+        return relu(1 - as_value(s) * t)
+
+    return _reduced("hinge", _each("hinge", loss, scores, targets), reduction)
+
+
+LOSSES: dict[str, Callable[..., Any]] = {
+    "mse": mse,
+    "cross_entropy": cross_entropy,
+    "nll": nll,
+    "binary_cross_entropy": binary_cross_entropy,
+    "binary_cross_entropy_with_logits": binary_cross_entropy_with_logits,
+    "hinge": hinge,
+}
+"""The losses by name."""
 
 
 def l1_penalty(
@@ -219,8 +284,28 @@ def _penalised(parameters: Iterable[Value], include_biases: bool) -> list[Value]
     return [p for p in parameters if include_biases or p.label.rpartition(".")[2] != "bias"]
 
 
-def _expected(name: str, n: int, score: Callable[[int], Any], target: Any) -> Value:
-    """The score of the target class, or the mean of n scores if the target is a distribution."""
+def _weighted(
+    name: str, n: int, score: Callable[[int], Any], target: Any, weight: Any, smoothing: float
+) -> tuple[Any, Any]:
+    """The loss of one sample, and its weight in a mean: None if all count alike."""
+    if weight is not None and len(weight) != n:
+        raise ValueError(f"{name}: {len(weight)} weights for {n} classes")
+    is_index = isinstance(target, Value) or not _is_list(target)
+    loss, own = -_expected(name, n, score, target, weight), None
+    if is_index and weight is not None:
+        own = take(weight, target) if isinstance(target, Value) else weight[operator.index(target)]
+        loss = own * loss
+    if smoothing:
+        evenly = [1.0] * n if weight is None else weight
+        spread = -dot(evenly, map(score, range(n)))
+        loss = (1 - smoothing) * loss + (smoothing / n) * spread
+    return loss, own
+
+
+def _expected(
+    name: str, n: int, score: Callable[[int], Any], target: Any, weight: Any = None
+) -> Value:
+    """The score of the target class, or the mean of n weighted scores for a distribution."""
     if isinstance(target, Value):
         chosen: Value = take(map(score, range(n)), target)
         return chosen
@@ -239,37 +324,96 @@ def _expected(name: str, n: int, score: Callable[[int], Any], target: Any) -> Va
         min(numbers) >= 0 and builtins.abs(builtins.sum(numbers) - 1) < 1e-6
     ):
         raise ValueError(f"{name}: target probabilities are positive and sum to 1, not {target!r}")
+    if weight is not None:
+        target = [w * t for w, t in zip(weight, target, strict=True)]
     return dot(target, map(score, range(n)))
 
 
-def _mean_of(loss: Callable[[Any, Any], Value], batch: Any, targets: Any) -> Value:
-    if not _is_list(targets) or len(targets) != len(batch):
-        raise ValueError(f"{loss.__name__} of {len(batch)} samples takes as many targets")
-    return _mean([loss(scores, target) for scores, target in zip(batch, targets, strict=True)])
+def _of_classes(
+    name: str,
+    of_one: Callable[[Any, Any], tuple[Any, Any]],
+    scores: Any,
+    target: Any,
+    weight: Any,
+    reduction: str,
+) -> Any:
+    """The loss of one list of scores, or that of a list of such lists, reduced."""
+    _check_reduction(name, reduction)
+    _check_weights(name, () if weight is None else weight)
+    is_batch = _is_batch(scores)
+    if is_batch and not (_is_list(target) and len(target) == len(scores)):
+        raise ValueError(f"{name} of {len(scores)} samples takes as many targets")
+    pairs = zip(scores, target, strict=True) if is_batch else [(scores, target)]
+    losses, weights = zip(*(of_one(zs, t) for zs, t in pairs), strict=True)
+    if reduction == "none":
+        return list(losses) if is_batch else losses[0]
+    if reduction == "mean" and None not in weights:
+        total = sum(weights)
+        if not total.data:
+            raise ValueError(f"{name}: the mean of losses whose weights are all 0 is not defined")
+        return sum(losses) / total
+    if not is_batch:
+        return losses[0]
+    return mean(losses) if reduction == "mean" else sum(losses)
 
 
-def _mean(losses: list[Value]) -> Value:
-    """The mean over samples; the loss of a single one is itself, without a division by 1."""
-    return mean(losses) if len(losses) > 1 else losses[0]
+def _reduced(name: str, nested: Any, reduction: str) -> Any:
+    """The mean or sum of nested losses, or themselves; one loss is its own mean."""
+    _check_reduction(name, reduction)
+    if reduction == "none":
+        return nested
+    losses = _flat(nested)
+    if len(losses) == 1:
+        return losses[0]
+    return mean(losses) if reduction == "mean" else sum(losses)
 
 
-def _pairs(name: str, predictions: Any, targets: Any) -> list[tuple[Any, Any]]:
-    """Each number of the predictions with its target."""
-    pairs = list(_walk(name, predictions, targets))
-    if not pairs:
+def _check_reduction(name: str, reduction: str) -> None:
+    if reduction not in REDUCTIONS:
+        raise ValueError(f"{name}: reduction is one of {', '.join(REDUCTIONS)}, not {reduction!r}")
+
+
+def _check_weights(name: str, weights: Iterable[Any]) -> None:
+    for weight in weights:
+        number = _number(weight)
+        if isinstance(number, float) and number < 0:
+            raise ValueError(f"{name}: a weight is at least 0, not {weight}")
+
+
+def _each(name: str, loss: Callable[..., Any], predictions: Any, *others: Any) -> Any:
+    """What loss says of each number of the predictions with its target, in their shape."""
+    nested = _paired(name, loss, predictions, *others)
+    if not _flat(nested):
         raise ValueError(f"{name} of no predictions is not defined")
-    return pairs
+    return nested
 
 
-def _walk(name: str, predictions: Any, targets: Any) -> Iterator[tuple[Any, Any]]:
-    if not (_is_list(predictions) or _is_list(targets)):
-        yield predictions, targets
-    elif _is_list(predictions) and _is_list(targets) and len(predictions) == len(targets):
-        for p, t in zip(predictions, targets, strict=True):
-            yield from _walk(name, p, t)
-    else:
-        sizes = [len(x) if _is_list(x) else "one number" for x in (predictions, targets)]
+def _paired(name: str, loss: Callable[..., Any], *nested: Any) -> Any:
+    sizes = [len(x) if _is_list(x) else "one number" for x in nested]
+    if len(set(sizes)) > 1:
         raise ValueError(f"{name}: predictions ({sizes[0]}) and targets ({sizes[1]}) do not match")
+    if not _is_list(nested[0]):
+        return loss(*nested)
+    return [_paired(name, loss, *parts) for parts in zip(*nested, strict=True)]
+
+
+def _like(logits: Any, weights: Any) -> Any:
+    """Weights in the shape of the logits: each as it is, or one for each logit of a sample."""
+    if _is_list(logits) and (_is_batch(logits) or not _is_list(weights)):
+        return [_like(z, weights) for z in logits]
+    if _is_list(weights) and (not _is_list(logits) or len(weights) != len(logits)):
+        n = len(logits) if _is_list(logits) else 1
+        raise ValueError(f"pos_weight has {len(weights)} weights for {n} logits of a sample")
+    return weights
+
+
+def _mapped(f: Callable[[Any], Any], nested: Any) -> Any:
+    return [_mapped(f, x) for x in nested] if _is_list(nested) else f(nested)
+
+
+def _flat(nested: Any) -> list[Any]:
+    """The items of nested lists."""
+    return [x for part in nested for x in _flat(part)] if isinstance(nested, list) else [nested]
 
 
 def _number(t: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Neural networks: modules that own named parameters, up to the multi-layer perceptron.
+"""Neural networks: neurons, layers, and what is made of them.
 
 A neuron computes activation(dot(weights, inputs, bias)), two nodes of the graph. A layer is a
 list of neurons that see the same inputs; an MLP is a list of layers, each fed by the one before.
@@ -11,13 +11,12 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograd_lite._recording import no_grad
-from autograd_lite._tables import aligned
+from autograd_lite._recording import is_compiling
 from autograd_lite.functional import dot_of_numbers, gelu, leaky_relu, sigmoid, silu, softplus
-from autograd_lite.namespaces import one_number
+from autograd_lite.modules import BiasName, Module
 from autograd_lite.value import Parameter, Value, as_value
 
-__all__ = ["ACTIVATIONS", "MLP", "Layer", "Module", "Neuron"]
+__all__ = ["ACTIVATIONS", "MLP", "Dropout", "Layer", "Module", "Neuron", "Sequential"]
 
 ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "relu": Value.relu,
@@ -40,160 +39,8 @@ INITIALISATIONS: dict[str, Callable[[random.Random, int, int], float]] = {
 }
 """How one weight is drawn: from the number of inputs and outputs of its layer."""
 
-predictors: list[Callable[[Module, Sequence[Any]], list[Any] | None]] = []
-"""Faster ways to predict, which answer None where they do not help; the face enters one."""
-
 SATURATING = ("tanh", "sigmoid", "linear")
 """The activations whose weights are drawn by Xavier's rule unless told otherwise."""
-
-
-class BiasName(str):
-    """The name of a neuron's bias, which says what activation the neuron applies.
-
-    A picture knows by it which node of a graph is the neuron's own, and which is a loss on it.
-
-    >>> BiasName("neurons.0.bias", "relu").activation
-    'relu'
-    """
-
-    __slots__ = ("activation",)
-
-    activation: str
-
-    def __new__(cls, name: str, activation: str = "") -> BiasName:
-        """A name like any other text, with the activation beside it."""
-        self = super().__new__(cls, name)
-        self.activation = activation
-        return self
-
-
-class Module:
-    """A part of a model: whatever owns parameters, and computes something from inputs.
-
-    Subclass it, set Values and other modules as attributes, or in lists, tuples and dicts of
-    them, and define `__call__`. Every Value that was not computed from others is a parameter.
-
-    >>> class Line(Module):
-    ...     def __init__(self):
-    ...         self.slope, self.intercept = Parameter(2.0), Parameter(1.0)
-    ...
-    ...     def __call__(self, x):
-    ...         return self.slope * x + self.intercept
-    >>> line = Line()
-    >>> line.state_dict()
-    {'slope': 2.0, 'intercept': 1.0}
-    >>> line.predict([0.0, 1.0])
-    [1.0, 3.0]
-    """
-
-    def __call__(self, x: Any) -> Any:
-        """Compute the output of one sample."""
-        raise NotImplementedError(f"{type(self).__name__} does not define __call__")
-
-    def named_parameters(self) -> Iterator[tuple[str, Value]]:
-        """Each parameter once, with its dotted name, in the order of the attributes.
-
-        >>> [name for name, parameter in Layer(1, 2).named_parameters()]
-        ['neurons.0.weights.0', 'neurons.0.bias', 'neurons.1.weights.0', 'neurons.1.bias']
-        """
-        return _named_parameters("", self, set())
-
-    def parameters(self) -> list[Value]:
-        """Each parameter once, in the order of their names.
-
-        >>> len(MLP(2, [16, 16, 1]).parameters())
-        337
-        """
-        return [parameter for _, parameter in self.named_parameters()]
-
-    def label_parameters(self) -> None:
-        """Give each parameter its dotted name as its label, for pictures and error messages."""
-        for name, parameter in self.named_parameters():
-            activation = getattr(parameter.label, "activation", "")
-            parameter.label = BiasName(name, activation) if activation else name
-
-    def zero_grad(self) -> None:
-        """Set the gradient of every parameter to 0."""
-        for parameter in self.parameters():
-            parameter.grad = 0.0
-
-    def state_dict(self) -> dict[str, Any]:
-        """The number in each parameter, by name.
-
-        >>> Neuron(1, init="uniform", seed=0).state_dict()
-        {'weights.0': 0.6888437030500962, 'bias': 0.0}
-        """
-        return {name: parameter.data for name, parameter in self.named_parameters()}
-
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Set every parameter to the number under its name.
-
-        Args:
-            state: what `state_dict` of a model with the same names returned.
-
-        Raises:
-            ValueError: listing every name that is missing or unknown and every value that is not
-                one finite number; no parameter has been changed then.
-        """
-        named = dict(self.named_parameters())
-        problems = [f"{name} is missing" for name in named if name not in state]
-        problems += [f"{name} is not a parameter" for name in state if name not in named]
-        numbers = {}
-        for name in named.keys() & state.keys():
-            try:
-                numbers[name] = one_number(state[name])
-            except (TypeError, ValueError) as error:
-                problems.append(f"{name}: {error}")
-        if problems:
-            listed = "\n  ".join(problems)
-            raise ValueError(f"cannot load this state into {self!r}:\n  {listed}")
-        for name, number in numbers.items():
-            named[name].data = number
-
-    def predict(self, X: Any) -> list[Any]:  # noqa: N803 (capital X, as everyone writes it)
-        """The outputs for many samples as plain numbers, without recording a graph.
-
-        For so many samples that it pays, and where NumPy is there, the model is compiled.
-
-        Args:
-            X: a list of samples, or a NumPy array with one sample a row.
-
-        Returns:
-            For each sample a number, or a list of numbers if the model returns one.
-
-        >>> MLP(2, [1], init="uniform", seed=0).predict([[0.0, 0.0], [1.0, 0.0]])
-        [0.0, 0.6888437030500962]
-        """
-        rows = X.tolist() if hasattr(X, "tolist") else X
-        for predictor in predictors:
-            outputs = predictor(self, rows)
-            if outputs is not None:
-                return outputs
-        with no_grad():
-            return [_plain(self(x)) for x in rows]
-
-    def summary(self) -> str:
-        """A table of the parts of the model and the number of their parameters.
-
-        >>> print(MLP(2, [16, 1]).summary())
-        MLP(2, [16, 1], activation='relu')
-        layers.0  Layer(2, 16, activation='relu')   48
-        layers.1  Layer(16, 1, activation='linear') 17
-        total                                       65
-        """
-        rows = [
-            (name, repr(part), len(part.parameters()))
-            if isinstance(part, Module)
-            else (name, type(part).__name__, 1)
-            for name, part in _parts("", vars(self), set())
-        ]
-        rows.append(("total", "", len(self.parameters())))
-        lines = aligned([(name, what, str(count)) for name, what, count in rows], right={2})
-        return "\n".join([repr(self), *lines])
-
-    def __repr__(self) -> str:
-        n = len(self.parameters())
-        return f"{type(self).__name__}({n} parameter{'' if n == 1 else 's'})"
 
 
 class Neuron(Module):
@@ -355,30 +202,99 @@ class MLP(Module):
         return f"MLP({self.n_inputs}, {self.sizes}, activation={self.activation!r})"
 
 
-def _parts(name: str, holder: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
-    """The parameters and modules that an attribute, list, tuple or dict holds, by dotted name."""
-    if isinstance(holder, Value):
-        if not holder.parents and holder.op != "constant":
-            yield name, holder
-    elif isinstance(holder, Module):
-        yield name, holder
-    elif isinstance(holder, (list, tuple, dict)) and id(holder) not in seen:
-        seen.add(id(holder))
-        items = holder.items() if isinstance(holder, dict) else enumerate(holder)
-        for key, item in items:
-            yield from _parts(f"{name}.{key}" if name else str(key), item, seen)
+class Sequential(Module):
+    """Modules one after the other: each is given what the one before returned.
+
+    Args:
+        layers: modules, or functions of a list of Values such as `softmax`.
+
+    Called on one sample, it returns the output itself if there is one, else a list of them. Between
+    two parts one number is a list of one.
+
+    Raises:
+        TypeError: for a part that cannot be called.
+
+    >>> model = Sequential(Layer(2, 8, "tanh"), Dropout(0.5), Layer(8, 1, "linear"))
+    >>> len(model.parameters()), len(model), model[1]
+    (33, 3, Dropout(0.5))
+    """
+
+    def __init__(self, *layers: Callable[[Any], Any]) -> None:
+        for layer in layers:
+            if not callable(layer):
+                raise TypeError(f"Sequential takes modules and functions, not {layer!r:.60}")
+        self.layers = list(layers)
+        self.label_parameters()
+
+    def __call__(self, x: Any) -> Any:
+        """The output for one sample, a list of numbers or Values: one, or a list of several."""
+        for layer in self.layers:
+            x = layer([x] if isinstance(x, Value) else x)
+        return x[0] if isinstance(x, list) and len(x) == 1 else x
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def __getitem__(self, i: int) -> Callable[[Any], Any]:
+        return self.layers[i]
+
+    def __iter__(self) -> Iterator[Callable[[Any], Any]]:
+        return iter(self.layers)
+
+    def __repr__(self) -> str:
+        return f"Sequential({', '.join(map(_name, self.layers))})"
 
 
-def _named_parameters(prefix: str, module: Module, seen: set[int]) -> Iterator[tuple[str, Value]]:
-    if id(module) in seen:
-        return
-    seen.add(id(module))
-    for name, part in _parts(prefix, vars(module), seen):
-        if isinstance(part, Module):
-            yield from _named_parameters(name, part, seen)
-        elif id(part) not in seen:
-            seen.add(id(part))
-            yield name, part
+class Dropout(Module):
+    """In training, each number becomes 0 with probability p, and the others grow by 1 / (1 - p).
+
+    In use, after `eval()` and in `predict`, it passes all on as they are. What is drawn is a new
+    mask for each sample. It stands in the graph as a constant by which each number is multiplied,
+    so a recorded graph that is replayed has the mask it was drawn with; a program to compile is to
+    draw anew for each sample and cannot, so it is refused. `fit` draws from its own seed.
+
+    Args:
+        p: the probability, from 0 to 1.
+        seed: makes the masks reproducible: an int, or the random.Random to draw from; without it
+            they come from Python's own generator, which random.seed makes reproducible.
+
+    Raises:
+        ValueError: for a probability that is not from 0 to 1; from a call, while a program is
+            compiled in training.
+
+    Source: Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from
+    overfitting".
+
+    >>> dropout = Dropout(0.5, seed=6)
+    >>> [y.data for y in dropout([1.0, 2.0, 3.0, 4.0])]
+    [2.0, 4.0, 0.0, 8.0]
+    """
+
+    def __init__(self, p: float = 0.5, *, seed: int | random.Random | None = None) -> None:
+        if not 0 <= p <= 1:
+            raise ValueError(f"Dropout: a probability is from 0 to 1, not {p}")
+        self.p = p
+        self.random: random.Random = (
+            seed
+            if isinstance(seed, random.Random)
+            else random.Random(_random(seed).getrandbits(64))
+        )
+
+    def __call__(self, x: Any) -> list[Value]:
+        """The numbers or Values of one sample, some of them dropped in training."""
+        values = list(map(as_value, x))
+        if not self.training or self.p == 0:
+            return values
+        if is_compiling.get():
+            raise ValueError(
+                f"{self!r} draws anew for each sample in training, which a compiled program "
+                "cannot: call eval() on the model first, or compute with Values"
+            )
+        grown = 1 / (1 - self.p) if self.p < 1 else 0.0
+        return [v * (0.0 if self.random.random() < self.p else grown) for v in values]
+
+    def __repr__(self) -> str:
+        return f"Dropout({self.p})"
 
 
 class _Inputs(list[Value]):
@@ -400,17 +316,15 @@ def _inputs(module: Module, x: Any, n_inputs: int) -> _Inputs:
     return x if type(x) is _Inputs else _Inputs(map(as_value, x))
 
 
-def _plain(output: Any) -> Any:
-    if isinstance(output, Value):
-        return output.data
-    return [_plain(y) for y in output] if isinstance(output, (list, tuple)) else output
-
-
 def _random(seed: Any) -> Any:
     """The generator to draw from: without a seed Python's own, so that random.seed fixes it."""
     if seed is None or seed is random:
         return random
     return seed if isinstance(seed, random.Random) else random.Random(seed)
+
+
+def _name(part: Any) -> str:
+    return repr(part) if isinstance(part, Module) else getattr(part, "__name__", repr(part))
 
 
 def _check_sizes(name: str, *sizes: Any) -> None:

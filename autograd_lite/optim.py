@@ -1,23 +1,21 @@
-"""Optimizers: how parameters move along their gradients, and how fast as the epochs go by.
+"""Optimizers: how parameters move along their gradients.
 
-Names, defaults and numbers are PyTorch's. A schedule is a function of the epoch, counted from 0,
-that returns a factor for the learning rate. An optimizer's rule is arithmetic on the numbers of one
+Names, defaults and numbers are PyTorch's. An optimizer's rule is arithmetic on the numbers of one
 parameter: on floats it computes, on numbers that write code it becomes part of a compiled program.
 """
 
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from autograd_lite._together import set_together
 from autograd_lite.namespaces import namespace_of
 from autograd_lite.value import Value
 
 __all__ = [
     "OPTIMIZERS", "SGD", "Adam", "AdamW", "Optimizer", "clip_grad_norm", "clip_grad_value",
-    "constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule",
 ]  # fmt: skip
 
 State = tuple[int, list[tuple[float, ...]]]
@@ -26,6 +24,8 @@ State = tuple[int, list[tuple[float, ...]]]
 
 class Optimizer:
     """What all optimizers share; a subclass says in `rule` how one parameter moves.
+
+    Its options are attributes with the names of its constructor's arguments.
 
     Args:
         parameters: the leaves to change, each once.
@@ -110,9 +110,60 @@ class Optimizer:
         for p in self.parameters:
             p.grad = 0.0
 
+    def state_dict(self) -> dict[str, Any]:
+        """All that the next step depends on beside parameters and gradients, as JSON can hold it.
+
+        Returns:
+            The optimizer's name, its options as the constructor takes them, how many steps it has
+            taken, and for each parameter, in order, what it remembers.
+
+        >>> SGD([Value(1.0)], lr=0.1).state_dict()["memories"]
+        [[0.0]]
+        """
+        steps, memories = self.state
+        return {
+            "name": type(self).__name__,
+            "options": self._options(),
+            "steps": steps,
+            "memories": [list(memory) for memory in memories],
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on as the optimizer that returned this state would: with its options and memories.
+
+        Args:
+            state: what `state_dict` of an optimizer of the same kind returned, for as many
+                parameters in the same order.
+
+        Raises:
+            ValueError: saying what does not fit; nothing has been changed then.
+        """
+        kind, n = type(self).__name__, len(self.parameters)
+        try:
+            if state["name"] != kind:
+                raise ValueError(f"it is that of {state['name']!r:.60}")
+            steps, rows = state["steps"], [tuple(map(float, row)) for row in state["memories"]]
+            if not isinstance(steps, int) or steps < 0:
+                raise ValueError(f"steps is a whole number of at least 0, not {steps!r:.60}")
+            if len(rows) != n:
+                raise ValueError(f"it is of {len(rows)} parameters, and this one has {n}")
+            for p, row in zip(self.parameters, rows, strict=True):
+                if len(row) != self.n_memories or not all(map(math.isfinite, row)):
+                    raise ValueError(f"{list(row)} is not what it remembers for {p!r}")
+            loaded = type(self)(self.parameters, **state["options"])
+        except KeyError as error:
+            raise ValueError(f"cannot load this state into {self!r}: {error} is missing") from None
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"cannot load this state into {self!r}: {error}") from None
+        loaded.state = (steps, rows)
+        attributes = vars(loaded)
+        set_together([self] * len(attributes), attributes, attributes.values())
+
+    def _options(self) -> dict[str, Any]:
+        return {name: x for name, x in vars(self).items() if name not in ("parameters", "state")}
+
     def __repr__(self) -> str:
-        options = {name: x for name, x in vars(self).items() if name not in ("parameters", "state")}
-        shown = "".join(f", {name}={x!r}" for name, x in options.items())
+        shown = "".join(f", {name}={x!r}" for name, x in self._options().items())
         n, steps = len(self.parameters), self.state[0]
         return (
             f"{type(self).__name__}({n} parameter{'' if n == 1 else 's'}{shown}; "
@@ -274,53 +325,6 @@ OPTIMIZERS: dict[str, Callable[[list[Value]], Optimizer]] = {
 """The optimizers by name, with the defaults that they have."""
 
 
-def constant_schedule() -> Callable[[int], float]:
-    """The factor 1 in every epoch.
-
-    >>> constant_schedule()(100)
-    1.0
-    """
-    return lambda epoch: 1.0
-
-
-def step_schedule(step_size: int, gamma: float = 0.1) -> Callable[[int], float]:
-    """The factor gamma**(epoch // step_size): a step down every step_size epochs.
-
-    As PyTorch's StepLR.
-
-    >>> [step_schedule(2, gamma=0.5)(epoch) for epoch in range(5)]
-    [1.0, 1.0, 0.5, 0.5, 0.25]
-    """
-    _check_epochs("step_schedule", step_size)
-    return lambda epoch: float(gamma ** (epoch // step_size))
-
-
-def cosine_schedule(epochs: int, final: float = 0.0) -> Callable[[int], float]:
-    """Half a cosine from 1 down to final: final + (1 - final) * (1 + cos(pi*epoch/epochs)) / 2.
-
-    As PyTorch's CosineAnnealingLR.
-
-    Source: Loshchilov, Hutter 2017, "SGDR: stochastic gradient descent with warm restarts".
-
-    >>> [round(cosine_schedule(4)(epoch), 3) for epoch in range(5)]
-    [1.0, 0.854, 0.5, 0.146, 0.0]
-    """
-    _check_epochs("cosine_schedule", epochs)
-    return lambda epoch: final + (1 - final) * (1 + math.cos(math.pi * epoch / epochs)) / 2
-
-
-def linear_schedule(epochs: int, start: float = 1.0, final: float = 0.0) -> Callable[[int], float]:
-    """A straight line from start to final, which is kept from then on.
-
-    As PyTorch's LinearLR, whose defaults rise from 1/3 to 1; these fall from 1 to 0.
-
-    >>> [linear_schedule(4)(epoch) for epoch in range(6)]
-    [1.0, 0.75, 0.5, 0.25, 0.0, 0.0]
-    """
-    _check_epochs("linear_schedule", epochs)
-    return lambda epoch: start + (final - start) * min(epoch / epochs, 1.0)
-
-
 def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     """Scale all gradients down together so that their Euclidean norm is at most max_norm.
 
@@ -343,8 +347,7 @@ def clip_grad_norm(parameters: Iterable[Value], max_norm: float) -> float:
     norm = math.hypot(*(p.grad for p in chosen))
     factor = clip_factor(norm, max_norm)
     if factor != 1:
-        for p in chosen:
-            p.grad *= factor
+        set_together(chosen, ["grad"] * len(chosen), [p.grad * factor for p in chosen])
     return norm
 
 
@@ -369,27 +372,13 @@ def clip_grad_value(parameters: Iterable[Value], clip_value: float) -> None:
     chosen = list(parameters)
     _check_limit("clip_grad_value", clip_value)
     _check_gradients(chosen)
-    for p in chosen:
-        p.grad = clipped(p.grad, clip_value)
+    set_together(chosen, ["grad"] * len(chosen), [clipped(p.grad, clip_value) for p in chosen])
 
 
 def clipped(g: Any, clip_value: float) -> Any:
     """What `clip_grad_value` makes of one gradient."""
     where = namespace_of(g).where
     return where(g - clip_value, clip_value, where(-clip_value - g, -clip_value, g))
-
-
-def set_together(objects: Iterable[Any], names: Iterable[str], values: Iterable[Any]) -> None:
-    """Set one attribute of each object, all of them or none.
-
-    The loop runs in C, where neither Ctrl-C nor another thread comes in between.
-
-    >>> p, q = Value(1.0), Value(2.0)
-    >>> set_together([p, q], ["data", "data"], [3.0, 4.0])
-    >>> p.data, q.data
-    (3.0, 4.0)
-    """
-    deque(map(setattr, objects, names, values), maxlen=0)
 
 
 def _check_gradients(parameters: list[Value]) -> None:
@@ -403,11 +392,6 @@ def _check(owner: Optimizer, below_one: tuple[str, ...] = (), **numbers: float) 
         if not (0 <= x < (1 if name in below_one else math.inf)):
             limit = " and less than 1" if name in below_one else " and finite"
             raise ValueError(f"{type(owner).__name__}: {name} is at least 0{limit}, not {x}")
-
-
-def _check_epochs(name: str, epochs: int) -> None:
-    if not epochs >= 1:
-        raise ValueError(f"{name}: a number of epochs is 1 or more, not {epochs}")
 
 
 def _check_limit(name: str, limit: float) -> None:

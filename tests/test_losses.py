@@ -188,6 +188,168 @@ def test_penalties_leave_biases_out():
     assert ag.l2_penalty([b], include_biases=False).data == 0.0
 
 
+# Weights, smoothing, reductions
+
+
+def rows_of(numbers, width):
+    return [numbers[i : i + width] for i in range(0, len(numbers), width)]
+
+
+SCORES = [0.3, -1.2, 2.0, 30.0, 0.1, -4.0, 1.0, 1.0, -0.5, 0.0, 0.7, -900.0]
+CLASSES = [2, 0, 2, 1]
+SOFT = [[0.2, 0.3, 0.5], [1.0, 0.0, 0.0], [0.1, 0.9, 0.0], [0.0, 0.5, 0.5]]
+
+
+@pytest.mark.parametrize("weight", [None, [0.5, 3.0, 1.25], [0.0, 2.0, 1.0]])
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 1.0])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+@pytest.mark.parametrize("targets", [CLASSES, SOFT], ids=["classes", "soft"])
+def test_cross_entropy_with_its_options_equals_pytorch(targets, weight, smoothing, reduction):
+    options = {"label_smoothing": smoothing, "reduction": reduction}
+    share = [0.25, 0.5, 0.125, 1.0]  # adds up what is not reduced
+
+    def ours(xs):
+        losses = ag.cross_entropy(rows_of(xs, 3), targets, weight=weight, **options)
+        return ag.dot(losses, share) if reduction == "none" else losses
+
+    def theirs(torch, x):
+        goal = torch.tensor(targets) if targets is CLASSES else tensor(torch, targets)
+        w = None if weight is None else tensor(torch, weight)
+        cross_entropy = torch.nn.functional.cross_entropy
+        losses = cross_entropy(x.reshape(4, 3), goal, weight=w, **options)
+        return (losses * tensor(torch, share)).sum() if reduction == "none" else losses
+
+    assert_equal(both(ours, theirs, SCORES))
+
+
+@pytest.mark.parametrize("weight", [None, [0.5, 3.0, 1.25]])
+@pytest.mark.parametrize("smoothing", [0.0, 0.3])
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+@pytest.mark.parametrize("target", [1, SOFT[0]], ids=["class", "soft"])
+def test_cross_entropy_of_one_sample_with_options_equals_pytorch(
+    target, weight, smoothing, reduction
+):
+    options = {"label_smoothing": smoothing, "reduction": reduction}
+    assert_equal(
+        both(
+            lambda xs: ag.cross_entropy(xs, target, weight=weight, **options),
+            lambda torch, x: torch.nn.functional.cross_entropy(
+                x,
+                torch.tensor(target, dtype=torch.int64 if target == 1 else torch.float64),
+                weight=None if weight is None else tensor(torch, weight),
+                **options,
+            ),
+            [0.3, -1.2, 2.0],
+        )
+    )
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_nll_with_weights_equals_pytorch(reduction):
+    weight, numbers = [0.5, 3.0, 1.25], [-0.1, -2.0, -3.0, -1.0, -0.7, -4.0]
+
+    def theirs(torch, x):
+        return torch.nn.functional.nll_loss(
+            x.reshape(2, 3), torch.tensor([2, 1]), tensor(torch, weight), reduction=reduction
+        ).sum()
+
+    assert_equal(
+        both(
+            lambda xs: total(ag.nll(rows_of(xs, 3), [2, 1], weight=weight, reduction=reduction)),
+            theirs,
+            numbers,
+        )
+    )
+
+
+def total(losses):
+    """The sum of nested lists, of Values or of one."""
+    return ag.sum(map(total, losses)) if isinstance(losses, list) else losses
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+@pytest.mark.parametrize("name", ["mse", "binary_cross_entropy_with_logits"])
+def test_reductions_of_nested_lists_equal_pytorch(name, reduction):
+    targets = [[0.0, 1.0], [0.25, 1.0], [1.0, 0.0]]
+    theirs = {"mse": "mse_loss"}.get(name, name)
+    loss = getattr(ag, name)
+    shape = loss(targets, targets, reduction="none")
+    assert [len(row) for row in shape] == [2, 2, 2]
+    assert_equal(
+        both(
+            lambda xs: total(loss(rows_of(xs, 2), targets, reduction=reduction)),
+            lambda torch, x: getattr(torch.nn.functional, theirs)(
+                x.reshape(3, 2), tensor(torch, targets), reduction=reduction
+            ).sum(),
+            [0.3, -1.2, 2.0, 30.0, 0.1, -4.0],
+        )
+    )
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+def test_reductions_of_probabilities_and_of_margins(reduction):
+    torch = pytest.importorskip("torch")
+    ps, ts = [0.2, 0.9, 0.5], [0.0, 1.0, 0.25]
+    theirs = torch.nn.functional.binary_cross_entropy(
+        tensor(torch, ps), tensor(torch, ts), reduction=reduction
+    )
+    ours = total(ag.binary_cross_entropy(ps, ts, reduction=reduction)).data
+    assert ours == pytest.approx(theirs.sum().item(), rel=1e-12)
+    margins = [0.0, 0.5, 1.5]  # of hinge([2, 0.5, 0.5], [1, 1, -1])
+    expected = {"mean": 2 / 3}.get(reduction, sum(margins))
+    found = ag.hinge([2.0, 0.5, 0.5], [1, 1, -1], reduction=reduction)
+    assert total(found).data == pytest.approx(expected, rel=1e-15)
+
+
+@pytest.mark.parametrize("pos_weight", [2.5, [3.0, 0.5], 0.0])
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_pos_weight_equals_pytorch(pos_weight, reduction):
+    targets = [[0.0, 1.0], [0.25, 1.0], [1.0, 0.0]]
+
+    def theirs(torch, x):
+        return torch.nn.functional.binary_cross_entropy_with_logits(
+            x.reshape(3, 2), tensor(torch, targets), pos_weight=tensor(torch, pos_weight),
+            reduction=reduction,
+        )  # fmt: skip
+
+    def ours(xs):
+        return ag.binary_cross_entropy_with_logits(
+            rows_of(xs, 2), targets, pos_weight=pos_weight, reduction=reduction
+        )
+
+    assert_equal(both(ours, theirs, [0.3, -1.2, 2.0, 30.0, 0.1, -4.0]))
+
+
+@pytest.mark.parametrize("engine", ["machine", "columns", "lists"])
+def test_weighted_losses_are_the_same_in_a_program(engine):
+    """Where the class is an input of the program, its weight is looked up anew for each sample."""
+    if engine == "machine":
+        pytest.importorskip("llvmlite")
+    w = [ag.Parameter(x) for x in (0.5, -0.25, 1.0)]
+    options = {"weight": [0.5, 3.0, 1.25], "label_smoothing": 0.2, "reduction": "sum"}
+
+    def loss(x, t):
+        return ag.cross_entropy([p * x for p in w], t, **options)
+
+    xs, ts = [0.5, -2.0, 1.5], [2, 0, 1]
+    eager = [loss(x, t).data for x, t in zip(xs, ts, strict=True)]
+    found = ag.compile(loss, parameters=w, engine=engine)(xs, ts)
+    assert list(found) == pytest.approx(eager, rel=1e-12)
+    batch = ag.compile(
+        lambda *scores: ag.cross_entropy(rows_of(scores, 3), CLASSES, weight=options["weight"]),
+        engine=engine,
+    )
+    expected = ag.cross_entropy(rows_of(SCORES, 3), CLASSES, weight=options["weight"]).data
+    assert batch(*SCORES) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_class_of_weight_2_counts_as_if_each_sample_were_there_twice():
+    logits = [[0.3, -0.5], [1.0, 2.0]]
+    weighted = ag.cross_entropy(logits, [0, 1], weight=[1.0, 2.0]).data
+    twice = ag.cross_entropy([*logits, logits[1]], [0, 1, 1]).data
+    assert weighted == pytest.approx(twice, rel=1e-15)
+
+
 def test_graphs_stay_small():
     w = [Value(1.0) for _ in range(10)]
     assert ag.count_nodes(ag.l2_penalty(w, alpha=0.1)) == 10 + 3  # dot, alpha, times
@@ -211,6 +373,22 @@ def test_graphs_stay_small():
         (lambda: ag.cross_entropy([1.0, 2.0], [0.5, 0.6]), ValueError, "sum to 1"),
         (lambda: ag.cross_entropy([[1.0, 2.0]], [0, 1]), ValueError, "takes as many targets"),
         (lambda: ag.cross_entropy([], 0), ValueError, "cross_entropy of no numbers"),
+        (lambda: ag.cross_entropy([1.0, 2.0], 0, weight=[1.0]), ValueError, "1 weights for 2 cl"),
+        (lambda: ag.cross_entropy([1.0, 2.0], 0, weight=[1, -1]), ValueError, "at least 0, not -1"),
+        (lambda: ag.cross_entropy([1.0, 2.0], 0, weight=[0, 1]), ValueError, "weights are all 0"),
+        (lambda: ag.cross_entropy([1.0], 0, label_smoothing=2), ValueError, "from 0 to 1, not 2"),
+        (lambda: ag.mse(1.0, 1.0, reduction="max"), ValueError, "mean, sum, none, not 'max'"),
+        (lambda: ag.nll([0.0], 0, reduction="max"), ValueError, "nll: reduction is one of"),
+        (
+            lambda: ag.binary_cross_entropy_with_logits([[1.0, 2.0]], [[0, 1]], pos_weight=[1.0]),
+            ValueError,
+            "1 weights for 2 logits",
+        ),
+        (
+            lambda: ag.binary_cross_entropy_with_logits(1.0, 1, pos_weight=-1.0),
+            ValueError,
+            "at least 0, not -1",
+        ),
     ],
 )
 def test_mistakes_are_explained(call, error, message):

@@ -210,3 +210,93 @@ def test_models_copy_and_pickle():
 def test_mistakes_are_explained(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+# Sequential
+
+
+def test_a_sequence_of_layers_is_the_mlp_of_the_same_state():
+    mlp = MLP(3, [5, 4, 1], "tanh", seed=2)
+    model = ag.Sequential(Layer(3, 5, "tanh"), Layer(5, 4, "tanh"), Layer(4, 1, "linear"))
+    model.load_state_dict(mlp.state_dict())
+    x = [0.5, -1.0, 2.0]
+    assert model(x).data == mlp(x).data
+    assert model.predict([x] * 2) == mlp.predict([x] * 2)
+    assert [name for name, _ in model.named_parameters()] == list(mlp.state_dict())
+    assert model.compile()(x) == pytest.approx(mlp(x).data, rel=1e-12)
+
+
+def test_a_sequence_takes_functions_and_hands_one_number_on_as_a_list():
+    inner = ag.Sequential(Layer(2, 1, seed=0))
+    model = ag.Sequential(inner, Layer(1, 3, seed=1), ag.softmax)
+    assert sum(y.data for y in model([1.0, 2.0])) == pytest.approx(1.0)
+    assert repr(model) == (
+        "Sequential(Sequential(Layer(2, 1, activation='relu')), "
+        "Layer(1, 3, activation='relu'), softmax)"
+    )
+    assert list(model) == [model[0], model[1], ag.softmax]
+    assert len(model) == 3
+    with pytest.raises(TypeError, match="takes modules and functions, not 3"):
+        ag.Sequential(3)
+
+
+# Dropout
+
+
+def test_dropout_drops_the_share_it_says_and_keeps_the_mean():
+    dropout = ag.Dropout(0.3, seed=0)
+    found = [y.data for _ in range(100) for y in dropout([1.0] * 100)]
+    assert set(found) == {0.0, 1 / 0.7}
+    assert found.count(0.0) / 10_000 == pytest.approx(0.3, abs=0.02)  # 4 standard deviations
+    assert sum(found) / 10_000 == pytest.approx(1.0, abs=0.03)
+    assert dropout([1.0] * 100) != dropout([1.0] * 100)
+
+
+def test_the_derivatives_of_dropout_are_its_mask():
+    xs = [Value(float(i)) for i in range(1, 9)]
+    ys = ag.Dropout(0.5, seed=6)(xs)
+    ag.sum(ys).backward()
+    assert [x.grad for x in xs] == [y.data / x.data for x, y in zip(xs, ys, strict=True)]
+    assert {x.grad for x in xs} == {0.0, 2.0}
+
+
+@pytest.mark.parametrize("p", [0.0, 1.0])
+def test_dropout_of_nothing_and_of_everything_equal_pytorch(p):
+    torch = pytest.importorskip("torch")
+    theirs = torch.nn.functional.dropout(torch.tensor([1.0, -2.0]), p, training=True)
+    assert [y.data for y in ag.Dropout(p)([1.0, -2.0])] == theirs.tolist()
+
+
+def test_a_mode_reaches_every_part_and_predictions_are_those_in_use():
+    model = ag.Sequential(Layer(2, 8, seed=0), ag.Dropout(0.5), Layer(8, 1, "linear", seed=1))
+    x = [1.0, -2.0]
+    assert all(part.training for part in model.modules())
+    assert len({model(x).data for _ in range(20)}) > 1
+    in_use = model.predict([x])
+    assert model.eval() is model
+    assert not any(part.training for part in model.modules())
+    assert model.predict([x] * 20) == in_use * 20 == [model(x).data] * 20
+    assert model.train()[1].training
+    assert len({model(x).data for _ in range(20)}) > 1
+
+
+def test_a_program_to_compile_refuses_masks_and_takes_a_model_in_use():
+    model = ag.Sequential(Layer(2, 3, seed=0), ag.Dropout(0.5))
+    with pytest.raises(ValueError, match=r"Dropout\(0.5\) draws anew for each sample.*eval\(\)"):
+        model.compile()([[1.0, 2.0]] * 2)
+    expected = model.predict([[1.0, 2.0]])[0]
+    assert model.eval().compile()([[1.0, 2.0]] * 2).tolist()[0] == pytest.approx(expected, rel=1e-12)
+    recorded = ag.sum(ag.Dropout(0.5, seed=6)([Value(1.0), Value(2.0), Value(3.0)]))
+    assert ag.replay(recorded, {}).data == recorded.data  # a recorded graph keeps its mask
+
+
+def test_masks_are_reproducible_and_a_model_can_be_copied():
+    random.seed(3)
+    first = [y.data for y in ag.Dropout()([1.0] * 20)]
+    random.seed(3)
+    dropout = ag.Dropout()
+    twin, other = copy.deepcopy(dropout), pickle.loads(pickle.dumps(dropout))
+    for again in (dropout, twin, other):
+        assert [y.data for y in again([1.0] * 20)] == first
+    with pytest.raises(ValueError, match=r"from 0 to 1, not 1.5"):
+        ag.Dropout(1.5)

@@ -1,5 +1,6 @@
 """Optimizers and schedules: 50 steps beside PyTorch, and what they refuse."""
 
+import json
 import math
 
 import pytest
@@ -39,31 +40,6 @@ def test_50_steps_equal_pytorch(name, options):
             o.step()
         assert [x.data for x in ours] == pytest.approx([x.item() for x in theirs], rel=1e-10)
     assert abs(ours[0].data - start[0]) > 1e-2
-
-
-@pytest.mark.parametrize(
-    ("ours", "name", "options"),
-    [
-        (ag.constant_schedule(), "ConstantLR", {"factor": 1.0}),
-        (ag.step_schedule(7, gamma=0.3), "StepLR", {"step_size": 7, "gamma": 0.3}),
-        (ag.cosine_schedule(20), "CosineAnnealingLR", {"T_max": 20}),
-        (ag.cosine_schedule(20, final=0.1), "CosineAnnealingLR", {"T_max": 20, "eta_min": 0.05}),
-        (
-            ag.linear_schedule(12, start=1.0, final=0.2),
-            "LinearLR",
-            {"start_factor": 1.0, "end_factor": 0.2, "total_iters": 12},
-        ),
-    ],
-)
-def test_schedules_equal_pytorch(ours, name, options):
-    torch = pytest.importorskip("torch")
-    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
-    schedule = getattr(torch.optim.lr_scheduler, name)(optimizer, **options)
-    for epoch in range(21):
-        lr = optimizer.param_groups[0]["lr"]
-        assert 0.5 * ours(epoch) == pytest.approx(lr, rel=1e-10, abs=1e-15)
-        optimizer.step()
-        schedule.step()
 
 
 def with_gradients(gradients):
@@ -180,6 +156,83 @@ def test_an_interrupt_anywhere_in_a_step_leaves_it_undone_or_done(make):
     assert seen == {0, 1}
 
 
+@pytest.mark.parametrize(
+    "clip", [lambda ps: ag.clip_grad_norm(ps, 1.0), lambda ps: ag.clip_grad_value(ps, 0.25)]
+)
+def test_an_interrupt_anywhere_in_clipping_leaves_all_gradients_or_none(clip):
+    whole = with_gradients([1.0, -2.0, 0.5])
+    clip(whole)
+    after, seen, instruction, was_interrupted = [p.grad for p in whole], set(), 1, True
+    while was_interrupted:
+        ps = with_gradients([1.0, -2.0, 0.5])
+        was_interrupted, _ = interrupted_at(instruction, lambda ps=ps: clip(ps))
+        found = [p.grad for p in ps]
+        assert found in ([1.0, -2.0, 0.5], after)
+        seen.add(tuple(found))
+        instruction += 1
+    assert len(seen) == 2
+
+
+# State
+
+
+KINDS = [
+    lambda ps: ag.SGD(ps, lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01),
+    lambda ps: ag.Adam(ps, lr=0.1, betas=(0.8, 0.9), eps=1e-6),
+    lambda ps: ag.AdamW(ps, lr=0.1, weight_decay=0.3),
+]
+
+
+def walk(optimizer, n):
+    """n steps down a curved slope; where they end."""
+    p, q = optimizer.parameters
+    for _ in range(n):
+        optimizer.zero_grad()
+        ((p * p - q) ** 2 + ag.exp(q * 0.3)).backward()
+        optimizer.step()
+    return p.data, q.data
+
+
+@pytest.mark.parametrize("make", KINDS)
+def test_a_state_through_json_goes_on_to_the_last_bit(make):
+    ps = [Value(1.5), Value(-0.5)]
+    optimizer = make(ps)
+    walk(optimizer, 5)
+    state = json.loads(json.dumps(optimizer.state_dict()))
+    twins = [Value(p.data) for p in ps]
+    other = type(optimizer)(twins)  # with the usual options
+    other.load_state_dict(state)
+    assert repr(other) == repr(optimizer)
+    assert other.state == optimizer.state
+    assert walk(other, 20) == walk(optimizer, 20)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"name": "SGD"}, "it is that of 'SGD'"),
+        ({"steps": -1}, "whole number of at least 0, not -1"),
+        ({"steps": 1.5}, "whole number of at least 0, not 1.5"),
+        ({"memories": [[0.0, 0.0]]}, "of 1 parameters, and this one has 2"),
+        ({"memories": [[0.0], [0.0]]}, "not what it remembers for Value"),
+        ({"memories": [[0.0, math.nan], [0.0, 0.0]]}, "not what it remembers for Value"),
+        ({"memories": [["one", 0.0], [0.0, 0.0]]}, "could not convert string to float"),
+        ({"options": {"lr": -1.0}}, "lr is at least 0"),
+        ({"options": {"speed": 1.0}}, "unexpected keyword argument 'speed'"),
+    ],
+)
+def test_a_state_that_does_not_fit_changes_nothing(change, message):
+    optimizer = ag.Adam([Value(1.5), Value(-0.5)], lr=0.1)
+    walk(optimizer, 3)
+    before = optimizer.state_dict()
+    with pytest.raises(ValueError, match=f"cannot load this state into Adam.*{message}"):
+        optimizer.load_state_dict({**before, **change})
+    assert optimizer.state_dict() == before
+    del before["memories"]
+    with pytest.raises(ValueError, match="'memories' is missing"):
+        optimizer.load_state_dict(before)
+
+
 def test_an_optimizer_shows_its_numbers():
     optimizer = ag.SGD(with_gradients([1.0, 2.0]), lr=0.25, momentum=0.5)
     optimizer.step()
@@ -204,9 +257,6 @@ P = Value(1.0)
         (lambda: ag.SGD([P], nesterov=True), ValueError, "nesterov needs a momentum"),
         (lambda: ag.Adam([P], betas=(0.9, 1.0)), ValueError, "Adam: beta2"),
         (lambda: ag.AdamW([P], eps=-1), ValueError, "AdamW: eps"),
-        (lambda: ag.step_schedule(0), ValueError, "step_schedule"),
-        (lambda: ag.cosine_schedule(0), ValueError, "cosine_schedule"),
-        (lambda: ag.linear_schedule(0), ValueError, "linear_schedule"),
         (lambda: ag.clip_grad_norm([P], 0), ValueError, "clip_grad_norm"),
         (lambda: ag.clip_grad_value([P], -1), ValueError, "clip_grad_value"),
         (lambda: ag.clip_grad_norm(with_gradients([math.nan]), 1), ValueError, "gradient of p0"),

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from autograd_lite.metrics import predicted_class
 from autograd_lite.training.checkpoints import load
-from autograd_lite.training.metrics import predicted_class
 
 __all__ = ["add_predict", "predict"]
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from autograd_lite.cli.report import output_folder, pictures, save_model, write_picture
+from autograd_lite.losses import LOSSES
+from autograd_lite.metrics import accuracy
 from autograd_lite.nn import ACTIVATIONS, INITIALISATIONS, MLP
-from autograd_lite.optim import (
-    OPTIMIZERS,
-    SGD,
-    Optimizer,
+from autograd_lite.optim import OPTIMIZERS, SGD, Optimizer
+from autograd_lite.schedules import (
     constant_schedule,
     cosine_schedule,
     linear_schedule,
@@ -30,8 +30,7 @@ from autograd_lite.training.datasets import (
     standardize,
     train_test_split,
 )
-from autograd_lite.training.loop import LOSSES, fit
-from autograd_lite.training.metrics import accuracy
+from autograd_lite.training.loop import fit
 from autograd_lite.training.named_datasets import DATASETS, load_dataset
 from autograd_lite.value import Value
 

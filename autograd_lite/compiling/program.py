@@ -9,6 +9,7 @@ from itertools import repeat
 from typing import Any
 
 from autograd_lite._extras import import_extra, is_installed
+from autograd_lite._together import set_together
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.listing import Listing
 from autograd_lite.compiling.lists import Lists
@@ -16,7 +17,7 @@ from autograd_lite.compiling.machine import Machine
 from autograd_lite.compiling.recording import lengths_of, run, shaped
 from autograd_lite.compiling.shapes import MOST_SHAPES, Shapes
 from autograd_lite.compiling.training import Training
-from autograd_lite.optim import Optimizer, set_together
+from autograd_lite.optim import Optimizer
 from autograd_lite.readings import adjoints, replay
 from autograd_lite.value import Value, as_value
 

@@ -20,9 +20,9 @@ from itertools import chain
 from typing import Any
 
 from autograd_lite._collector import no_gc
-from autograd_lite._recording import recording
+from autograd_lite._recording import compiling
+from autograd_lite._together import set_together
 from autograd_lite.graph import topological_order
-from autograd_lite.optim import set_together
 from autograd_lite.readings import adjoints
 from autograd_lite.value import Value, as_value
 
@@ -116,7 +116,7 @@ def run(
     """The graph of f for one sample, compared with nothing."""
     shape = tuple(map(shape_of, sample))
     inputs = [Value(x) for x in numbers_in(sample)]
-    with recording(True), no_gc():
+    with compiling(), no_gc():
         try:
             result = f(*shaped(shape, iter(inputs)))
         except TypeError as error:

@@ -10,11 +10,12 @@ from itertools import pairwise
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite._together import set_together
 from autograd_lite.compiling.driving import FINISHED, Update
 from autograd_lite.compiling.lists import Lists
 from autograd_lite.compiling.machine import Machine, Trainer
 from autograd_lite.compiling.stepping import ArrayTrainer, StepByStep, moved
-from autograd_lite.optim import Optimizer, clip_grad_norm, clip_grad_value, set_together
+from autograd_lite.optim import Optimizer, clip_grad_norm, clip_grad_value
 from autograd_lite.value import Value
 
 __all__ = ["Training"]

@@ -51,7 +51,7 @@ class Version:
         slots = {i: slot for slot, i in enumerate(self.table.parameters)}
         self.places: Any = [slots[i] for i in range(len(self.parameters))]
         if kind != "lists":
-            self.places = import_extra("numpy", "train").array(self.places, int)
+            self.places = import_extra("numpy").array(self.places, int)
         self.engine: Any
         if kind == "machine":
             self.engine = Machine(self.table, library)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite.metrics import predicted_class
 from autograd_lite.plotting.style import INK, MARKERS, axes_for, legend_below, series_color
-from autograd_lite.training.metrics import predicted_class
 
 __all__ = ["plot_decision_boundary"]
 

@@ -9,8 +9,8 @@ from typing import Any
 from autograd_lite._extras import import_extra
 from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
 from autograd_lite.functional import softmax
+from autograd_lite.metrics import confusion_matrix, predicted_class
 from autograd_lite.plotting.style import INK, QUIET, axes_for
-from autograd_lite.training.metrics import confusion_matrix, predicted_class
 
 __all__ = ["plot_confusion", "plot_mistakes"]
 

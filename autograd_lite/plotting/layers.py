@@ -8,7 +8,6 @@ from typing import Any
 
 from autograd_lite._extras import import_extra
 from autograd_lite.plotting.style import INK, QUIET, axes_for, series_color
-from autograd_lite.training.layers import LayerRecord
 
 __all__ = ["plot_layers"]
 
@@ -16,7 +15,7 @@ BINS = 50
 
 
 def plot_layers(
-    records: Sequence[LayerRecord],
+    records: Sequence[Any],
     what: str = "activations",
     *,
     title: str = "",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograd_lite._extras import import_extra
 from autograd_lite.compiling.program import compile
+from autograd_lite.losses import LOSSES
 from autograd_lite.nn import Module
 from autograd_lite.plotting.contour import plot_contour
-from autograd_lite.training.loop import LOSSES, Loss
 
 __all__ = ["plot_loss_surface"]
 
@@ -23,7 +23,7 @@ def plot_loss_surface(
     y: Sequence[Any],
     states: Sequence[Mapping[str, Any]],
     *,
-    loss: str | Loss,
+    loss: str | Callable[..., Any],
     title: str = "",
     resolution: int = 40,
     ax: Any = None,
@@ -66,7 +66,7 @@ def plot_loss_surface(
     np = import_extra("numpy")
     if not callable(loss) and loss not in LOSSES:
         raise ValueError(f"loss is a function or one of {', '.join(LOSSES)}, not {loss!r}")
-    measure: Loss = loss if callable(loss) else LOSSES[loss]
+    measure = loss if callable(loss) else LOSSES[loss]
     names = [name for name, _ in model.named_parameters()]
     points = np.array([[state[name] for name in names] for state in states])
     way = points - points[-1:]

@@ -6,25 +6,20 @@ from autograd_lite.training.files import CheckpointError
 from autograd_lite.training.history import History
 from autograd_lite.training.layers import LayerRecord, LayerRecords, watch_layers
 from autograd_lite.training.learning_rates import lr_range_test
-from autograd_lite.training.loop import LOSSES, fit
-from autograd_lite.training.metrics import accuracy, confusion_matrix, predicted_class
+from autograd_lite.training.loop import fit
 from autograd_lite.training.named_datasets import DATASETS, load_dataset
 
 __all__ = [
     "DATASETS",
-    "LOSSES",
     "CheckpointError",
     "Dataset",
     "History",
     "LayerRecord",
     "LayerRecords",
-    "accuracy",
-    "confusion_matrix",
     "fit",
     "load",
     "load_dataset",
     "lr_range_test",
-    "predicted_class",
     "save",
     "standardize",
     "train_test_split",

@@ -103,9 +103,9 @@ class History:
             ValueError: if no epoch was completed.
             ImportError: if matplotlib is not installed.
         """
-        import autograd_lite  # whose face knows plots, which this room stands below
+        from autograd_lite.plotting.history import plot_history
 
-        return autograd_lite.plot_history(self)
+        return plot_history(self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """For notebooks: the table in every format, with the curves where there is Matplotlib."""

@@ -11,31 +11,23 @@ from typing import TYPE_CHECKING, Any
 from autograd_lite import losses
 from autograd_lite._collector import no_gc
 from autograd_lite._recording import is_recording, no_grad
+from autograd_lite._together import set_together
+from autograd_lite.losses import LOSSES
+from autograd_lite.metrics import OF_CLASSES, is_correct_for
 from autograd_lite.nn import Module
-from autograd_lite.optim import OPTIMIZERS, Optimizer, set_together
+from autograd_lite.optim import OPTIMIZERS, Optimizer
 from autograd_lite.training.datasets import listed
 from autograd_lite.training.history import History
-from autograd_lite.training.metrics import OF_CLASSES, is_correct_for
 from autograd_lite.training.progress import progress_bar
 from autograd_lite.value import Value, as_value
 
 if TYPE_CHECKING:
     from autograd_lite.training.compiled import CompiledTraining
 
-__all__ = ["LOSSES", "fit"]
+__all__ = ["fit"]
 
 Loss = Callable[[list[Any], list[Any]], Any]
 Penalty = Callable[[list[Value]], Any]
-
-LOSSES: dict[str, Loss] = {
-    "mse": losses.mse,
-    "cross_entropy": losses.cross_entropy,
-    "nll": losses.nll,
-    "binary_cross_entropy": losses.binary_cross_entropy,
-    "binary_cross_entropy_with_logits": losses.binary_cross_entropy_with_logits,
-    "hinge": losses.hinge,
-}
-"""The losses that `fit` knows by name."""
 
 
 def fit(

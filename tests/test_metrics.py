@@ -5,8 +5,8 @@ import random
 import pytest
 
 from autograd_lite import Value, accuracy, confusion_matrix, losses, mse, predicted_class
-from autograd_lite.training.loop import LOSSES
-from autograd_lite.training.metrics import OF_CLASSES, THRESHOLDS, is_correct_for
+from autograd_lite.losses import LOSSES
+from autograd_lite.metrics import OF_CLASSES, THRESHOLDS, is_correct_for
 
 
 def test_the_class_of_many_scores_is_pytorchs_argmax():

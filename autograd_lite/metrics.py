@@ -8,7 +8,7 @@ from typing import Any
 
 from autograd_lite import losses
 
-__all__ = ["accuracy", "confusion_matrix", "is_correct_for", "predicted_class"]
+__all__ = ["accuracy", "confusion_matrix", "predicted_class"]
 
 
 def predicted_class(output: Any, threshold: float = 0.0) -> int:
