@@ -31,7 +31,7 @@ FLOORS = [
     ["value"],
     ["functional", "readings"],
     ["calculus", "losses", "nn", "optim", "sequences"],
-    ["compiling", "formulas", "micrograd"],
+    ["compiling", "formulas", "micrograd", "tables"],
     ["deriving", "drawing", "training"],
     ["_displays", "_programs", "estimators", "plotting", "textbook"],
     ["exercises", "live"],

@@ -9,20 +9,26 @@ from autograd_lite.training.learning_rates import lr_range_test
 from autograd_lite.training.loop import LOSSES, fit
 from autograd_lite.training.metrics import accuracy, confusion_matrix, predicted_class
 from autograd_lite.training.named_datasets import DATASETS, load_dataset
+from autograd_lite.training.own_data import TableModel, load_table
+from autograd_lite.training.reports import ClassificationReport, RegressionReport
 
 __all__ = [
     "DATASETS",
     "LOSSES",
     "CheckpointError",
+    "ClassificationReport",
     "Dataset",
     "History",
     "LayerRecord",
     "LayerRecords",
+    "RegressionReport",
+    "TableModel",
     "accuracy",
     "confusion_matrix",
     "fit",
     "load",
     "load_dataset",
+    "load_table",
     "lr_range_test",
     "predicted_class",
     "save",
