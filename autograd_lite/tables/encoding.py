@@ -133,22 +133,28 @@ class Encoding:
         Raises:
             TableError: naming the row and the column of what is unknown.
         """
-        np = import_extra("numpy", "train")
+        np = import_extra("numpy")
         table = self.table(data)
+        encoded = self.in_units(table, rows)
+        with np.errstate(over="ignore"):
+            encoded -= np.array(self.means)
+            encoded /= np.array(self.scales)
+        if not np.isfinite(encoded).all():
+            i, j = map(int, np.argwhere(~np.isfinite(encoded))[0])
+            raise OverflowError(
+                f"{table.where(i if rows is None else int(rows[i]), self.inputs[j])}: too far from "
+                "the numbers that the model was trained on"
+            )
+        return encoded
+
+    def in_units(self, table: Table, rows: Any = None) -> Any:
+        """The inputs before they are brought to one scale."""
+        np = import_extra("numpy")
         n = len(table) if rows is None else len(rows)
-        encoded = np.empty((n, len(self.inputs)))
-        j = 0
+        encoded, j = np.empty((n, len(self.inputs))), 0
         for feature in self.features:
             width = len(feature.inputs)
-            part = encoded[:, j : j + width]
-            part[...] = _encoded(table, feature, rows)
-            with np.errstate(over="ignore"):
-                part -= np.array(self.means[j : j + width])
-                part /= np.array(self.scales[j : j + width])
-            if not np.isfinite(part).all():
-                raise OverflowError(
-                    f"{table.name}: the numbers of {feature.name} are too far apart"
-                )
+            encoded[:, j : j + width] = _encoded(table, feature, rows)
             j += width
         return encoded
 
@@ -158,7 +164,7 @@ class Encoding:
         Raises:
             TableError: naming the row whose target is missing, or a class that is unknown.
         """
-        np = import_extra("numpy", "train")
+        np = import_extra("numpy")
         table, name = self.table(data), self.target.name
         if name not in table.columns:
             raise TableError(f"{table.name} has no column {printable(name)!r}, the target")
@@ -201,7 +207,7 @@ class Encoding:
         Raises:
             OverflowError: naming the column whose numbers are too far apart.
         """
-        np = import_extra("numpy", "train")
+        np = import_extra("numpy")
         encoded = self.encode(data, rows)
         means, scales = [], []
         is_number = [f.categories is None for f in self.features for _ in f.inputs]
@@ -315,7 +321,7 @@ def learn(
         TableError: for a target that is not there or says nothing, and when no column is left.
         ValueError: for an unknown name.
     """
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     if fill not in FILLS:
         raise ValueError(f"fill is one of {', '.join(FILLS)}, not {fill!r}")
     for name in [target, *drop, *texts]:
@@ -354,7 +360,7 @@ def learn(
 
 
 def _where_missing(table: Table, target: str, known: Any) -> str:
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     rows = np.flatnonzero(~known)
     first = table.where(int(rows[0]), target)
     n = len(rows)
@@ -363,7 +369,7 @@ def _where_missing(table: Table, target: str, known: Any) -> str:
 
 def _useless(name: str, column: Numbers | Texts, known: Any, keep: bool) -> str:
     """Why a column is of no use; "" if it is."""
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     present = known & ~column.is_missing
     n = int(present.sum())
     if not n:
@@ -396,7 +402,7 @@ def _feature(table: Table, name: str, rows: Any, fill: str) -> Feature:
 
 def _fill(table: Table, name: str, rows: Any, fill: str) -> float | str:
     """What stands for a missing cell, from these rows, of which one at least has none."""
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     column = table[name]
     if isinstance(column, Numbers):
         values = column.values[rows]
@@ -410,7 +416,7 @@ def _fill(table: Table, name: str, rows: Any, fill: str) -> float | str:
 
 
 def _target(table: Table, name: str, rows: Any, classify: bool | None) -> Target:
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     column = table[name]
     if isinstance(column, Numbers):
         values = np.unique(column.values[rows])
@@ -458,7 +464,7 @@ def _is_class_of_numbers(name: str) -> bool:
 
 def _encoded(table: Table, feature: Feature, rows: Any) -> Any:
     """The inputs of one column."""
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     if feature.categories is None:
         values = _numbers(table, feature.name)
         values = values if rows is None else values[rows]
@@ -470,7 +476,7 @@ def _encoded(table: Table, feature: Feature, rows: Any) -> Any:
 
 def _numbers(table: Table, name: str) -> Any:
     """The numbers of a column, which must be one of numbers."""
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     column = table[name]
     if isinstance(column, Numbers):
         return column.values
@@ -483,7 +489,7 @@ def _numbers(table: Table, name: str) -> Any:
 
 def _codes(table: Table, name: str, known: list[str], rows: Any) -> Any:
     """For each row the place of its text among the known ones; -1 if it is missing."""
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     column = table[name]
     if isinstance(column, Numbers):  # such as years that are classes
         values, codes = np.unique(column.values, return_inverse=True)

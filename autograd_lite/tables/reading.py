@@ -103,7 +103,7 @@ class _Numbers:
 
     def add(self, cells: Sequence[str]) -> None:
         """Read the next cells; the first that is neither number nor missing is remembered."""
-        np = import_extra("numpy", "train")
+        np = import_extra("numpy")
         try:
             if "_" in "".join(cells):
                 raise ValueError
@@ -153,14 +153,14 @@ class _Numbers:
             )
 
     def column(self) -> Numbers:
-        return Numbers(import_extra("numpy", "train").concatenate(self.chunks))
+        return Numbers(import_extra("numpy").concatenate(self.chunks))
 
 
 def _texts(source: RowText, chosen: set[int], missing: frozenset[str]) -> dict[int, Texts]:
     """The columns of texts, in a second reading."""
     if not chosen:
         return {}
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     places: dict[int, dict[str, int]] = {j: {} for j in chosen}
     codes: dict[int, list[Any]] = {j: [] for j in chosen}
     for chunk in source.chunks():

@@ -25,7 +25,7 @@ class Numbers:
     @property
     def is_missing(self) -> Any:
         """For each row whether the number is missing."""
-        return import_extra("numpy", "train").isnan(self.values)
+        return import_extra("numpy").isnan(self.values)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -164,7 +164,7 @@ def _column(
     table: Table, name: str, cells: list[Any], kind: str | None, missing: frozenset[str]
 ) -> Column:
     """A column of Python's numbers and texts."""
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     is_missing = [_is_missing(x, missing) for x in cells]
     if kind is None:
         known = [x for x, gone in zip(cells, is_missing, strict=True) if not gone]

@@ -107,24 +107,23 @@ class TableModel:
 
     def outputs(self, data: Any) -> Any:
         """What the network says to each row: an array with a column for each output."""
-        np = import_extra("numpy", "train")
-        inputs = self.encoding.encode(data)
-        parts = [
-            np.array(self.network.predict(inputs[i : i + AT_ONCE])).reshape(
-                -1, self.network.sizes[-1]
-            )
-            for i in range(0, len(inputs), AT_ONCE)
-        ]
-        return np.concatenate(parts)
+        return self.network_outputs(self.encoding.encode(data))
+
+    def network_outputs(self, inputs: Any) -> Any:
+        """The same for rows that are encoded already."""
+        np, width = import_extra("numpy"), self.network.sizes[-1]
+        stretches = range(0, len(inputs), AT_ONCE)
+        parts = [self.network.predict(inputs[i : i + AT_ONCE]) for i in stretches]
+        return np.concatenate([np.array(part).reshape(-1, width) for part in parts])
 
     def scores(self, outputs: Any) -> Any:
         """For each row a score for each class; the single one z becomes (0, z)."""
-        np = import_extra("numpy", "train")
+        np = import_extra("numpy")
         return outputs if outputs.shape[1] > 1 else np.hstack([np.zeros_like(outputs), outputs])
 
     def probabilities(self, outputs: Any) -> Any:
         """The softmax of the scores of each row."""
-        np = import_extra("numpy", "train")
+        np = import_extra("numpy")
         scores = self.scores(outputs)
         exp = np.exp(scores - scores.max(axis=1, keepdims=True))
         return exp / exp.sum(axis=1, keepdims=True)

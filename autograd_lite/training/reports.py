@@ -165,7 +165,7 @@ def report_classes(scores: Any, y: Any, class_names: list[str]) -> Classificatio
         y: the right class of each, from 0: an array.
         class_names: a name for each class.
     """
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     n = len(class_names)
     counts = np.bincount(y * n + scores.argmax(axis=1), minlength=n * n).reshape(n, n)
     highest = scores.max(axis=1, keepdims=True)
@@ -181,7 +181,7 @@ def report_numbers(estimates: Any, y: Any) -> RegressionReport:
         estimates: an array of a number for each sample.
         y: an array of the right ones.
     """
-    np = import_extra("numpy", "train")
+    np = import_extra("numpy")
     size = float(np.abs(np.concatenate([y, estimates])).max()) or 1.0  # lest a square overflows
     errors, spread = (estimates - y) / size, (y - y.mean()) / size
     mae, rmse = float(np.abs(errors).mean()) * size, math.sqrt(float((errors**2).mean())) * size
