@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.optim import *
     from autograd_lite.schedules import *
     from autograd_lite.compiling import *
+    from autograd_lite.tables import *
     from autograd_lite.training import *
     from autograd_lite.plotting import *
     from autograd_lite.formulas import *
@@ -66,11 +67,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "schedules": ("constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule"),
     "compiling": ("Program", "compile"),
+    "tables": ("Encoding", "Table", "TableError", "read_table"),
     "training": (
-        "CheckpointError", "DATASETS", "Dataset", "History", "LayerRecord",
-        "LayerRecords", "fit", "load", "load_dataset",
-        "lr_range_test", "save", "standardize", "train_test_split",
-        "watch_layers",
+        "CheckpointError", "ClassificationReport", "DATASETS", "Dataset", "History", "LayerRecord",
+        "LayerRecords", "RegressionReport", "TableModel", "fit", "load", "load_dataset",
+        "load_table", "lr_range_test", "save", "standardize", "train_test_split", "watch_layers",
     ),
     "plotting": (
         "CURVES", "Curve", "Movie", "animate_boundary", "compare_histories", "plot_activations",

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from autograd_lite import __version__
 from autograd_lite.cli.derive import add_derive
 from autograd_lite.cli.draw import add_draw
+from autograd_lite.cli.evaluate import add_evaluate
 from autograd_lite.cli.live import add_live
 from autograd_lite.cli.predict import add_predict
 from autograd_lite.cli.train import add_train
@@ -25,7 +26,7 @@ from autograd_lite.formulas.parser import ExpressionError
 __all__ = ["main"]
 
 COMMANDS: tuple[Callable[[Any], None], ...] = (
-    add_train, add_predict, add_draw, add_derive, add_live,
+    add_train, add_predict, add_evaluate, add_draw, add_derive, add_live,
 )  # fmt: skip
 
 

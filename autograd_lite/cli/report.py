@@ -14,13 +14,21 @@ from autograd_lite._saving import write_whole
 from autograd_lite.drawing import draw
 from autograd_lite.nn import MLP
 from autograd_lite.plotting.boundary import plot_decision_boundary
+from autograd_lite.plotting.confusion import plot_confusion
 from autograd_lite.plotting.history import plot_history
+from autograd_lite.plotting.style import INK, axes_for, series_color
+from autograd_lite.tables.table import Table
+from autograd_lite.tables.text import printable
 from autograd_lite.training.checkpoints import save
 from autograd_lite.training.datasets import Dataset
 from autograd_lite.training.history import History
+from autograd_lite.training.own_data import TableModel
 from autograd_lite.value import Value
 
-__all__ = ["output_folder", "pictures", "save_model", "write_picture"]
+__all__ = ["output_folder", "pictures", "save_model", "table_pictures", "write_picture"]
+
+LARGEST_SCATTER = 2000
+"""How many rows a picture shows as points; more are a cloud."""
 
 
 def output_folder(path: Path) -> Path:
@@ -38,7 +46,7 @@ def output_folder(path: Path) -> Path:
     return path
 
 
-def save_model(model: MLP, path: Path) -> None:
+def save_model(model: MLP | TableModel, path: Path) -> None:
     """Write the model; where that fails, such as on a full disk, among the temporary files."""
     try:
         save(model, path)
@@ -75,6 +83,63 @@ def pictures(
         )  # fmt: skip
         yield "boundary.png", _png(figure)
     yield "graph.svg", draw(loss).pipe(format="svg", quiet=True)
+
+
+def table_pictures(
+    model: TableModel,
+    table: Table,
+    rows: Any,
+    history: History,
+    outputs: Any,
+    y: Any,
+    loss: Value,
+) -> Iterator[tuple[str, bytes]]:
+    """The pictures of a report on held-out rows of a table, as `pictures` makes them."""
+    target, names = printable(model.encoding.target.name), model.class_names
+    features = model.encoding.features
+    if len(history):
+        yield "loss.png", _png(plot_history(history, title=f"training to predict {target}"))
+    if names is None:
+        yield "estimates.png", _png(_estimates(target, outputs[:, 0], y))
+    else:
+        names = list(map(printable, names))
+        axes = plot_confusion(
+            outputs.tolist() if len(names) > 2 else outputs[:, 0].tolist(), y.tolist(),
+            class_names=names, title=f"{len(y):,} held-out rows: {target}",
+        )  # fmt: skip
+        yield "confusion.png", _png(axes.figure)
+        if len(features) == 2 and all(feature.categories is None for feature in features):
+            points = model.encoding.in_units(table, rows[:LARGEST_SCATTER]).tolist()
+            figure = plot_decision_boundary(
+                _OnRawRows(model), points, y[:LARGEST_SCATTER].tolist(), class_names=names,
+                feature_names=[printable(feature.name) for feature in features],
+                title=f"{target} of held-out rows",
+            )  # fmt: skip
+            yield "boundary.png", _png(figure)
+    yield "graph.svg", draw(loss).pipe(format="svg", quiet=True)
+
+
+class _OnRawRows:
+    """A model whose predict gives the scores of rows as they were measured."""
+
+    def __init__(self, model: TableModel) -> None:
+        self.model = model
+
+    def predict(self, X: Any) -> Any:  # noqa: N803
+        outputs = self.model.outputs(X)
+        return (outputs if outputs.shape[1] > 1 else outputs[:, 0]).tolist()
+
+
+def _estimates(target: str, estimates: Any, y: Any) -> Any:
+    """What was estimated over what it is, with the line on which both are equal."""
+    axes = axes_for(size=(5.0, 5.0), title=f"{target} of {len(y):,} held-out rows")
+    estimates, y = estimates[:LARGEST_SCATTER], y[:LARGEST_SCATTER]
+    ends = [min(y.min(), estimates.min()), max(y.max(), estimates.max())]
+    axes.plot(ends, ends, color=INK, linewidth=1.1, zorder=1)
+    style = {"s": 22, "edgecolors": "white", "linewidths": 0.6, "zorder": 2}
+    axes.scatter(y, estimates, color=series_color(0), **style)
+    axes.set(xlabel="what it is", ylabel="what the model estimates", aspect="equal")
+    return axes.figure
 
 
 def _png(figure: Any) -> bytes:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import argparse
 import math
-import signal
 import textwrap
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from autograd_lite.cli.own_data import add_table_options, is_table, refuse_table_options
+from autograd_lite.cli.own_data import train as train_on_table
 from autograd_lite.cli.report import output_folder, pictures, save_model, write_picture
+from autograd_lite.cli.training import (
+    LARGEST,
+    LEARNING_RATES,
+    SCHEDULES,
+    network_of,
+    one_interrupt,
+    optimizer_of,
+)
 from autograd_lite.losses import LOSSES
 from autograd_lite.metrics import accuracy
 from autograd_lite.nn import ACTIVATIONS, INITIALISATIONS, MLP
-from autograd_lite.optim import OPTIMIZERS, SGD, Optimizer
-from autograd_lite.schedules import (
-    constant_schedule,
-    cosine_schedule,
-    linear_schedule,
-    step_schedule,
-)
+from autograd_lite.optim import OPTIMIZERS
 from autograd_lite.training.datasets import (
     Dataset,
     means_and_scales,
@@ -49,20 +50,6 @@ RECIPES: dict[str, dict[str, Any]] = {
 }
 """The hidden layers and epochs that suit each data set, unless told otherwise."""
 
-LEARNING_RATES = {"adam": 0.02, "adamw": 0.02, "sgd": 0.1}
-"""The learning rate of each optimizer, unless told otherwise."""
-
-LARGEST = 1_000_000
-"""How many parameters, or samples, a scalar engine can train in a lifetime, and a memory hold."""
-
-SCHEDULES: dict[str, Callable[[int], Callable[[int], float]]] = {
-    "constant": lambda epochs: constant_schedule(),
-    "step": lambda epochs: step_schedule(max(1, epochs // 3)),
-    "cosine": cosine_schedule,
-    "linear": linear_schedule,
-}
-"""How the learning rate changes, given the number of epochs."""
-
 
 def add_train(commands: Any) -> None:
     """Register the command and its options."""
@@ -72,13 +59,15 @@ def add_train(commands: Any) -> None:
         description=textwrap.dedent("""\
             Train a multi-layer perceptron to classify a data set, measure it on samples that it
             never saw, and write its loss curve, the boundary it draws between two-dimensional
-            classes, the computation graph of one sample's loss, and the model itself."""),
+            classes, the computation graph of one sample's loss, and the model itself. Or the same
+            with a table of your own, whose target may be a number as well."""),
         epilog=textwrap.dedent("""\
             examples:
               autograd-lite train
               autograd-lite train --data spirals --hidden 32 32 --activation tanh
               autograd-lite train --data digits
               autograd-lite train --data iris --loss mse --optimizer sgd --lr 0.1 --momentum 0.9
+              autograd-lite train --data flowers.csv --target species
 
             Ctrl-C ends the training early and reports on the model as it is.
 
@@ -93,7 +82,7 @@ def add_train(commands: Any) -> None:
     data = parser.add_argument_group("data")
     data.add_argument(
         "--data", default="moons", metavar="NAME",
-        help=f"one of {', '.join(DATASETS)} (default moons)",
+        help=f"one of {', '.join(DATASETS)} (default moons), or a file of rows such as flowers.csv",
     )  # fmt: skip
     data.add_argument(
         "--samples", type=size, metavar="N",
@@ -111,6 +100,8 @@ def add_train(commands: Any) -> None:
         "--seed", type=_number(int, 0, 2**32 - 1), default=0, metavar="N",
         help="fixes data, split, first weights and order of the samples (default 0)",
     )  # fmt: skip
+
+    add_table_options(parser)
 
     model = parser.add_argument_group("model")
     model.add_argument(
@@ -159,7 +150,10 @@ def add_train(commands: Any) -> None:
         help="passes over the training samples (default: see below)",
     )  # fmt: skip
     training.add_argument(
-        "--batch-size", type=whole, default=16, metavar="N", help="samples per step (default 16)"
+        "--batch-size",
+        type=whole,
+        metavar="N",
+        help="samples per step (default 16, and more for a large table)",
     )
     training.add_argument(
         "--patience", type=whole, metavar="N",
@@ -176,6 +170,9 @@ def add_train(commands: Any) -> None:
 
 def train(options: argparse.Namespace) -> int:
     """Train an MLP, measure it on held-out samples, write the pictures and report."""
+    if is_table(options.data):
+        return train_on_table(options)
+    refuse_table_options(options)
     dataset = load_dataset(options.data, options.samples, options.noise, options.seed)
     recipe = RECIPES[dataset.name]
     hidden = recipe["hidden"] if options.hidden is None else options.hidden
@@ -186,13 +183,8 @@ def train(options: argparse.Namespace) -> int:
     if options.patience:  # what decides when to stop must not be what is reported
         seen, watched = train_test_split(seen, 0.2, options.seed)
     scaled_seen, scaled_watched = standardize(seen, watched)
-    sizes = [*hidden, n_outputs]
-    fans = zip([dataset.n_features, *hidden], sizes, strict=True)
-    n_parameters = sum((n_in + 1) * n_out for n_in, n_out in fans)
-    if n_parameters > LARGEST:
-        raise ValueError(f"--hidden makes {n_parameters} parameters, more than {LARGEST}")
-    model = MLP(dataset.n_features, sizes, options.activation, init=options.init, seed=options.seed)
-    optimizer = _optimizer(model, options)
+    model = network_of(options, dataset.n_features, hidden, n_outputs)
+    optimizer = optimizer_of(options, model)
     out = output_folder(options.out or Path("runs", dataset.name))
     print(
         f"{dataset.name}: {len(seen.y)} samples to train on, {len(held_out.y)} held out\n"
@@ -201,10 +193,10 @@ def train(options: argparse.Namespace) -> int:
     )
 
     start = time.perf_counter()
-    with _one_interrupt():
+    with one_interrupt():
         history = fit(
             model, scaled_seen.X, targets(seen.y), loss=loss_name, optimizer=optimizer,
-            epochs=epochs, batch_size=options.batch_size, seed=options.seed,
+            epochs=epochs, batch_size=options.batch_size or 16, seed=options.seed,
             patience=options.patience, validation=(scaled_watched.X, targets(watched.y)),
             penalty=options.l2, schedule=SCHEDULES[options.schedule](epochs),
             progress=not options.quiet,
@@ -226,25 +218,6 @@ def train(options: argparse.Namespace) -> int:
         write_picture(out / name, picture)
         print(f"wrote {out / name}")
     return 130 if history.stopped == "interrupted" else 0
-
-
-@contextmanager
-def _one_interrupt() -> Iterator[None]:
-    """Let the first Ctrl-C end the training, and the next ones not what has to follow it."""
-
-    def once(number: int, frame: Any) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.default_int_handler(number, frame)
-
-    is_main = threading.current_thread() is threading.main_thread()  # which handles signals
-    if not (is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler):
-        yield
-        return
-    signal.signal(signal.SIGINT, once)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 Targets = Callable[[list[int]], list[Any]]
@@ -277,19 +250,6 @@ TARGETS: dict[str, Callable[[Dataset], tuple[str, int, Targets]]] = {
 """For each loss and a data set: the loss as `fit` knows it, the outputs it needs, its targets."""
 
 
-def _optimizer(model: MLP, options: argparse.Namespace) -> Optimizer:
-    make: Any = OPTIMIZERS[options.optimizer]
-    given = {"momentum": options.momentum, "weight_decay": options.weight_decay}
-    if options.momentum is not None and make is not SGD:
-        raise ValueError(f"--momentum belongs to sgd: {options.optimizer} has its own")
-    optimizer: Optimizer = make(
-        model.parameters(),
-        lr=LEARNING_RATES[options.optimizer] if options.lr is None else options.lr,
-        **{name: number for name, number in given.items() if number is not None},
-    )
-    return optimizer
-
-
 def _take_raw_features(model: MLP, train: Dataset) -> None:
     """Move the standardisation of the features into the first layer.
 
@@ -310,7 +270,7 @@ def _loss_of_one_sample(model: MLP, loss: Any, dataset: Dataset, targets: Target
     if isinstance(output, Value):
         output.label = "score"
     else:
-        for score, name in zip(output, dataset.class_names, strict=True):
+        for score, name in zip(output, dataset.class_names or (), strict=True):
             score.label = f"score of {name}"
     root: Value = loss(output, targets(dataset.y[:1])[0])
     root.label = "loss"

@@ -17,6 +17,7 @@ from autograd_lite.compiling.machine import Machine
 from autograd_lite.compiling.recording import lengths_of, run, shaped
 from autograd_lite.compiling.shapes import MOST_SHAPES, Shapes
 from autograd_lite.compiling.training import Training
+from autograd_lite.compiling.versions import Version
 from autograd_lite.optim import Optimizer
 from autograd_lite.readings import adjoints, replay
 from autograd_lite.value import Value, as_value

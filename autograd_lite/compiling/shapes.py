@@ -1,4 +1,4 @@
-"""Shapes: a program for each shape of the samples that a function was given, made when first met."""
+"""Shapes: a program for each shape of the samples that a function is given."""
 
 from __future__ import annotations
 

@@ -257,7 +257,7 @@ def _add_vectors(view: View) -> None:
 
 def _vector_box(name: str, nodes: Sequence[GraphNode]) -> GraphNode:
     """Nodes side by side, one in each row: the inputs of a network, the outputs of softmax."""
-    columns = (("value", "value"), ("grad", "grad"))
+    columns: tuple[tuple[str, str], ...] = (("value", "value"), ("grad", "grad"))
     if all(node.role == "constant" for node in nodes):
         columns = columns[:1]
     rows = [

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from autograd_lite import __version__
 from autograd_lite._extras import is_installed
-from autograd_lite.live.pages import asset, asset_names
 from autograd_lite._saving import write_whole
+from autograd_lite.live.pages import asset, asset_names
 
 __all__ = ["PYODIDE", "export"]
 

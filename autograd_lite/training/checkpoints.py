@@ -1,4 +1,8 @@
-"""Checkpoints: a model as a file, saved and loaded to the last bit."""
+"""Checkpoints: a model as a file, saved and loaded to the last bit.
+
+The file of a model that takes the rows of a table has one entry more, "table", which is what
+`Encoding.to_entry` says.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +12,25 @@ import sys
 from typing import Any
 
 from autograd_lite.nn import MLP
+from autograd_lite.tables.encoding import Encoding
 from autograd_lite.training.files import CheckpointError, read_json, write_json
+from autograd_lite.training.own_data import TableModel
 
 __all__ = ["load", "save"]
 
 KIND = "autograd_lite.MLP"
 
 
-def save(model: MLP, path: str | os.PathLike[str]) -> None:
+def save(model: MLP | TableModel, path: str | os.PathLike[str]) -> None:
     """Write a model to a JSON file: its architecture and every parameter, exactly.
+
+    A `TableModel` is written with its names, categories, fills and scales.
 
     The file is replaced in one step when all is written; a crash on the way leaves the old one,
     and several threads or processes may save to one path: the last one stays.
 
     Args:
-        model: an MLP.
+        model: an MLP, or a TableModel.
         path: the file to write.
 
     Raises:
@@ -36,6 +44,10 @@ def save(model: MLP, path: str | os.PathLike[str]) -> None:
     ...     load(f"{folder}/model.json")
     MLP(2, [4, 1], activation='tanh')
     """
+    contents: dict[str, Any] = {}
+    if isinstance(model, TableModel):
+        contents["table"] = model.encoding.to_entry()
+        model = model.network
     if type(model) is not MLP:
         raise TypeError(f"save writes an MLP, not {type(model).__name__}: save its state_dict()")
     parameters = model.state_dict()
@@ -45,14 +57,18 @@ def save(model: MLP, path: str | os.PathLike[str]) -> None:
     architecture = {
         "n_inputs": model.n_inputs, "sizes": model.sizes, "activation": model.activation,
     }  # fmt: skip
-    write_json(path, KIND, {"architecture": architecture, "parameters": parameters})
+    contents = {"architecture": architecture, **contents, "parameters": parameters}
+    write_json(path, KIND, contents)
 
 
-def load(path: str | os.PathLike[str]) -> MLP:
+def load(path: str | os.PathLike[str]) -> Any:
     """Read a model that `save` has written.
 
     Args:
         path: the file to read.
+
+    Returns:
+        The MLP, or the TableModel.
 
     Raises:
         CheckpointError: for a file that is damaged, of another kind, or from a newer version.
@@ -60,7 +76,10 @@ def load(path: str | os.PathLike[str]) -> MLP:
     """
     contents = read_json(path, KIND)
     try:
-        return _model(contents["architecture"], contents["parameters"])
+        network = _model(contents["architecture"], contents["parameters"])
+        if "table" in contents:
+            return TableModel(network, Encoding.from_entry(contents["table"]))
+        return network
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise CheckpointError(f"{path} does not describe an MLP: {error}") from error
 

@@ -1,4 +1,4 @@
-"""Data sets: samples to classify, split in two and brought to one scale."""
+"""Data sets: samples to classify or to estimate, split in two and brought to one scale."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from html import escape
 from typing import Any
 
 from autograd_lite._extras import import_extra
+from autograd_lite.tables.encoding import Encoding
 
 __all__ = ["Dataset", "standardize", "train_test_split"]
 
 
 @dataclass(frozen=True, repr=False)
 class Dataset:
-    """Samples to classify: one row of features and one class index each.
+    """Samples to classify, one row of features and one class index each; or to estimate a number.
 
     Args:
         name: what the data set is called.
         X: the features, one row of floats per sample: lists, a NumPy array or a data frame.
-        y: the class of each sample, an index into class_names.
+        y: the class of each sample, an index into class_names; for a regression a number.
         feature_names: a name for each column of X; x1, x2, ... unless told otherwise.
-        class_names: a name for each class; 0, 1, ... up to the largest in y unless told otherwise.
+        class_names: a name for each class; 0, 1, ... up to the largest in y unless told otherwise;
+            None for a regression, where y holds numbers.
+        encoding: how the rows of a table became X and y, if they did: see `load_table`.
 
     Raises:
         TypeError, ValueError: naming the row and column that is no finite number, and for rows of
@@ -39,16 +42,20 @@ class Dataset:
 
     name: str
     X: list[list[float]]
-    y: list[int]
+    y: list[Any]
     feature_names: list[str] = field(default_factory=list)
-    class_names: list[str] = field(default_factory=list)
+    class_names: list[str] | None = field(default_factory=list)
+    encoding: Encoding | None = None
 
     def __post_init__(self) -> None:
         rows, classes = listed(self.X, f"{self.name}: X"), listed(self.y, f"{self.name}: y")
         if len(rows) != len(classes) or not len(rows):
+            one, many = (
+                ("class", "classes") if self.class_names is not None else ("target", "targets")
+            )
             raise ValueError(
-                f"{self.name}: {len(rows)} rows of X and {len(classes)} classes in y; "
-                "there is one class for each row, and at least one row"
+                f"{self.name}: {len(rows)} rows of X and {len(classes)} {many} in y; "
+                f"there is one {one} for each row, and at least one row"
             )
         width = len(self.feature_names) or _width(rows[0])
         features = list(self.feature_names) or [f"x{i + 1}" for i in range(width)]
@@ -59,6 +66,9 @@ class Dataset:
                 )
         object.__setattr__(self, "feature_names", features)  # the class is frozen
         object.__setattr__(self, "X", _numbers(self.name, rows, features))
+        if self.class_names is None:
+            object.__setattr__(self, "y", [_target(self.name, i, t) for i, t in enumerate(classes)])
+            return
         y = [_class_index(self.name, i, k, len(self.class_names)) for i, k in enumerate(classes)]
         object.__setattr__(self, "y", y)
         names = list(self.class_names) or [str(k) for k in range(max(y) + 1)]
@@ -66,8 +76,8 @@ class Dataset:
 
     @property
     def n_classes(self) -> int:
-        """The number of classes, present in y or not."""
-        return len(self.class_names)
+        """The number of classes, present in y or not; 0 for a regression."""
+        return len(self.class_names or ())
 
     @property
     def n_features(self) -> int:
@@ -77,25 +87,28 @@ class Dataset:
     def __repr__(self) -> str:
         parts = {"sample": len(self.y), "feature": self.n_features, "class": self.n_classes}
         plurals = {"sample": "samples", "feature": "features", "class": "classes"}
-        size = ", ".join(f"{n} {what if n == 1 else plurals[what]}" for what, n in parts.items())
-        return f"Dataset({self.name!r}: {size})"
+        size = [f"{n} {what if n == 1 else plurals[what]}" for what, n in parts.items()]
+        if self.class_names is None:
+            size[-1] = f"y from {min(self.y):.4g} to {max(self.y):.4g}"
+        return f"Dataset({self.name!r}: {', '.join(size)})"
 
     def _repr_html_(self) -> str:
         """For notebooks: how many samples each class has, and the first rows."""
-        counts = Counter(self.y)
-        sizes = ", ".join(f"{counts[k]} of {name}" for k, name in enumerate(self.class_names))
+        names, counts = self.class_names, Counter(self.y)
+        sizes = ", ".join(f"{counts[k]} of {name}" for k, name in enumerate(names or ()))
         shown = self.feature_names[:WIDEST_TABLE]
         more = ["…"] if self.n_features > WIDEST_TABLE else []
-        rows = [["", *shown, *more, "class"]]
+        target = self.encoding.target.name if self.encoding else "y" if names is None else "class"
+        rows = [["", *shown, *more, target]]
         for i, (row, k) in enumerate(zip(self.X[:5], self.y, strict=False)):
             numbers = [f"{x:.4g}" for x in row[:WIDEST_TABLE]]
-            rows.append([str(i), *numbers, *more, self.class_names[k]])
+            rows.append([str(i), *numbers, *more, f"{k:.4g}" if names is None else names[k]])
         lines = ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
         header = lines[0].replace("td>", "th>")
         body = "".join(f"<tr>{line}</tr>" for line in lines[1:])
         rest = f"<p>and {len(self.y) - 5} more</p>" if len(self.y) > 5 else ""
         return (
-            f"<p>{escape(repr(self))}: {escape(sizes)}</p>"
+            f"<p>{escape(repr(self))}{': ' if sizes else ''}{escape(sizes)}</p>"
             f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>{rest}"
         )
 
@@ -151,6 +164,17 @@ def _number_at(name: str, i: int, j: int, x: Any, feature_names: list[str]) -> f
     return number
 
 
+def _target(name: str, i: int, target: Any) -> float:
+    """The number that sample i is to be estimated as."""
+    try:
+        number = _float(target)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"{name}: y[{i}] is not a number: {target!r:.60}") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{name}: y[{i}] is {number}: leave the row out, or fill in a number")
+    return number
+
+
 def _class_index(name: str, i: int, label: Any, n_classes: int) -> int:
     """The label of sample i as an index of the n classes; of any number of them if n is 0."""
     if isinstance(label, float) and label.is_integer():
@@ -170,7 +194,7 @@ def _class_index(name: str, i: int, label: Any, n_classes: int) -> int:
 def train_test_split(
     dataset: Dataset, test_fraction: float = 0.25, seed: int = 0
 ) -> tuple[Dataset, Dataset]:
-    """Split a data set in two, with the same share of each class in both.
+    """Split a data set in two, with the same share of each class in both, if there are classes.
 
     Args:
         dataset: the samples.
@@ -188,21 +212,35 @@ def train_test_split(
     >>> train_test_split(load_dataset("wine"), test_fraction=0.5)[1]
     Dataset('wine': 89 samples, 13 features, 3 classes)
     """
+    train, test = split_rows(dataset.y, dataset.class_names, test_fraction, seed)
+    return subset(dataset, train), subset(dataset, test)
+
+
+def split_rows(
+    y: Any, class_names: list[str] | None, test_fraction: float, seed: int
+) -> tuple[Any, Any]:
+    """Which samples are to train on, and which to test on, by their numbers from 0."""
     if not 0 < test_fraction < 1:
         raise ValueError(f"test fraction must be between 0 and 1, not {test_fraction}")
-    held_out = math.ceil(test_fraction * len(dataset.y))
-    if min(held_out, len(dataset.y) - held_out) < dataset.n_classes:
+    n, held_out = len(y), math.ceil(test_fraction * len(y))
+    if min(held_out, n - held_out) < max(1, len(class_names or ())):
+        least = "" if class_names is None else f" of the {len(class_names)} classes"
         raise ValueError(
-            f"cannot hold out {test_fraction:g} of {len(dataset.y)} samples: that leaves "
-            f"{len(dataset.y) - held_out} to train and {held_out} to test on, and each needs "
-            f"at least one of the {dataset.n_classes} classes"
+            f"cannot hold out {test_fraction:g} of {n} samples: that leaves {n - held_out} to "
+            f"train and {held_out} to test on, and each needs at least one{least}"
         )
+    for k, times in Counter(y if class_names else ()).items():
+        if times == 1 and class_names:
+            raise ValueError(
+                f"there is one sample of {class_names[k]}: a class needs two or more, to train "
+                "and to test on"
+            )
     check_seed(seed)
     model_selection = import_extra("sklearn.model_selection")
     train, test = model_selection.train_test_split(
-        range(len(dataset.y)), test_size=held_out, random_state=seed, stratify=dataset.y
+        range(n), test_size=held_out, random_state=seed, stratify=y if class_names else None
     )
-    return subset(dataset, train), subset(dataset, test)
+    return train, test
 
 
 def standardize(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
@@ -210,7 +248,7 @@ def standardize(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
 
     The other sets are treated alike, so that nothing about them leaks into the training. A
     feature that is constant in the training set, such as a pixel that is always dark, is only
-    shifted.
+    shifted. An `encoding` is scaled with them.
 
     Args:
         train: the set whose means and standard deviations are used.
@@ -241,9 +279,11 @@ def standardize(train: Dataset, *others: Dataset) -> tuple[Dataset, ...]:
                 f"{', '.join(dataset.feature_names)}, not {', '.join(train.feature_names)}"
             )
         _numbers(dataset.name, dataset.X, dataset.feature_names)  # lists may have been changed
+    encoding = train.encoding and train.encoding.scaled(means, scales)
     return tuple(
         replace(
             dataset,
+            encoding=dataset.encoding and encoding,
             X=[
                 [(x - mean) / scale for x, mean, scale in zip(row, means, scales, strict=True)]
                 for row in dataset.X
