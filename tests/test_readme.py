@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import comparison
 import pytest
 
 README = Path(__file__).parents[1] / "README.md"
@@ -91,3 +92,17 @@ def test_the_six_modules_have_the_lines_that_the_readme_states():
     for module, lines in stated:
         source = (README.parent / "autograd_lite" / module).read_text()
         assert len(source.splitlines()) == pytest.approx(int(lines), abs=6), module
+
+
+def test_the_comparison_has_the_form_that_its_benchmark_prints():
+    for package in ("sympy", "PIL", "resvg_py"):
+        pytest.importorskip(package)
+    lines = re.search(r"## Beside others\n\n((?:\|.*\n)+)", TEXT)[1].splitlines()
+    header, _, *rows = ([cell.strip() for cell in line[1:-1].split("|")] for line in lines)
+    assert header == ["", *comparison.COLUMNS]
+    assert [row[0] for row in rows] == list(comparison.ROWS)
+    assert {len(row) for row in rows} == {len(header)}
+    times = re.compile(r"[\d.]+ ms(, compiled [\d.]+ ms)?|as PyTorch")
+    assert all(times.fullmatch(cell) for cell in rows[-1][1:])
+    tried = comparison.this_library()
+    assert {row[0]: row[1] for row in rows[:-1]} == tried

@@ -75,13 +75,13 @@ def pictures(
     """The pictures of a report, each made when it is asked for, with the names of their files."""
     title = f"training on {held_out.name}"
     if len(history):
-        yield "loss.png", _png(plot_history(history, title=title))
+        yield "loss.png", _png(plot_history(history, title=title).figure)
     if held_out.n_features == 2:
-        figure = plot_decision_boundary(
+        ax = plot_decision_boundary(
             model, held_out.X, held_out.y, title=f"{held_out.name}: held-out points",
             feature_names=held_out.feature_names,
         )  # fmt: skip
-        yield "boundary.png", _png(figure)
+        yield "boundary.png", _png(ax.figure)
     yield "graph.svg", draw(loss).pipe(format="svg", quiet=True)
 
 

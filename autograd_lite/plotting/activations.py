@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -20,7 +19,7 @@ from autograd_lite.functional import (
     tanh,
 )
 from autograd_lite.plotting.functions import plot_function
-from autograd_lite.plotting.style import QUIET, new_figure, series_color, tidy
+from autograd_lite.plotting.style import QUIET, legend_below, panels_for, series_color, tidy
 
 __all__ = ["CURVES", "Curve", "plot_activations"]
 
@@ -66,7 +65,10 @@ CURVES: dict[str, Curve] = {
 
 
 def plot_activations(
-    names: Sequence[str] = tuple(CURVES), domain: tuple[float, float] = (-5.0, 5.0)
+    names: Sequence[str] = tuple(CURVES),
+    domain: tuple[float, float] = (-5.0, 5.0),
+    *,
+    ax: Any = None,
 ) -> Any:
     """Draw activations and their relatives, each with its derivative, its domain and its range.
 
@@ -75,31 +77,31 @@ def plot_activations(
     Args:
         names: which of `CURVES`, in this order.
         domain: the first and the last x of every panel.
+        ax: matplotlib axes to draw into, one for each name, as `subplots` gives them; new ones by
+            default, three a row.
 
     Returns:
-        A `matplotlib.figure.Figure` with three panels a row.
+        The axes of the panels.
 
     Raises:
-        ValueError: for an unknown name, or none.
+        ValueError: for an unknown name, or none, or too few axes.
         ImportError: if matplotlib is not installed.
 
-    >>> figure = plot_activations(["sigmoid", "log"])
-    >>> [panel.get_title(loc="left").splitlines()[0] for panel in figure.axes]
+    >>> panels = plot_activations(["sigmoid", "log"])
+    >>> [panel.get_title(loc="left").splitlines()[0] for panel in panels]
     ['sigmoid', 'log']
     """
     unknown = [name for name in names if name not in CURVES]
     if unknown or not names:
         raise ValueError(f"the curves are {', '.join(CURVES)}, not {', '.join(unknown) or 'none'}")
-    columns = min(3, len(names))
-    rows = math.ceil(len(names) / columns)
-    figure = new_figure(2.9 * columns, 2.5 * rows)
-    for i, name in enumerate(names):
-        ax = figure.add_subplot(rows, columns, i + 1)
-        _panel(ax, name, domain)
-    lines = [line for line in figure.axes[0].lines if line.get_gid()]
-    place = {"loc": "outside lower center", "ncols": 2, "frameon": False, "fontsize": 9}
-    figure.legend(lines, ["the function", "its derivative"], **place)
-    return figure
+    panels = panels_for(ax, len(names), columns=3, size=(2.9, 2.5))
+    for panel, name in zip(panels, names, strict=True):
+        _panel(panel, name, domain)
+    lines = [line for line in panels[0].lines if line.get_gid()]
+    for line, label in zip(lines, ("the function", "its derivative"), strict=True):
+        line.set_label(label)
+    legend_below(panels)
+    return panels
 
 
 def _panel(ax: Any, name: str, domain: tuple[float, float]) -> None:

@@ -55,8 +55,8 @@ def animate_boundary(
     try:
         for state in states:
             model.load_state_dict(state)
-            picture = plot_decision_boundary(asked, X, y, **options)
-            frames.append(png_of(getattr(picture, "figure", picture), dpi=100))
+            ax = plot_decision_boundary(asked, X, y, **options)
+            frames.append(png_of(ax.figure, dpi=100))
     finally:
         model.load_state_dict(now)
     return Movie(frames, texts, title="The boundary while it learns")

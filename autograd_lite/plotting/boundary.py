@@ -21,6 +21,7 @@ def plot_decision_boundary(
     class_names: Sequence[str] | None = None,
     title: str = "",
     resolution: int = 200,
+    ax: Any = None,
 ) -> Any:
     """Shade the plane by the class that a model gives each point, with the data on top.
 
@@ -37,9 +38,10 @@ def plot_decision_boundary(
         class_names: what to write in the legend; by default "class 0", "class 1", ...
         title: a line above the picture.
         resolution: how many points of a grid the model is asked for in each direction.
+        ax: matplotlib axes to draw into; new ones by default.
 
     Returns:
-        A `matplotlib.figure.Figure`.
+        The axes.
 
     Raises:
         ValueError: if the points are not two-dimensional, or there are none, or too few names.
@@ -48,8 +50,8 @@ def plot_decision_boundary(
     >>> class Diagonal:
     ...     def predict(self, X):
     ...         return [x1 - x2 for x1, x2 in X]
-    >>> figure = plot_decision_boundary(Diagonal(), [[0.0, 1.0], [1.0, 0.0]], [0, 1])
-    >>> figure.axes[0].get_xlabel()
+    >>> ax = plot_decision_boundary(Diagonal(), [[0.0, 1.0], [1.0, 0.0]], [0, 1])
+    >>> ax.get_xlabel()
     'x1'
     """
     if not len(X) or {len(row) for row in X} != {2}:
@@ -70,21 +72,20 @@ def plot_decision_boundary(
 
     width, height = (high - low).tolist()
     size = (6.0, min(6.0, max(3.0, 5.4 * height / width)))
-    axes = axes_for(size=size, title=title)
-    _shade(axes, x1, x2, scores.reshape(resolution, resolution, -1))
+    ax = axes_for(ax, size=size, title=title)
+    _shade(ax, x1, x2, scores.reshape(resolution, resolution, -1))
     for k in range(n_classes):
         chosen = points[labels == k]
         style = {"marker": MARKERS[k % 8], "s": 26, "edgecolors": "white", "linewidths": 0.7}
-        axes.scatter(*chosen.T, color=series_color(k), label=names[k], zorder=3, **style)
+        ax.scatter(*chosen.T, color=series_color(k), label=names[k], zorder=3, **style)
     wrong = points[predicted != labels]
     if len(wrong):
         ring = {"facecolors": "none", "edgecolors": "black", "s": 90, "linewidths": 1.2}
-        axes.scatter(*wrong.T, label=f"wrong: {len(wrong)} of {len(points)}", zorder=4, **ring)
-    axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
-    axes.set_xlabel(feature_names[0])
-    axes.set_ylabel(feature_names[1])
-    legend_below(axes)
-    return axes.figure
+        ax.scatter(*wrong.T, label=f"wrong: {len(wrong)} of {len(points)}", zorder=4, **ring)
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
+    ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
+    legend_below(ax)
+    return ax
 
 
 def _class_scores(outputs: Sequence[Any]) -> Any:
@@ -96,7 +97,7 @@ def _class_scores(outputs: Sequence[Any]) -> Any:
     return scores
 
 
-def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
+def _shade(ax: Any, x1: Any, x2: Any, scores: Any) -> None:
     np = import_extra("numpy")
     to_rgb = import_extra("matplotlib.colors").to_rgb
     exp = np.exp(scores - scores.max(axis=-1, keepdims=True))
@@ -105,9 +106,9 @@ def _shade(axes: Any, x1: Any, x2: Any, scores: Any) -> None:
     tint = 0.42  # pale enough for the points to stand out
     image = 1 - tint * (1 - probabilities @ colours)
     extent = (x1[0], x1[-1], x2[0], x2[-1])
-    axes.imshow(image, extent=extent, origin="lower", interpolation="bilinear", zorder=0)
+    ax.imshow(image, extent=extent, origin="lower", interpolation="bilinear", zorder=0)
     for k in range(scores.shape[-1]):
         others = np.delete(scores, k, axis=-1).max(axis=-1)
         lead = scores[..., k] - others
         if lead.min() < 0 < lead.max():
-            axes.contour(x1, x2, lead, levels=[0.0], colors=INK, linewidths=1.1, zorder=2)
+            ax.contour(x1, x2, lead, levels=[0.0], colors=INK, linewidths=1.1, zorder=2)

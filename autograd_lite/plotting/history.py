@@ -5,37 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.plotting.style import INK, new_figure, series_color, tidy
+from autograd_lite.plotting.style import INK, panels_for, series_color, tidy
 
 __all__ = ["plot_history"]
 
 
-def plot_history(history: Any, *, title: str = "") -> Any:
+def plot_history(history: Any, *, title: str = "", ax: Any = None) -> Any:
     """Draw the loss of each epoch, and beside it the accuracy if there is one.
 
     Args:
         history: what `fit` returned.
         title: a line above the picture.
+        ax: matplotlib axes to draw into, one for each panel, as `subplots` gives them; new ones by
+            default.
 
     Returns:
-        A `matplotlib.figure.Figure`.
+        The axes of the panels: loss, and accuracy if there is one.
 
     Raises:
-        ValueError: if no epoch was completed.
+        ValueError: if no epoch was completed, or there are too few axes.
         ImportError: if matplotlib is not installed.
 
     >>> from autograd_lite import History
-    >>> figure = plot_history(History(loss=[0.7, 0.2], accuracy=[0.5, 1.0]))
-    >>> [axes.get_ylabel() for axes in figure.axes]
+    >>> panels = plot_history(History(loss=[0.7, 0.2], accuracy=[0.5, 1.0]))
+    >>> [ax.get_ylabel() for ax in panels]
     ['loss', 'accuracy']
     """
     if not history.loss:
         raise ValueError("there is no loss curve of a training without a completed epoch")
     names = ["loss", "accuracy"] if history.accuracy else ["loss"]
-    figure = new_figure(4.4 * len(names), 3.4)
-    figure.suptitle(title, fontsize=11, color=INK)
-    figure.get_layout_engine().set(w_pad=0.12, h_pad=0.08)
-    for name, axes in zip(names, figure.subplots(1, len(names), squeeze=False)[0], strict=True):
+    panels = panels_for(ax, len(names), columns=2, size=(4.4, 3.4), title=title)
+    for name, axes in zip(names, panels, strict=True):
         tidy(axes, grid="y")
         for label, series, style in (
             ("training", getattr(history, name), {"color": series_color(0)}),
@@ -60,4 +60,4 @@ def plot_history(history: Any, *, title: str = "") -> Any:
                 line.set_clip_on(False)
             ticker = import_extra("matplotlib.ticker")
             axes.yaxis.set_major_formatter(ticker.PercentFormatter(1.0, symbol=" %"))
-    return figure
+    return panels

@@ -21,9 +21,11 @@ __all__ = [
     "INK",
     "MARKERS",
     "QUIET",
+    "Panels",
     "axes_for",
     "legend_below",
     "new_figure",
+    "panels_for",
     "png_of",
     "series_color",
     "tidy",
@@ -90,6 +92,24 @@ def axes_for(
     return ax
 
 
+class Panels(tuple[Any, ...]):
+    """Axes of one figure, which a notebook shows as that figure."""
+
+    __slots__ = ()
+
+    @property
+    def figure(self) -> Any:
+        """The figure of the axes."""
+        return self[0].figure
+
+    def _repr_png_(self) -> bytes:
+        return png_of(self.figure)
+
+    def save(self, path: str | PathLike[str], *, dpi: float = DPI) -> None:
+        """Write the figure of these axes to a .svg, .png or .pdf file."""
+        self.figure.save(path, dpi=dpi)
+
+
 def tidy(ax: Any, grid: str = "") -> None:
     """Take away what says nothing; `grid` may be "x", "y" or "both"."""
     ax.spines[["top", "right"]].set_visible(False)
@@ -100,12 +120,60 @@ def tidy(ax: Any, grid: str = "") -> None:
         ax.set_axisbelow(True)
 
 
+def panels_for(
+    ax: Any, n: int, *, columns: int, size: tuple[float, float], title: str = ""
+) -> Panels:
+    """n axes to draw into: those that were given, or the only ones of a new figure.
+
+    Args:
+        ax: axes of the caller's, one or as `subplots` gives them, or None.
+        n: how many are needed.
+        columns: how many stand in a row of a new figure.
+        size: width and height of each in a new figure, in inches.
+        title: a line above all of a new figure, or above the first of the caller's axes.
+
+    Returns:
+        The axes, as many as were asked for.
+
+    Raises:
+        ValueError: if fewer axes were given.
+        ImportError: if matplotlib is not installed.
+
+    >>> len(panels_for(None, 4, columns=3, size=(2.0, 2.0)))
+    4
+    """
+    if ax is not None:
+        given = import_extra("numpy").ravel(ax).tolist()
+        if len(given) < n:
+            raise ValueError(f"{n} panels need as many axes, and {len(given)} were given")
+        if title:
+            given[0].set_title(title, fontsize=11, color=INK, pad=10)
+        return Panels(given[:n])
+    columns = min(columns, n)
+    rows = -(-n // columns)
+    figure = new_figure(size[0] * columns, size[1] * rows)
+    figure.suptitle(title, fontsize=11, color=INK)
+    return Panels(figure.add_subplot(rows, columns, i + 1) for i in range(n))
+
+
 def legend_below(ax: Any, columns: int = 4) -> None:
-    """The legend of the axes in rows below the picture, where it hides nothing."""
-    handles, labels = ax.get_legend_handles_labels()
+    """The legend of the axes in rows below the picture, where it hides nothing.
+
+    Below a figure of the caller's there may be no room: there it stands within the axes.
+
+    Args:
+        ax: axes, or panels with the same lines, which share one legend.
+        columns: how many names stand side by side at most.
+    """
+    first = ax[0] if isinstance(ax, Panels) else ax
+    handles, labels = first.get_legend_handles_labels()
     style = {"frameon": False, "fontsize": 9, "handletextpad": 0.5, "columnspacing": 1.4}
-    place = {"loc": "outside lower center", "ncols": min(columns, len(labels))}
-    ax.figure.legend(handles, labels, **place, **style)
+    drawn = len(ax) if isinstance(ax, Panels) else 1
+    if isinstance(first.figure, _figure_class()) and len(first.figure.axes) == drawn:
+        place = {"loc": "outside lower center", "ncols": min(columns, len(labels))}
+        first.figure.legend(handles, labels, **place, **style)
+    else:
+        first.legend(handles, labels, **{**style, "frameon": True, "fontsize": 8})
 
 
 def png_of(figure: Any, dpi: float | str = "figure") -> bytes:

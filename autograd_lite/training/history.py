@@ -93,19 +93,22 @@ class History:
         except (OverflowError, TypeError, ValueError) as error:
             raise CheckpointError(f"{path} does not describe a History: {error}") from error
 
-    def plot(self) -> Any:
+    def plot(self, ax: Any = None) -> Any:
         """Draw loss and accuracy over the epochs, as `plot_history` does.
 
+        Args:
+            ax: matplotlib axes to draw into, one for each panel; new ones by default.
+
         Returns:
-            A `matplotlib.figure.Figure`.
+            The axes of the panels.
 
         Raises:
-            ValueError: if no epoch was completed.
+            ValueError: if no epoch was completed, or there are too few axes.
             ImportError: if matplotlib is not installed.
         """
         from autograd_lite.plotting.history import plot_history
 
-        return plot_history(self)
+        return plot_history(self, ax=ax)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """For notebooks: the table in every format, with the curves where there is Matplotlib."""

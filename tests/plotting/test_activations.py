@@ -9,6 +9,7 @@ from autograd_lite.plotting.activations import CURVES, plot_activations
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("matplotlib")
+from matplotlib.figure import Figure  # noqa: E402 (after the check that it is there)
 
 
 def values(curve):
@@ -58,8 +59,7 @@ def test_the_words():
 
 
 def test_each_panel_has_a_curve_its_derivative_and_its_band():
-    figure = plot_activations(["tanh", "log"], (-4.0, 4.0))
-    tanh, log = figure.axes
+    tanh, log = plot_activations(["tanh", "log"], (-4.0, 4.0))
     curve, derivative = [line for line in tanh.lines if line.get_gid()]
     x = curve.get_xdata()
     assert np.allclose(curve.get_ydata(), np.tanh(x), atol=1e-15)
@@ -71,8 +71,18 @@ def test_each_panel_has_a_curve_its_derivative_and_its_band():
 
 
 def test_rows_of_three_and_no_unknown_names():
-    assert [len(plot_activations(list(CURVES)[:n]).axes) for n in (1, 4)] == [1, 4]
+    assert [len(plot_activations(list(CURVES)[:n])) for n in (1, 4)] == [1, 4]
     with pytest.raises(ValueError, match="not swish"):
         plot_activations(["relu", "swish"])
     with pytest.raises(ValueError, match="not none"):
         plot_activations([])
+
+
+def test_one_legend_for_all_panels_or_for_the_axes_of_the_caller():
+    (legend,) = plot_activations(["tanh", "log"]).figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["the function", "its derivative"]
+    axes = Figure().subplots(2, 2)
+    panels = plot_activations(["tanh", "log", "relu"], ax=axes)
+    assert list(panels) == axes.ravel().tolist()[:3]
+    assert not axes[1, 1].has_data()
+    assert [panel.get_legend() is not None for panel in panels] == [True, False, False]

@@ -9,6 +9,7 @@ from autograd_lite import plot_decision_boundary
 np = pytest.importorskip("numpy")
 pytest.importorskip("matplotlib")
 from matplotlib import colors  # noqa: E402 (after the check that it is there)
+from matplotlib.figure import Figure  # noqa: E402
 
 POINTS, LABELS = [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], [0, 1, 0, 1]
 
@@ -23,35 +24,35 @@ class Model:
         return [self.function(x1, x2) for x1, x2 in X]
 
 
-def shading(figure):
-    return figure.axes[0].images[0].get_array()
+def shading(ax):
+    return ax.images[0].get_array()
 
 
-def boundaries(figure):
+def boundaries(ax):
     """The points of the contour lines."""
-    collections = [c for c in figure.axes[0].collections if hasattr(c, "levels")]
+    collections = [c for c in ax.collections if hasattr(c, "levels")]
     paths = [path for c in collections for path in c.get_paths()]
     return np.concatenate([path.vertices for path in paths if len(path.vertices)])
 
 
 def test_the_boundary_is_where_the_score_is_zero():
-    figure = plot_decision_boundary(Model(lambda x1, x2: 3 * x1 - 1.2), POINTS, LABELS)
-    assert boundaries(figure)[:, 0] == pytest.approx(0.4, abs=1e-9)
+    ax = plot_decision_boundary(Model(lambda x1, x2: 3 * x1 - 1.2), POINTS, LABELS)
+    assert boundaries(ax)[:, 0] == pytest.approx(0.4, abs=1e-9)
 
 
 def test_three_classes_meet_where_their_scores_are_equal():
-    figure = plot_decision_boundary(
+    ax = plot_decision_boundary(
         Model(lambda x1, x2: [-x1, x1 - 0.5, -9.0]), POINTS, LABELS, class_names=["a", "b", "c"]
     )
-    assert boundaries(figure)[:, 0] == pytest.approx(0.25, abs=1e-9)
+    assert boundaries(ax)[:, 0] == pytest.approx(0.25, abs=1e-9)
 
 
 def test_colours_are_the_softmax_of_the_scores():
     score = math.log(3)  # the probability of class 1 is 3/4 everywhere
-    figure = plot_decision_boundary(Model(lambda x1, x2: score), POINTS, LABELS, resolution=4)
+    ax = plot_decision_boundary(Model(lambda x1, x2: score), POINTS, LABELS, resolution=4)
     blue, orange = (np.array(colors.to_rgb(c)) for c in ("#0072B2", "#E69F00"))
     full = 0.25 * blue + 0.75 * orange
-    tints = (1 - shading(figure)[2, 2]) / (1 - full)  # of white: the same share of each colour
+    tints = (1 - shading(ax)[2, 2]) / (1 - full)  # of white: the same share of each colour
     assert np.ptp(tints) < 1e-12
     assert 0.2 < tints[0] < 0.6
 
@@ -63,11 +64,11 @@ def test_one_output_and_two_agree():
 
 
 def test_wrong_points_are_counted_in_the_legend():
-    figure = plot_decision_boundary(Model(lambda x1, x2: x2 - 0.5), POINTS, LABELS)
-    texts = [text.get_text() for text in figure.legends[0].get_texts()]
+    ax = plot_decision_boundary(Model(lambda x1, x2: x2 - 0.5), POINTS, LABELS)
+    texts = [text.get_text() for text in ax.figure.legends[0].get_texts()]
     assert texts == ["class 0", "class 1", "wrong: 2 of 4"]
     right = plot_decision_boundary(Model(lambda x1, x2: x1 - 0.5), POINTS, LABELS)
-    assert len(right.legends[0].get_texts()) == 2
+    assert len(right.figure.legends[0].get_texts()) == 2
 
 
 def test_the_model_is_asked_only_for_the_grid_and_the_points():
@@ -78,9 +79,9 @@ def test_the_model_is_asked_only_for_the_grid_and_the_points():
 
 
 def test_a_single_point_still_has_a_plane_around_it():
-    axes = plot_decision_boundary(Model(lambda x1, x2: 0.0), [[2.0, 3.0]], [0]).axes[0]
-    assert axes.get_xlim() == (1.0, 3.0)
-    assert axes.get_ylim() == (2.0, 4.0)
+    ax = plot_decision_boundary(Model(lambda x1, x2: 0.0), [[2.0, 3.0]], [0])
+    assert ax.get_xlim() == (1.0, 3.0)
+    assert ax.get_ylim() == (2.0, 4.0)
 
 
 @pytest.mark.parametrize("points", [[], [[1.0]], [[1.0, 2.0, 3.0]], [[1.0, 2.0], [1.0]]])
@@ -95,7 +96,17 @@ def test_a_class_without_a_name_is_refused():
 
 
 def test_axes_and_title_are_named():
-    axes = plot_decision_boundary(
+    ax = plot_decision_boundary(
         Model(lambda x1, x2: 0.0), POINTS, LABELS, feature_names=["width", "height"], title="t"
-    ).axes[0]
-    assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_title()) == ("width", "height", "t")
+    )
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("width", "height", "t")
+
+
+def test_axes_of_the_caller_are_drawn_into_and_returned():
+    left, right = Figure().subplots(1, 2)
+    model = Model(lambda x1, x2: x2 - 0.5)
+    assert plot_decision_boundary(model, POINTS, LABELS, ax=right) is right
+    assert not left.has_data()
+    assert boundaries(right)[:, 1] == pytest.approx(0.5, abs=1e-9)
+    assert not right.figure.legends  # it would stand between the panels of the caller's
+    assert len(right.get_legend().get_texts()) == 3

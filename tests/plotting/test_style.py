@@ -10,6 +10,7 @@ from autograd_lite.plotting.style import (
     axes_for,
     legend_below,
     new_figure,
+    panels_for,
     png_of,
     series_color,
     tidy,
@@ -73,6 +74,16 @@ def test_a_small_picture_looks_as_the_full_one():
     for k in range(8):  # dots of a few pixels keep their colour
         assert abs(one - colors.to_rgb(series_color(k))).max(axis=-1).min() < 1e-6
     assert (one[0] == 1).all()  # the paper is white
+
+
+def test_panels_show_their_figure_and_are_saved(tmp_path):
+    panels = panels_for(None, 3, columns=2, size=(2.0, 1.0), title="t")
+    assert len(panels) == 3
+    assert panels.figure.get_suptitle() == "t"
+    pixels = image.imread(io.BytesIO(panels._repr_png_()))
+    assert pixels.shape[:2] == (240, 480)
+    panels.save(tmp_path / "panels.svg")
+    assert (tmp_path / "panels.svg").read_bytes().startswith(b"<?xml")
 
 
 def test_nothing_is_loaded_before_something_is_drawn():

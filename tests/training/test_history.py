@@ -70,7 +70,7 @@ def test_files_that_describe_no_history_are_refused(tmp_path, changes, message):
 
 def test_the_plot_shows_every_series(history):
     pytest.importorskip("matplotlib")
-    loss, accuracy = history.plot().axes
+    loss, accuracy = history.plot()
     assert [list(line.get_ydata()) for line in loss.lines] == [
         history.loss,
         history.validation_loss,
@@ -80,7 +80,7 @@ def test_the_plot_shows_every_series(history):
         history.validation_accuracy,
     ]
     assert list(loss.lines[0].get_xdata()) == list(range(1, 41))
-    assert len(History(loss=[1.0], lr=[0.1]).plot().axes) == 1
+    assert len(History(loss=[1.0], lr=[0.1]).plot()) == 1
 
 
 def test_a_notebook_shows_the_table_and_the_curves(history):
