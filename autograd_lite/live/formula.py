@@ -11,13 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from autograd_lite.deriving import derive
 from autograd_lite.drawing.model import GraphModel, graph_model
 from autograd_lite.drawing.steps import backpropagation_steps
 from autograd_lite.formulas.parser import Expression, ExpressionError, parse_expression
 from autograd_lite.graph import count_nodes
+from autograd_lite.live.chain_rule import chain_rule
+from autograd_lite.live.curves import curve_of
+from autograd_lite.live.derivations import derivation_page
 from autograd_lite.live.nudging import nudge
 from autograd_lite.live.opening import Opened, open_nodes
 from autograd_lite.live.scene import SHOW, scene, texts
+from autograd_lite.live.scripts import as_script
 
 __all__ = ["ACTIONS"]
 
@@ -70,6 +75,45 @@ def steps(text: str, values: Mapping[str, float], opened: Sequence[str] = ()) ->
     expression = parse_expression(text)
     model = _model(_view(expression, _checked(expression, values), opened))
     return {"steps": [asdict(step) for step in backpropagation_steps(model, SHOW.digits)]}
+
+
+def derivation(
+    text: str, values: Mapping[str, float], opened: Sequence[str] = (), symbols: bool = False
+) -> dict[str, Any]:
+    """The derivation as `derive` writes it, in numbers or in symbols as well."""
+    expression = parse_expression(text)
+    view = _view(expression, _checked(expression, values), opened)
+    key = (expression.text, *sorted(set(_names(opened))))
+    return derivation_page(key, view.root, symbols is True)
+
+
+def chain(
+    text: str, values: Mapping[str, float], node: str, opened: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The chain rule of one node, written out."""
+    expression = parse_expression(text)
+    return chain_rule(_model(_view(expression, _checked(expression, values), opened)), node)
+
+
+def tangent(
+    text: str, values: Mapping[str, float], edge: str, opened: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The local derivative on an edge as the tangent of its operation's own curve."""
+    expression = parse_expression(text)
+    return curve_of(_model(_view(expression, _checked(expression, values), opened)), edge)
+
+
+def copied(
+    text: str, values: Mapping[str, float], kind: str, opened: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The formula to be taken elsewhere: as a script ("python") or a derivation ("latex")."""
+    expression = parse_expression(text)
+    root = _view(expression, _checked(expression, values), opened).root
+    if kind == "python":
+        return {"text": as_script(root)}
+    if kind == "latex":
+        return {"text": derive(root).latex()}
+    raise ValueError(f'copied as "python" or "latex", not as {kind!r:.40}')
 
 
 def _numbers(
@@ -140,4 +184,8 @@ ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "graph": graph,
     "numbers": numbers,
     "steps": steps,
+    "derivation": derivation,
+    "chain": chain,
+    "tangent": tangent,
+    "copied": copied,
 }
