@@ -45,7 +45,9 @@ def chain_rule(model: GraphModel, node_id: str) -> dict[str, Any]:
     node, root = model.by_id[node_id], model.nodes[-1]
     own, of = node_name(node, SHOW.digits), node_name(root, SHOW.digits)
     edges = [
-        e for e in reversed(model.edges_out_of[node_id]) if model.by_id[e.child].gradient is not None
+        e
+        for e in reversed(model.edges_out_of[node_id])
+        if model.by_id[e.child].gradient is not None
     ]
     left = total(of, own)
     lines: list[list[Formula]] = []

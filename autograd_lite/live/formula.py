@@ -7,6 +7,7 @@ but what is dear to find out again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -36,7 +37,7 @@ def graph(
     text: str,
     values: Mapping[str, float] | None = None,
     opened: Sequence[str] = (),
-    direction: str = "LR",
+    room: Sequence[float] = (860.0, 560.0),
     nudged: str = "",
 ) -> dict[str, Any]:
     """The graph of a formula laid out, with all its numbers.
@@ -45,8 +46,8 @@ def graph(
         text: the formula.
         values: of its variables; one without a value starts with a usual one.
         opened: the compound nodes to write out, by their ids in the closed graph.
-        direction: "LR" from left to right or "TB" from top to bottom.
-        nudged: the variable to move a little; the first unless told.
+        room: width and height of the place for the picture.
+        nudged: the variable to move a little; the one that is read most unless told.
     """
     expression = parse_expression(text)
     chosen = _values_of(expression, values or {})
@@ -56,7 +57,7 @@ def graph(
         "text": expression.text,
         "names": expression.names,
         "values": chosen,
-        "scene": scene(model, direction, view.opens, view.closes),
+        "scene": scene(model, _room(room), view.opens, view.closes),
         **_numbers(expression, chosen, model, nudged),
     }
 
@@ -119,12 +120,18 @@ def copied(
 def _numbers(
     expression: Expression, values: dict[str, float], model: GraphModel, nudged: str
 ) -> dict[str, Any]:
-    moved = nudged if nudged in values else next(iter(values), "")
+    moved = nudged if nudged in values else _most_read(model)
     return {
         "result": model.nodes[-1].value,
         **texts(model),
         "nudge": nudge(expression, values, moved, model) if moved else None,
     }
+
+
+def _most_read(model: GraphModel) -> str:
+    """The variable that most operations read: the one whose gradient has most to tell."""
+    inputs = [node for node in model.nodes if node.role == "input"]
+    return max(inputs, key=lambda node: len(model.edges_out_of[node.id])).label if inputs else ""
 
 
 def _view(expression: Expression, values: Mapping[str, float], opened: Sequence[str]) -> Opened:
@@ -171,7 +178,17 @@ def _checked(expression: Expression, given: Any) -> dict[str, float]:
 def _number(name: str, x: Any) -> float:
     if isinstance(x, bool) or not isinstance(x, (int, float)):
         raise ValueError(f"{name}: {x!r:.60} is not a number")
+    if not math.isfinite(x):
+        raise ValueError(f"{name}: {x!r} is not finite")
     return float(x)
+
+
+def _room(given: Any) -> tuple[float, float]:
+    """A width and a height, at least that of a stamp."""
+    if isinstance(given, (list, tuple)) and len(given) == 2:
+        width, height = (max(_number("room", x), 50.0) for x in given)
+        return width, height
+    raise ValueError(f"room is a width and a height, not {given!r:.60}")
 
 
 def _names(given: Any) -> list[str]:

@@ -28,7 +28,7 @@ export async function start(section, house) {
   view.tools.append(search.element);
   const focus = focusView(part("focus"));
   const derivation = derivationView(part("derivation"), (edge) => light(edge));
-  const steps = player(part("player"), paintStep);
+  const steps = player(part("player"), paintStep, async () => (await house.ask("steps", now())).steps);
 
   // The state
 
@@ -53,7 +53,7 @@ export async function start(section, house) {
 
   const load = newest(
     (text, values, opened) =>
-      house.ask("graph", { text, values, opened, direction: PHONE.matches ? "TB" : "LR" }),
+      house.ask("graph", { text, values, opened, room: [part("graph").clientWidth, part("graph").clientHeight] }),
     (answer, text, values, opened, { look = "", step = null } = {}) => {
       forgive();
       algebra = false;
@@ -63,10 +63,8 @@ export async function start(section, house) {
       view.show(graph.stage, answer.scene);
       search.load(answer.scene);
       makeControls(answer.names);
-      steps.leave();
+      steps.load(step);
       showNumbers(answer);
-      if (step !== null) loadSteps(step);
-      else stepsOf = "";
       deriveInSymbols();
     },
     complain,
@@ -77,6 +75,7 @@ export async function start(section, house) {
     (answer) => {
       forgive();
       showNumbers(answer);
+      steps.refresh();
     },
     complain,
   );
@@ -114,15 +113,6 @@ export async function start(section, house) {
     () => focus.clear(),
   );
 
-  let stepsOf = ""; // the numbers that the steps in the player were made for
-
-  async function loadSteps(at) {
-    const asked = now();
-    const answer = await house.ask("steps", asked);
-    stepsOf = JSON.stringify(asked);
-    steps.load(answer.steps, at);
-  }
-
   // Showing
 
   function complain(error) {
@@ -140,13 +130,12 @@ export async function start(section, house) {
     shown = answer;
     if (state.step === null) graph.write(answer);
     for (const node of answer.scene?.nodes ?? graph.scene.nodes)
-      if (controls.has(node.name)) controls.get(node.name).slope.textContent = slopeText(answer, node);
+      if (controls.has(node.name)) controls.get(node.name).slope.textContent = slopeText(answer, node, graph.scene.nodes.at(-1).name);
     part("nudge").replaceChildren(...nudgeWords(answer.nudge));
     sayLater(answer.nudge?.sentence ?? "");
     derive(now());
     lookCloser(state.look);
     graph.mark("chosen", state.look ? [state.look] : []);
-    if (state.step !== null && stepsOf && stepsOf !== JSON.stringify(now())) loadSteps(state.step);
     house.save(flat());
   }
 
@@ -225,7 +214,6 @@ export async function start(section, house) {
     part("text").value = example.text;
     load(example.text, example.values, []);
   };
-  part("player").addEventListener("click", () => stepsOf || loadSteps(null), { capture: true });
   PHONE.onchange = () => load(state.text, state.values, state.opened, state);
 
   shareMenu(part("share"), part("share-menu"), {
@@ -247,9 +235,9 @@ export async function start(section, house) {
   return { restore };
 }
 
-function slopeText(answer, node) {
+function slopeText(answer, node, output) {
   const gradient = answer.texts[`${node.id}-grad`] ?? "";
-  return `slope ${gradient.split(/[=≈] /).at(-1)}`;
+  return `d${output}/d${node.name} = ${gradient.split(/[=≈] /).at(-1)}`;
 }
 
 // The texts of the places whose running sum a step shows.

@@ -3,14 +3,15 @@ import { html } from "./dom.js";
 
 const PAUSE = 1600; // milliseconds between two steps
 
-//   show(step or null, places): paints a step and what is known by then; null is all of it.
-export function player(bar, show) {
+//   show(step, places, index): paints a step and the places that are known by then; null is all.
+//   fetchSteps(): the steps of what the page shows.
+export function player(bar, show, fetchSteps) {
   let steps = [];
   let now = null;
   let timer = null;
   const button = (label, words, action) =>
     html("button", { type: "button", "aria-label": words, title: words, onclick: action }, label);
-  const start = button("⏮", "To the start", () => jump(0));
+  const start = button("↺", "To the start", () => jump(0));
   const back = button("◀", "One step back", () => jump((now ?? steps.length) - 1));
   const play = button("▶ Step through", "Play forward and backward pass", () => (timer ? pause() : run()));
   const next = button("▶", "One step on", () => jump((now ?? -1) + 1));
@@ -20,13 +21,13 @@ export function player(bar, show) {
   slider.oninput = () => jump(Number(slider.value));
   bar.append(html("div", { class: "step-bar" }, play, start, back, next, slider, end), words);
 
-  function jump(index) {
+  async function jump(index) {
     pause();
-    go(index);
+    await go(index);
   }
 
-  function go(index) {
-    if (!steps.length) return;
+  async function go(index) {
+    if (!steps.length) steps = await fetchSteps();
     now = Math.min(Math.max(index, 0), steps.length - 1);
     paint();
   }
@@ -50,9 +51,10 @@ export function player(bar, show) {
     show(step, Object.assign({}, ...steps.slice(0, now + 1).map((one) => one.reveals)), now);
   }
 
-  function run() {
+  async function run() {
+    clearInterval(timer);
     timer = setInterval(() => (now === steps.length - 1 ? pause() : go(now + 1)), PAUSE);
-    go(now === null || now === steps.length - 1 ? 0 : now + 1);
+    await go(now === null || now === steps.length - 1 ? 0 : now + 1);
   }
 
   function pause() {
@@ -68,13 +70,19 @@ export function player(bar, show) {
   }
 
   return {
-    // New steps of the same graph, or of another.
-    load(newSteps, at = now) {
-      steps = newSteps;
-      now = at === null ? null : Math.min(at, steps.length - 1);
+    // The page shows another graph: from the beginning, or from a step on.
+    async load(step = null) {
+      pause();
+      steps = [];
+      now = null;
+      if (step === null) paint();
+      else await go(step);
+    },
+    // The numbers of the same graph have changed.
+    async refresh() {
+      if (now === null) return void (steps = []);
+      steps = await fetchSteps();
       if (now !== null) paint();
     },
-    leave,
-    get step() { return now; },
   };
 }

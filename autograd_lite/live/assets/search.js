@@ -1,6 +1,8 @@
 // Finds nodes by what stands on them.
 import { html } from "./dom.js";
 
+const WORTH_SEARCHING = 13; // nodes; fewer are seen at a glance
+
 //   found(nodes, current): is told which nodes match and which of them to bring into view.
 export function searchBox(found) {
   let nodes = [];
@@ -25,10 +27,12 @@ export function searchBox(found) {
     if (event.key === "Enter") event.preventDefault(), show(event.shiftKey ? -1 : 1);
     if (event.key === "Escape") (field.value = ""), show(0);
   };
+  const element = html("div", { class: "search" }, field, count);
   return {
-    element: html("div", { class: "search" }, field, count),
+    element,
     load(scene) {
       nodes = scene.nodes;
+      element.hidden = nodes.length < WORTH_SEARCHING;
       if (field.value) show(0);
     },
   };
