@@ -44,11 +44,7 @@ def chain_rule(model: GraphModel, node_id: str) -> dict[str, Any]:
         raise ValueError(f"the graph has no node {node_id!r:.40}")
     node, root = model.by_id[node_id], model.nodes[-1]
     own, of = node_name(node, SHOW.digits), node_name(root, SHOW.digits)
-    edges = [
-        e
-        for e in reversed(model.edges_out_of[node_id])
-        if model.by_id[e.child].gradient is not None
-    ]
+    edges = list(reversed(model.edges_out_of[node_id]))
     left = total(of, own)
     lines: list[list[Formula]] = []
     if node is root:

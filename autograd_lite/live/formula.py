@@ -25,7 +25,7 @@ from autograd_lite.live.opening import Opened, open_nodes
 from autograd_lite.live.scene import SHOW, scene, texts
 from autograd_lite.live.scripts import as_script
 
-__all__ = ["ACTIONS"]
+__all__ = ["ACTIONS", "FIRST"]
 
 USUAL_VALUES = ((2.0, 1.0, 3.0, 0.5, 1.5), (1.0,), (0.5,), (0.1,), (-0.5,))
 """What variables start with, tried in this order until every operation is defined."""
@@ -50,13 +50,14 @@ def graph(
         nudged: the variable to move a little; the one that is read most unless told.
     """
     expression = parse_expression(text)
-    chosen = _values_of(expression, values or {})
+    chosen, note = _values_of(expression, _mapping(values or {}))
     view = _view(expression, chosen, opened)
     model = _model(view)
     return {
         "text": expression.text,
         "names": expression.names,
         "values": chosen,
+        "note": note,
         "scene": scene(model, _room(room), view.opens, view.closes),
         **_numbers(expression, chosen, model, nudged),
     }
@@ -147,32 +148,41 @@ def _model(view: Opened) -> GraphModel:
     return graph_model(view.root)
 
 
-def _values_of(expression: Expression, given: Mapping[str, Any]) -> dict[str, float]:
-    """A value for each variable: the given ones, and usual ones at which the formula is defined."""
+def _values_of(expression: Expression, given: Mapping[str, Any]) -> tuple[dict[str, float], str]:
+    """A value for each variable, and what there is to say about it.
+
+    The values are the given ones, and usual ones for the others, at which every operation is
+    defined; where the given ones leave its domain, usual ones take their place.
+    """
     known = {name: _number(name, given[name]) for name in expression.names if name in given}
-    unknown = [name for name in expression.names if name not in known]
     problem: ExpressionError | None = None
-    for usual in USUAL_VALUES:
-        chosen = {name: usual[i % len(usual)] for i, name in enumerate(unknown)}
-        values = {name: (known | chosen)[name] for name in expression.names}
-        try:
-            expression.evaluate(values)
-        except ExpressionError as error:
-            problem = problem or error
-        else:
-            return values
+    for kept in (known, {}):
+        free = [name for name in expression.names if name not in kept]
+        for usual in USUAL_VALUES:
+            chosen = kept | {name: usual[i % len(usual)] for i, name in enumerate(free)}
+            try:
+                expression.evaluate(chosen)
+            except ExpressionError as error:
+                problem = problem or error
+            else:
+                note = str(problem).partition("\n")[0] if known and not kept else ""
+                return {name: chosen[name] for name in expression.names}, note
     assert problem
     raise problem
 
 
 def _checked(expression: Expression, given: Any) -> dict[str, float]:
     """The values, each a number, in the order of the formula's variables."""
-    if not isinstance(given, Mapping):
-        raise ValueError(f"values are numbers by their names, not {given!r:.60}")
-    missing = [name for name in expression.names if name not in given]
+    missing = [name for name in expression.names if name not in _mapping(given)]
     if missing:
         raise ValueError(f"no value for {', '.join(missing)}")
     return {name: _number(name, given[name]) for name in expression.names}
+
+
+def _mapping(given: Any) -> Mapping[str, Any]:
+    if isinstance(given, Mapping):
+        return given
+    raise ValueError(f"values are numbers by their names, not {given!r:.60}")
 
 
 def _number(name: str, x: Any) -> float:
@@ -206,3 +216,15 @@ ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "tangent": tangent,
     "copied": copied,
 }
+
+_FIRST_STATE: dict[str, Any] = {
+    "page": "formula", "text": "e = (a+b)*(b+1)", "values": {"a": 2, "b": 1}, "opened": [],
+}  # fmt: skip
+
+FIRST: list[dict[str, Any]] = [
+    {**_FIRST_STATE, "do": "graph", "room": [860, 560]},
+    {**_FIRST_STATE, "do": "graph", "room": [380, 400]},
+    {**_FIRST_STATE, "do": "derivation", "symbols": False},
+    {**_FIRST_STATE, "do": "derivation", "symbols": True},
+]
+"""What the page asks when it opens; a static site carries the answers, to show them at once."""

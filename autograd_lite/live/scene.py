@@ -56,8 +56,9 @@ def scene(
         closes: for nodes that came out of an opened one, what a click closes again.
 
     Returns:
-        "width" and "height"; "direction", and in how many "lines" labels are; "nodes", each with its id, role, name, heading, centre (x, y) and
-        size; "edges", each with its ends, the line that it follows and the place of its label.
+        "width" and "height"; "direction", and in how many "lines" labels are; "nodes", each with
+        its id, role, name, heading, centre (x, y) and size; "edges", each with its ends, the line
+        that it follows and the place of its label.
     """
     opens, closes = opens or {}, closes or {}
     sizes = {node.id: _size(model, node) for node in model.nodes}

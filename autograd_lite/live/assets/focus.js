@@ -3,7 +3,7 @@ import { html } from "./dom.js";
 import { equation } from "./mathematics.js";
 import { plot } from "./plot.js";
 
-const HINT = "Point at a node for its chain rule; click a number on an edge for its tangent.";
+const HINT = "Drag a slider and see every number follow. Point at a node for its chain rule; click a number on an edge for its tangent.";
 
 export function focusView(card) {
   const clear = () => card.replaceChildren(html("p", { class: "quiet" }, HINT));

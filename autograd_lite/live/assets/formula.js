@@ -55,7 +55,7 @@ export async function start(section, house) {
     (text, values, opened) =>
       house.ask("graph", { text, values, opened, room: [part("graph").clientWidth, part("graph").clientHeight] }),
     (answer, text, values, opened, { look = "", step = null } = {}) => {
-      forgive();
+      complain(answer.note && `${answer.note}: the inputs start elsewhere.`, "");
       algebra = false;
       state = { text: answer.text, values: answer.values, opened, look, step };
       graph = drawGraph(answer.scene, { node: lookAt, edge: lookAt, hover, open: openNode, close: closeNode });
@@ -67,17 +67,17 @@ export async function start(section, house) {
       showNumbers(answer);
       deriveInSymbols();
     },
-    complain,
+    (error) => complain(error.message, "formula"),
   );
 
   const follow = newest(
     (nudged) => house.ask("numbers", { ...now(), nudged }),
     (answer) => {
-      forgive();
+      if (wrong === "numbers") complain("", "");
       showNumbers(answer);
       steps.refresh();
     },
-    complain,
+    (error) => complain(error.message, "numbers"),
   );
 
   const derive = newest(
@@ -106,6 +106,7 @@ export async function start(section, house) {
       return isEdge(id) ? house.ask("tangent", { ...now(), edge: id }) : house.ask("chain", { ...now(), node: id });
     },
     (answer, id) => {
+      if (id) sayLater(answer.sentence);
       if (!id) focus.clear();
       else if (isEdge(id)) focus.showTangent(answer);
       else focus.showChain(answer);
@@ -115,15 +116,13 @@ export async function start(section, house) {
 
   // Showing
 
-  function complain(error) {
-    part("error").textContent = error.message;
-    part("error").hidden = false;
-    section.classList.add("wrong");
-  }
+  let wrong = ""; // "formula" or "numbers", whichever the session refused last
 
-  function forgive() {
-    part("error").hidden = true;
-    section.classList.remove("wrong");
+  function complain(message, about) {
+    wrong = about;
+    part("error").textContent = message;
+    part("error").hidden = !message;
+    section.classList.toggle("wrong", Boolean(about));
   }
 
   function showNumbers(answer) {

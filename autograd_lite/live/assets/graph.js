@@ -19,6 +19,8 @@ export function drawGraph(scene, on) {
   for (const edge of scene.edges) edges.set(edge.id, drawEdge(edge));
   for (const node of scene.nodes) nodes.set(node.id, drawNode(node));
 
+  moveByArrows(stage);
+
   function place(name, kind) {
     const span = svg("tspan", { class: kind });
     places.set(name, span);
@@ -135,6 +137,22 @@ export function drawGraph(scene, on) {
 
 function put(span, text) {
   if (span.textContent !== text) span.textContent = text;
+}
+
+// Of all that can be pressed in the picture one is reached by Tab, the others from it by arrows.
+function moveByArrows(stage) {
+  const all = [...stage.querySelectorAll("[tabindex]")];
+  const reach = (chosen) => all.forEach((one) => one.setAttribute("tabindex", one === chosen ? 0 : -1));
+  reach(all.at(-1));
+  stage.addEventListener("focusin", (event) => reach(event.target));
+  stage.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const at = all.indexOf(document.activeElement);
+    if (!by || at < 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    all[(at + by + all.length) % all.length].focus();
+  });
 }
 
 // Makes the frame of a label as wide as its longer line; its middle stays where it is.

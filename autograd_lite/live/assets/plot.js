@@ -8,6 +8,8 @@ const EDGE = { left: 34, right: 10, top: 10, bottom: 24 };
 export function plot({ points, at, slope, window: [[left, right], [low, high]], operand, sentence }) {
   const x = (v) => EDGE.left + ((v - left) / (right - left)) * (WIDTH - EDGE.left - EDGE.right);
   const y = (v) => HEIGHT - EDGE.bottom - ((v - low) / (high - low)) * (HEIGHT - EDGE.top - EDGE.bottom);
+  const onTangent = (v) => `${x(v)},${y(at[1] + slope * (v - at[0]))}`;
+  const line = (from, to) => `M${onTangent(from)}L${onTangent(to)}`;
   const inside = svg("g", { "clip-path": "url(#plot-window)" });
   const clip = svg("clipPath", { id: "plot-window" }, svg("rect", {
     x: EDGE.left, y: EDGE.top, width: WIDTH - EDGE.left - EDGE.right, height: HEIGHT - EDGE.top - EDGE.bottom,
@@ -23,7 +25,7 @@ export function plot({ points, at, slope, window: [[left, right], [low, high]], 
   );
   inside.append(
     svg("path", { class: "curve", d: pieces(points, x, y, high - low) }),
-    svg("path", { class: "tangent", d: `M${x(left)},${y(at[1] + slope * (left - at[0]))}L${x(right)},${y(at[1] + slope * (right - at[0]))}` }),
+    svg("path", { class: "tangent", d: slope === null ? `M${x(at[0])},0V${HEIGHT}` : line(left, right) }),
     svg("path", { class: "guide", d: `M${x(at[0])},${HEIGHT - EDGE.bottom}V${y(at[1])}H${EDGE.left}` }),
     svg("circle", { class: "point", cx: x(at[0]), cy: y(at[1]), r: 5 }),
   );

@@ -46,7 +46,7 @@ export function shareMenu(toggle, menu, { texts, save, open, say }) {
     if (!menu.hidden && !menu.contains(event.target) && event.target !== toggle) setOpen(false);
   });
   for (const [kind, text] of Object.entries(texts))
-    buttons[kind].onclick = () => act(async () => navigator.clipboard.writeText(await text()), "Copied");
+    buttons[kind].onclick = () => act(async () => copy(await text()), "Copied");
   buttons.save.onclick = () =>
     act(() => {
       const { name, text } = save();
@@ -58,6 +58,17 @@ export function shareMenu(toggle, menu, { texts, save, open, say }) {
     }, "Saved");
   buttons.open.onclick = () => (setOpen(false), file.click());
   file.onchange = () => act(async () => open(await file.files[0].text()), "Opened");
+}
+
+// Browsers hand out the clipboard only to pages that came over a safe connection.
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
 }
 
 // A picture that stands alone: the styles that the page gives it are written into it.
