@@ -7,19 +7,25 @@ but what is dear to find out again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from autograd_lite.deriving import derive
 from autograd_lite.drawing.model import GraphModel, graph_model
 from autograd_lite.drawing.steps import backpropagation_steps
 from autograd_lite.formulas.parser import Expression, ExpressionError, parse_expression
 from autograd_lite.graph import count_nodes
+from autograd_lite.live.chain_rule import chain_rule
+from autograd_lite.live.curves import curve_of
+from autograd_lite.live.derivations import derivation_page
 from autograd_lite.live.nudging import nudge
 from autograd_lite.live.opening import Opened, open_nodes
 from autograd_lite.live.scene import SHOW, scene, texts
+from autograd_lite.live.scripts import as_script
 
-__all__ = ["ACTIONS"]
+__all__ = ["ACTIONS", "FIRST"]
 
 USUAL_VALUES = ((2.0, 1.0, 3.0, 0.5, 1.5), (1.0,), (0.5,), (0.1,), (-0.5,))
 """What variables start with, tried in this order until every operation is defined."""
@@ -31,7 +37,7 @@ def graph(
     text: str,
     values: Mapping[str, float] | None = None,
     opened: Sequence[str] = (),
-    direction: str = "LR",
+    room: Sequence[float] = (860.0, 560.0),
     nudged: str = "",
 ) -> dict[str, Any]:
     """The graph of a formula laid out, with all its numbers.
@@ -40,18 +46,19 @@ def graph(
         text: the formula.
         values: of its variables; one without a value starts with a usual one.
         opened: the compound nodes to write out, by their ids in the closed graph.
-        direction: "LR" from left to right or "TB" from top to bottom.
-        nudged: the variable to move a little; the first unless told.
+        room: width and height of the place for the picture.
+        nudged: the variable to move a little; the one that is read most unless told.
     """
     expression = parse_expression(text)
-    chosen = _values_of(expression, values or {})
+    chosen, note = _values_of(expression, _mapping(values or {}))
     view = _view(expression, chosen, opened)
     model = _model(view)
     return {
         "text": expression.text,
         "names": expression.names,
         "values": chosen,
-        "scene": scene(model, direction, view.opens, view.closes),
+        "note": note,
+        "scene": scene(model, _room(room), view.opens, view.closes),
         **_numbers(expression, chosen, model, nudged),
     }
 
@@ -72,15 +79,60 @@ def steps(text: str, values: Mapping[str, float], opened: Sequence[str] = ()) ->
     return {"steps": [asdict(step) for step in backpropagation_steps(model, SHOW.digits)]}
 
 
+def derivation(
+    text: str, values: Mapping[str, float], opened: Sequence[str] = (), symbols: bool = False
+) -> dict[str, Any]:
+    """The derivation as `derive` writes it, in numbers or in symbols as well."""
+    expression = parse_expression(text)
+    view = _view(expression, _checked(expression, values), opened)
+    key = (expression.text, *sorted(set(_names(opened))))
+    return derivation_page(key, view.root, symbols is True)
+
+
+def chain(
+    text: str, values: Mapping[str, float], node: str, opened: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The chain rule of one node, written out."""
+    expression = parse_expression(text)
+    return chain_rule(_model(_view(expression, _checked(expression, values), opened)), node)
+
+
+def tangent(
+    text: str, values: Mapping[str, float], edge: str, opened: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The local derivative on an edge as the tangent of its operation's own curve."""
+    expression = parse_expression(text)
+    return curve_of(_model(_view(expression, _checked(expression, values), opened)), edge)
+
+
+def copied(
+    text: str, values: Mapping[str, float], kind: str, opened: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The formula to be taken elsewhere: as a script ("python") or a derivation ("latex")."""
+    expression = parse_expression(text)
+    root = _view(expression, _checked(expression, values), opened).root
+    if kind == "python":
+        return {"text": as_script(root)}
+    if kind == "latex":
+        return {"text": derive(root).latex()}
+    raise ValueError(f'copied as "python" or "latex", not as {kind!r:.40}')
+
+
 def _numbers(
     expression: Expression, values: dict[str, float], model: GraphModel, nudged: str
 ) -> dict[str, Any]:
-    moved = nudged if nudged in values else next(iter(values), "")
+    moved = nudged if nudged in values else _most_read(model)
     return {
         "result": model.nodes[-1].value,
         **texts(model),
         "nudge": nudge(expression, values, moved, model) if moved else None,
     }
+
+
+def _most_read(model: GraphModel) -> str:
+    """The variable that most operations read: the one whose gradient has most to tell."""
+    inputs = [node for node in model.nodes if node.role == "input"]
+    return max(inputs, key=lambda node: len(model.edges_out_of[node.id])).label if inputs else ""
 
 
 def _view(expression: Expression, values: Mapping[str, float], opened: Sequence[str]) -> Opened:
@@ -96,38 +148,57 @@ def _model(view: Opened) -> GraphModel:
     return graph_model(view.root)
 
 
-def _values_of(expression: Expression, given: Mapping[str, Any]) -> dict[str, float]:
-    """A value for each variable: the given ones, and usual ones at which the formula is defined."""
+def _values_of(expression: Expression, given: Mapping[str, Any]) -> tuple[dict[str, float], str]:
+    """A value for each variable, and what there is to say about it.
+
+    The values are the given ones, and usual ones for the others, at which every operation is
+    defined; where the given ones leave its domain, usual ones take their place.
+    """
     known = {name: _number(name, given[name]) for name in expression.names if name in given}
-    unknown = [name for name in expression.names if name not in known]
     problem: ExpressionError | None = None
-    for usual in USUAL_VALUES:
-        chosen = {name: usual[i % len(usual)] for i, name in enumerate(unknown)}
-        values = {name: (known | chosen)[name] for name in expression.names}
-        try:
-            expression.evaluate(values)
-        except ExpressionError as error:
-            problem = problem or error
-        else:
-            return values
+    for kept in (known, {}):
+        free = [name for name in expression.names if name not in kept]
+        for usual in USUAL_VALUES:
+            chosen = kept | {name: usual[i % len(usual)] for i, name in enumerate(free)}
+            try:
+                expression.evaluate(chosen)
+            except ExpressionError as error:
+                problem = problem or error
+            else:
+                note = str(problem).partition("\n")[0] if known and not kept else ""
+                return {name: chosen[name] for name in expression.names}, note
     assert problem
     raise problem
 
 
 def _checked(expression: Expression, given: Any) -> dict[str, float]:
     """The values, each a number, in the order of the formula's variables."""
-    if not isinstance(given, Mapping):
-        raise ValueError(f"values are numbers by their names, not {given!r:.60}")
-    missing = [name for name in expression.names if name not in given]
+    missing = [name for name in expression.names if name not in _mapping(given)]
     if missing:
         raise ValueError(f"no value for {', '.join(missing)}")
     return {name: _number(name, given[name]) for name in expression.names}
 
 
+def _mapping(given: Any) -> Mapping[str, Any]:
+    if isinstance(given, Mapping):
+        return given
+    raise ValueError(f"values are numbers by their names, not {given!r:.60}")
+
+
 def _number(name: str, x: Any) -> float:
     if isinstance(x, bool) or not isinstance(x, (int, float)):
         raise ValueError(f"{name}: {x!r:.60} is not a number")
+    if not math.isfinite(x):
+        raise ValueError(f"{name}: {x!r} is not finite")
     return float(x)
+
+
+def _room(given: Any) -> tuple[float, float]:
+    """A width and a height, at least that of a stamp."""
+    if isinstance(given, (list, tuple)) and len(given) == 2:
+        width, height = (max(_number("room", x), 50.0) for x in given)
+        return width, height
+    raise ValueError(f"room is a width and a height, not {given!r:.60}")
 
 
 def _names(given: Any) -> list[str]:
@@ -140,4 +211,20 @@ ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "graph": graph,
     "numbers": numbers,
     "steps": steps,
+    "derivation": derivation,
+    "chain": chain,
+    "tangent": tangent,
+    "copied": copied,
 }
+
+_FIRST_STATE: dict[str, Any] = {
+    "page": "formula", "text": "e = (a+b)*(b+1)", "values": {"a": 2, "b": 1}, "opened": [],
+}  # fmt: skip
+
+FIRST: list[dict[str, Any]] = [
+    {**_FIRST_STATE, "do": "graph", "room": [860, 560]},
+    {**_FIRST_STATE, "do": "graph", "room": [380, 400]},
+    {**_FIRST_STATE, "do": "derivation", "symbols": False},
+    {**_FIRST_STATE, "do": "derivation", "symbols": True},
+]
+"""What the page asks when it opens; a static site carries the answers, to show them at once."""

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 __all__ = ["Arc", "Layout", "lay_out"]
 
-GAP_ALONG, GAP_ACROSS, GAP_OF_LINES = 22.0, 30.0, 16.0
+GAP_ALONG, GAP_ACROSS, GAP_OF_LINES = 17.0, 30.0, 14.0
 MARGIN = 8.0
 ROUNDS = 24
 

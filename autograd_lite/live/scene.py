@@ -17,7 +17,7 @@ from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import Show, gradient_text, heading, node_name, printable
 from autograd_lite.formulas.notation import equality, pretty_number, quantity
 from autograd_lite.formulas.operations import operation
-from autograd_lite.live.layout import Arc, lay_out
+from autograd_lite.live.layout import Arc, Layout, lay_out
 
 __all__ = ["SHOW", "carries", "scene", "texts"]
 
@@ -30,13 +30,19 @@ BIG, SMALL = 7.9, 6.7
 NUMBER = 7
 """The characters of a usual number, such as −0.6931."""
 
+KINDS = (("LR", 2), ("TB", 1), ("TB", 2))
+"""In which direction a graph may run, and in how many lines the labels of its edges are."""
+
+LEGIBLE = 0.85
+"""From this scale on the first kind is good enough: from left to right, as one reads."""
+
 MOST_TERMS = 3
 LINE, FIRST_LINE = 17.0, 26.0
 
 
 def scene(
     model: GraphModel,
-    direction: str = "LR",
+    room: tuple[float, float] = (860.0, 560.0),
     opens: Mapping[str, str] | None = None,
     closes: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
@@ -44,24 +50,31 @@ def scene(
 
     Args:
         model: what is to be drawn, after a backward pass.
-        direction: "LR" or "TB".
+        room: width and height of what it is to be drawn in; the graph runs from left to right or
+            from top to bottom, as it is seen larger.
         opens: for nodes that a click opens, what is opened.
         closes: for nodes that came out of an opened one, what a click closes again.
 
     Returns:
-        "width" and "height"; "nodes", each with its id, role, name, heading, centre (x, y) and
-        size; "edges", each with its ends, the line that it follows and the place of its label;
-        "groups", the nodes that came out of the same opened one.
+        "width" and "height"; "direction", and in how many "lines" labels are; "nodes", each with
+        its id, role, name, heading, centre (x, y) and size; "edges", each with its ends, the line
+        that it follows and the place of its label.
     """
     opens, closes = opens or {}, closes or {}
     sizes = {node.id: _size(model, node) for node in model.nodes}
     doors = {node.id: max(len(model.edges_into[node.id]), 1) for node in model.nodes}
-    arcs = [
-        Arc(edge.id, edge.parent, edge.child, place, doors[edge.child], _label_size(model, edge))
-        for node in model.nodes
-        for place, edge in enumerate(model.edges_into[node.id])
-    ]
-    layout = lay_out(sizes, arcs, direction)
+
+    def arcs(lines: int) -> list[Arc]:
+        return [
+            Arc(e.id, e.parent, e.child, i, doors[e.child], _label_size(model, e, lines))
+            for node in model.nodes
+            for i, e in enumerate(model.edges_into[node.id])
+        ]
+
+    layouts = {kind: lay_out(sizes, arcs(kind[1]), kind[0]) for kind in KINDS}
+    scales = {kind: _scale(layout, room) for kind, layout in layouts.items()}
+    best = max(KINDS, key=lambda kind: min(scales[kind], LEGIBLE))
+    (direction, lines), layout = best, layouts[best]
     nodes = [
         {
             "id": node.id,
@@ -87,7 +100,7 @@ def scene(
             "position": edge.position,
             "line": [[round(x, 1), round(y, 1)] for x, y in layout.lines[edge.id]],
             "label": [round(x, 1) for x in layout.labels[edge.id]],
-            "size": list(_label_size(model, edge)),
+            "size": list(_label_size(model, edge, lines)),
         }
         for edge in model.edges
     ]
@@ -95,9 +108,15 @@ def scene(
         "width": math.ceil(layout.width),
         "height": math.ceil(layout.height),
         "direction": direction,
+        "lines": lines,
         "nodes": nodes,
         "edges": edges,
     }
+
+
+def _scale(layout: Layout, room: tuple[float, float]) -> float:
+    """How large a layout is seen in a room."""
+    return min(room[0] / layout.width, room[1] / layout.height)
 
 
 def texts(model: GraphModel) -> dict[str, Any]:
@@ -176,7 +195,9 @@ def _size(model: GraphModel, node: GraphNode) -> tuple[float, float]:
     return width + 22, FIRST_LINE + LINE * (3 if terms else 2) + 4
 
 
-def _label_size(model: GraphModel, edge: GraphEdge) -> tuple[float, float]:
+def _label_size(model: GraphModel, edge: GraphEdge, lines: int) -> tuple[float, float]:
     if not carries(model, edge):
         return (0.0, 0.0)
-    return (2 * NUMBER + 3) * 6.2 + 10, 34.0
+    if lines == 1:
+        return (3 * NUMBER + 4) * SMALL, 22.0
+    return (2 * NUMBER + 2) * SMALL, 36.0

@@ -118,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
         except (ValueError, RecursionError):
             self._refuse(HTTPStatus.BAD_REQUEST, "this is no JSON")
             return
-        content = json.dumps(answer(request)).encode()
+        content = json.dumps(answer(request), allow_nan=False).encode()
         self._send(HTTPStatus.OK, "application/json", content)
 
     def _names_this_server(self) -> bool:

@@ -7,6 +7,7 @@ function answers behind the local server and in the reader's browser.
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -51,6 +52,15 @@ def answer(request: Any) -> dict[str, Any]:
     except TypeError as error:
         return {"error": f"{page} {do}: {error}"}
     try:
-        return action(**arguments)
+        return {name: _finite(found) for name, found in action(**arguments).items()}
     except (ArithmeticError, ImportError, LookupError, MemoryError, TypeError, ValueError) as error:
         return {"error": str(error) or "there is not enough memory"}
+
+
+def _finite(found: Any) -> Any:
+    """The same without what JSON cannot say: None in place of inf and nan."""
+    if isinstance(found, float):
+        return found if math.isfinite(found) else None
+    if isinstance(found, dict):
+        return {key: _finite(item) for key, item in found.items()}
+    return [_finite(item) for item in found] if isinstance(found, (list, tuple)) else found

@@ -1,69 +1,148 @@
 // The formula page: holds the state, asks the session, and tells its parts what to show.
-import { newest } from "./transport.js";
+import { addressOf } from "./address.js";
+import { derivationView } from "./derivation.js";
+import { EXAMPLES } from "./examples.js";
+import { focusView } from "./focus.js";
 import { drawGraph } from "./graph.js";
 import { panAndZoom } from "./panzoom.js";
+import { player } from "./player.js";
+import { searchBox } from "./search.js";
+import { shareMenu, standaloneSvg } from "./share.js";
 import { numberControl } from "./slider.js";
+import { newest } from "./transport.js";
 
-const FIRST = { text: "e = (a+b)*(b+1)", values: { a: 2, b: 1 } };
-const EXAMPLES = [
-  ["e = (a+b)*(b+1)", "a:2,b:1"],
-  ["f = (x+y)*z", "x:-2,y:5,z:-4"],
-  ["y = sigmoid(w*x + b)", "w:2,x:1,b:-1"],
-  ["L = (a - y)**2 where a = tanh(w*x + b)", "w:0.5,x:1.5,b:0.2,y:1"],
-  ["L = -(y*log(a) + (1-y)*log(1-a)) where a = sigmoid(z)", "z:0.5,y:1"],
-  ["y = log(x1) + x1*x2 - sin(x2)", "x1:2,x2:5"],
-  ["o = tanh(x1*w1 + x2*w2 + b)", "x1:2,w1:-3,x2:0,w2:1,b:6.88"],
-  ["h = relu(w1*x + b1) + relu(w2*x + b2)", "w1:1,x:1,b1:0.5,w2:-1,b2:0.5"],
-  ["p = exp(a)/(exp(a) + exp(b) + exp(c))", "a:1,b:2,c:0.5"],
-];
+const PHONE = matchMedia("(max-width: 720px)");
+const SPEECH = 700; // milliseconds of rest before a sentence is read out
 
 export async function start(section, house) {
   section.append(await house.fragment("formula.html"));
   const part = (name) => section.querySelector(`#formula-${name}`);
-  let state = { text: "", values: {}, opened: [], step: null, chosen: "" };
+  // look: the id of the node or edge that is looked at closely; step: of the player, or null.
+  let state = { text: "", values: {}, opened: [], look: "", step: null };
+  let shown = null; // the answer whose numbers are in the picture
   let graph = null;
   let controls = new Map();
+  let algebra = false; // whether derivations in symbols are at hand for this formula
   const view = panAndZoom(part("graph"));
-  const narrow = matchMedia("(max-width: 720px)");
+  const search = searchBox(find);
+  view.tools.append(search.element);
+  const focus = focusView(part("focus"));
+  const derivation = derivationView(part("derivation"), (edge) => light(edge));
+  const steps = player(part("player"), paintStep, async () => (await house.ask("steps", now())).steps);
 
-  const save = () =>
-    house.save({
-      f: state.text,
-      at: Object.entries(state.values).map(([name, x]) => `${name}:${x}`).join(),
-      open: state.opened.join(),
-    });
+  // The state
 
-  function complain(error) {
-    part("error").textContent = error.message;
-    part("error").hidden = false;
-    section.classList.add("wrong");
+  const flat = () => ({
+    f: state.text,
+    at: Object.entries(state.values).map(([name, x]) => `${name}:${x}`).join(),
+    open: state.opened.join(),
+    look: state.look,
+    step: state.step,
+  });
+
+  function restore({ f, at = "", open = "", look = "", step = null }) {
+    const text = f ?? EXAMPLES[0].text;
+    const values = f ? readValues(at) : EXAMPLES[0].values;
+    part("text").value = text;
+    load(text, values, open ? open.split(",") : [], { look, step: step === null ? null : Number(step) });
   }
 
-  function forgive() {
-    part("error").hidden = true;
-    section.classList.remove("wrong");
-  }
+  const now = () => ({ text: state.text, values: state.values, opened: state.opened });
 
-  const arguments_ = () => ({ text: state.text, values: state.values, opened: state.opened });
+  // Asking
 
-  // Reads a formula anew: another graph, other inputs.
   const load = newest(
     (text, values, opened) =>
-      house.ask("graph", { text, values, opened, direction: narrow.matches ? "TB" : "LR" }),
-    (answer, text, values, opened) => {
-      forgive();
-      state = { ...state, text: answer.text, values: answer.values, opened };
-      graph = drawGraph(answer.scene, {
-        node: () => {}, edge: () => {}, hover: light,
-        open: (id) => load(state.text, state.values, [...state.opened, id]),
-        close: (id) => load(state.text, state.values, state.opened.filter((other) => other !== id)),
-      });
+      house.ask("graph", { text, values, opened, room: [part("graph").clientWidth, part("graph").clientHeight] }),
+    (answer, text, values, opened, { look = "", step = null } = {}) => {
+      complain(answer.note && `${answer.note}: the inputs start elsewhere.`, "");
+      algebra = false;
+      state = { text: answer.text, values: answer.values, opened, look, step };
+      graph = drawGraph(answer.scene, { node: lookAt, edge: lookAt, hover, open: openNode, close: closeNode });
+      if (![...graph.nodes.keys(), ...graph.edges.keys()].includes(look)) state.look = "";
       view.show(graph.stage, answer.scene);
+      search.load(answer.scene);
       makeControls(answer.names);
+      steps.load(step);
       showNumbers(answer);
+      deriveInSymbols();
     },
-    complain,
+    (error) => complain(error.message, "formula"),
   );
+
+  const follow = newest(
+    (nudged) => house.ask("numbers", { ...now(), nudged }),
+    (answer) => {
+      if (wrong === "numbers") complain("", "");
+      showNumbers(answer);
+      steps.refresh();
+    },
+    (error) => complain(error.message, "numbers"),
+  );
+
+  const derive = newest(
+    (args) => house.ask("derivation", { ...args, symbols: algebra }, algebra ? "algebra" : "quick"),
+    (page, args) => args.text === state.text && derivation.show(page),
+    () => {},
+  );
+
+  async function deriveInSymbols() {
+    const asked = now();
+    derivation.say("Deriving in symbols …");
+    try {
+      await house.ask("derivation", { ...asked, symbols: true }, "algebra");
+      if (asked.text !== state.text || asked.opened !== state.opened) return;
+      algebra = true;
+      derive(now());
+      derivation.say("");
+    } catch (error) {
+      if (asked.text === state.text) derivation.say(error.message);
+    }
+  }
+
+  const lookCloser = newest(
+    (id) => {
+      if (!id) return Promise.resolve(null);
+      return isEdge(id) ? house.ask("tangent", { ...now(), edge: id }) : house.ask("chain", { ...now(), node: id });
+    },
+    (answer, id) => {
+      if (id) sayLater(answer.sentence);
+      if (!id) focus.clear();
+      else if (isEdge(id)) focus.showTangent(answer);
+      else focus.showChain(answer);
+    },
+    () => focus.clear(),
+  );
+
+  // Showing
+
+  let wrong = ""; // "formula" or "numbers", whichever the session refused last
+
+  function complain(message, about) {
+    wrong = about;
+    part("error").textContent = message;
+    part("error").hidden = !message;
+    section.classList.toggle("wrong", Boolean(about));
+  }
+
+  function showNumbers(answer) {
+    shown = answer;
+    if (state.step === null) graph.write(answer);
+    for (const node of answer.scene?.nodes ?? graph.scene.nodes)
+      if (controls.has(node.name)) controls.get(node.name).slope.textContent = slopeText(answer, node, graph.scene.nodes.at(-1).name);
+    part("nudge").replaceChildren(...nudgeWords(answer.nudge));
+    sayLater(answer.nudge?.sentence ?? "");
+    derive(now());
+    lookCloser(state.look);
+    graph.mark("chosen", state.look ? [state.look] : []);
+    house.save(flat());
+  }
+
+  let saying = null;
+  function sayLater(sentence) {
+    clearTimeout(saying);
+    saying = setTimeout(() => house.say(sentence), SPEECH);
+  }
 
   function makeControls(names) {
     const same = names.length === controls.size && names.every((name) => controls.has(name));
@@ -74,55 +153,105 @@ export async function start(section, house) {
     for (const [name, control] of controls) control.put(state.values[name]);
   }
 
-  const follow = newest(
-    (nudged) => house.ask("numbers", { ...arguments_(), nudged }),
-    (answer) => {
-      forgive();
-      showNumbers(answer);
-    },
-    complain,
-  );
-
   function move(name, x) {
     state.values = { ...state.values, [name]: x };
     follow(name);
   }
 
-  function showNumbers(answer) {
-    graph.write(answer);
-    part("nudge").textContent = answer.nudge?.sentence ?? "";
-    save();
+  const isEdge = (id) => graph.edges.has(id);
+  const openNode = (id) => load(state.text, state.values, [...state.opened, id]);
+  const closeNode = (id) => load(state.text, state.values, state.opened.filter((other) => other !== id));
+
+  function lookAt(id) {
+    state.look = state.look === id ? "" : id;
+    graph.mark("chosen", state.look ? [state.look] : []);
+    lookCloser(state.look);
+    house.save(flat());
   }
 
-  // The paths from a node to the output.
-  function light(id) {
-    if (!id) return graph.mark("lit", []);
-    const lit = new Set([id]);
-    for (const edge of graph.scene.edges)
-      if (lit.has(edge.parent)) lit.add(edge.id).add(edge.child);
-    graph.mark("lit", lit);
+  function hover(id) {
+    light(id);
+    lookCloser(id || state.look);
   }
+
+  // Lights up what carries the gradient from a node, or along an edge, to the output.
+  function light(id) {
+    const lit = new Set(id ? [id] : []);
+    for (const edge of graph.scene.edges) {
+      if (edge.id === id) lit.add(edge.parent).add(edge.child);
+      else if (lit.has(edge.parent) && !(isEdge(id) && edge.parent === graph.scene.edges.find((one) => one.id === id).parent))
+        lit.add(edge.id).add(edge.child);
+    }
+    graph.mark("lit", lit);
+    derivation.mark(lit);
+  }
+
+  function find(nodes, current) {
+    graph?.mark("found", nodes.map((node) => node.id));
+    if (current) view.centre(current.x, current.y);
+  }
+
+  function paintStep(step, reveals = null, index = null) {
+    state.step = index;
+    if (!graph || !shown) return;
+    if (step) graph.write({ ...shown, texts: { ...shown.texts, ...runningSums(reveals) } }, new Set(Object.keys(reveals)));
+    else graph.write(shown);
+    graph.mark("current", step ? [step.node, ...step.edges] : []);
+    for (const phase of ["forward", "seed", "backward"]) graph.stage.classList.toggle(phase, step?.phase === phase);
+    house.save(flat());
+  }
+
+  // What the reader does
 
   part("form").onsubmit = (event) => event.preventDefault();
   part("text").oninput = () => load(part("text").value, state.values, []);
-  for (const [text, at] of EXAMPLES) part("examples").append(new Option(text, at));
+  for (const { text } of EXAMPLES) part("examples").append(new Option(text, text));
   part("examples").onchange = ({ target }) => {
-    const text = target.selectedOptions[0].textContent;
-    if (!target.value) return;
-    part("text").value = text;
-    load(text, readValues(target.value), []);
+    const example = EXAMPLES.find(({ text }) => text === target.value);
     target.value = "";
+    if (!example) return;
+    part("text").value = example.text;
+    load(example.text, example.values, []);
   };
-  narrow.onchange = () => load(state.text, state.values, state.opened);
+  PHONE.onchange = () => load(state.text, state.values, state.opened, state);
 
-  return {
-    restore({ f, at, open }) {
-      const text = f ?? FIRST.text;
-      const values = f ? readValues(at ?? "") : FIRST.values;
-      part("text").value = text;
-      load(text, values, open ? open.split(",") : []);
+  shareMenu(part("share"), part("share-menu"), {
+    texts: {
+      link: async () => location.href.split("#")[0] + addressOf({ page: "formula", ...flat() }),
+      python: async () => (await house.ask("copied", { ...now(), kind: "python" })).text,
+      latex: async () => (await house.ask("copied", { ...now(), kind: "latex" }, "algebra")).text,
+      svg: async () => standaloneSvg(graph.stage, graph.scene),
     },
-  };
+    save: () => ({ name: "formula.json", text: JSON.stringify({ page: "formula", ...flat() }, null, 1) }),
+    open(text) {
+      const { page, f, ...rest } = JSON.parse(text);
+      if (page !== "formula" || typeof f !== "string") throw new Error("This file holds no formula page.");
+      restore({ f, ...rest });
+    },
+    say: house.say,
+  });
+
+  return { restore };
+}
+
+function slopeText(answer, node, output) {
+  const gradient = answer.texts[`${node.id}-grad`] ?? "";
+  return `d${output}/d${node.name} = ${gradient.split(/[=≈] /).at(-1)}`;
+}
+
+// The texts of the places whose running sum a step shows.
+function runningSums(reveals) {
+  return Object.fromEntries(Object.entries(reveals).filter(([place]) => place.endsWith("-grad")));
+}
+
+function nudgeWords(nudge) {
+  if (!nudge) return [];
+  const strong = (text, kind) => Object.assign(document.createElement("b"), { textContent: text, className: kind });
+  if (!nudge.moved) return [nudge.sentence];
+  return [
+    "Nudge ", strong(nudge.name, "name"), ` by ${nudge.by}: ${nudge.result} moves by `, strong(nudge.moved, "value"),
+    ", the gradient predicted ", strong(nudge.predicted, "grad"), ".",
+  ];
 }
 
 function readValues(text) {

@@ -15,9 +15,11 @@ export function drawGraph(scene, on) {
   const rivers = svg("g", { class: "rivers" });
   const lines = svg("g", { class: "lines" });
   const boxes = svg("g", { class: "boxes" });
-  stage.append(groupFrames(scene), rivers, lines, boxes);
+  stage.append(groupFrames(scene, on.close), rivers, lines, boxes);
   for (const edge of scene.edges) edges.set(edge.id, drawEdge(edge));
   for (const node of scene.nodes) nodes.set(node.id, drawNode(node));
+
+  moveByArrows(stage);
 
   function place(name, kind) {
     const span = svg("tspan", { class: kind });
@@ -41,12 +43,13 @@ export function drawGraph(scene, on) {
     group.append(text(constant ? node.y + 5 : top + 20, "heading", node.heading));
     if (!constant) {
       group.append(
-        text(top + 38, "line", caption("value"), place(`${node.id}-value`, "value")),
-        text(top + 55, "line", caption("grad"), place(`${node.id}-grad`, "grad")),
+        text(top + 38, "row", caption("value"), place(`${node.id}-value`, "value")),
+        text(top + 55, "row", caption("grad"), place(`${node.id}-grad`, "grad")),
       );
-      if (node.height > 70) group.append(text(top + 71, "line", place(`${node.id}-sum`, "grad strong")));
+      if (node.height > 70) group.append(text(top + 71, "row", place(`${node.id}-sum`, "grad strong")));
     }
-    if (node.opens || node.closes) group.append(toggle(node, left, top));
+    if (node.opens)
+      group.append(sign("+", `Show ${node.name} in elementary operations`, left + node.width - 3, top + 3, () => on.open(node.opens)));
     group.addEventListener("click", () => on.node(node.id));
     group.addEventListener("keydown", (event) => {
       if (!["Enter", " "].includes(event.key) || event.target !== group) return;
@@ -57,25 +60,6 @@ export function drawGraph(scene, on) {
     for (const event of ["pointerleave", "blur"]) group.addEventListener(event, () => on.hover(""));
     boxes.append(group);
     return group;
-  }
-
-  // The sign in the corner of a compound node: + opens it, − closes it.
-  function toggle(node, left, top) {
-    const opens = Boolean(node.opens);
-    const act = () => (opens ? on.open(node.opens) : on.close(node.closes));
-    const words = opens ? `Show ${node.name} in elementary operations` : "Show as one operation again";
-    const button = svg(
-      "g",
-      { class: "toggle", tabindex: 0, role: "button", "aria-label": words },
-      svg("title", {}, words),
-      svg("circle", { cx: left + node.width - 4, cy: top + 4, r: 9 }),
-      svg("text", { x: left + node.width - 4, y: top + 8.5 }, opens ? "+" : "−"),
-    );
-    button.addEventListener("click", (event) => (event.stopPropagation(), act()));
-    button.addEventListener("keydown", (event) => {
-      if (["Enter", " "].includes(event.key)) event.preventDefault(), act();
-    });
-    return button;
   }
 
   function drawEdge(edge) {
@@ -91,11 +75,14 @@ export function drawGraph(scene, on) {
     const [width, height] = edge.size;
     if (!width) return { river, line };
     const [x, y] = edge.label;
+    const factors = ["local", "times", "upstream"].map((kind) => place(`${edge.id}-${kind}`, { local: "local", upstream: "grad" }[kind]));
+    const flow = place(`${edge.id}-flow`, "grad strong");
     const label = svg(
       "g", { class: "edge-label", "data-id": edge.id, tabindex: 0, role: "button" },
       svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 9 }),
-      svg("text", { x, y: y - 3 }, place(`${edge.id}-local`, "local"), place(`${edge.id}-times`, ""), place(`${edge.id}-upstream`, "grad")),
-      svg("text", { x, y: y + 12 }, place(`${edge.id}-flow`, "grad strong")),
+      ...(scene.lines === 2
+        ? [svg("text", { x, y: y - 3 }, ...factors), svg("text", { x, y: y + 12 }, flow)]
+        : [svg("text", { x, y: y + 4 }, ...factors, svg("tspan", {}, " "), flow)]),
     );
     label.addEventListener("click", () => on.edge(edge.id));
     label.addEventListener("keydown", (event) => {
@@ -111,7 +98,7 @@ export function drawGraph(scene, on) {
     for (const [name, span] of places) {
       if (/-(sum|times)$/.test(name)) continue;
       let text = shown(name);
-      if (name.endsWith("-upstream") && only && !only.has(name.replace("upstream", "flow"))) text = "";
+      if (name.endsWith("-upstream")) text = shown(name.replace("upstream", "flow")) && texts[name];
       if (name.endsWith("-upstream")) put(places.get(name.replace("upstream", "times")), text && " × ");
       if (name.endsWith("-grad") && places.has(name.replace("-grad", "-sum"))) {
         const [, terms, sum] = text.match(/^(.*?) ([=≈] .*)$/) ?? [null, text, ""];
@@ -119,6 +106,7 @@ export function drawGraph(scene, on) {
         text = terms;
       }
       put(span, text);
+      span.parentElement.classList.toggle("empty", !text && span.parentElement.classList.contains("row"));
     }
     for (const [id, group] of nodes) {
       group.classList.toggle("off", off.includes(id));
@@ -129,7 +117,7 @@ export function drawGraph(scene, on) {
       const flow = only && !only.has(`${id}-flow`) ? 0 : Math.abs(flows[id] ?? 0);
       river.style.strokeWidth = `${flow ? 2 + (WIDEST_RIVER * flow) / (flow + 2.5) : 0}px`;
       river.classList.toggle("negative", (flows[id] ?? 0) < 0);
-      if (label) narrow(label.firstChild, x, ["local", "times", "upstream"].map((kind) => places.get(`${id}-${kind}`).textContent).join(""), shown(`${id}-flow`));
+      if (label) narrow(label.firstChild, x, [...label.querySelectorAll("text")]);
       label?.classList.toggle("empty", !shown(`${id}-local`));
       label?.setAttribute("aria-label", words[id]);
     }
@@ -151,9 +139,25 @@ function put(span, text) {
   if (span.textContent !== text) span.textContent = text;
 }
 
+// Of all that can be pressed in the picture one is reached by Tab, the others from it by arrows.
+function moveByArrows(stage) {
+  const all = [...stage.querySelectorAll("[tabindex]")];
+  const reach = (chosen) => all.forEach((one) => one.setAttribute("tabindex", one === chosen ? 0 : -1));
+  reach(all.at(-1));
+  stage.addEventListener("focusin", (event) => reach(event.target));
+  stage.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const at = all.indexOf(document.activeElement);
+    if (!by || at < 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    all[(at + by + all.length) % all.length].focus();
+  });
+}
+
 // Makes the frame of a label as wide as its longer line; its middle stays where it is.
-function narrow(frame, x, ...lines) {
-  const width = Math.max(...lines.map((line) => line.length)) * 6.6 + 18;
+function narrow(frame, x, lines) {
+  const width = Math.max(...lines.map((line) => line.textContent.length)) * 6.4 + 16;
   frame.setAttribute("x", x - width / 2);
   frame.setAttribute("width", width);
 }
@@ -162,19 +166,56 @@ function radius(node) {
   return { input: 20, constant: 14, parameter: 4 }[node.role] ?? 10;
 }
 
-// Around the nodes that came out of one compound node.
-function groupFrames(scene) {
+const PADDING = 12;
+
+// Around the nodes that came out of one compound node: a frame, or one for each node where others
+// stand among them. Its sign closes it again.
+function groupFrames(scene, close) {
   const frames = svg("g", { class: "frames" });
   const groups = new Map();
   for (const node of scene.nodes)
     if (node.closes) groups.set(node.closes, [...(groups.get(node.closes) ?? []), node]);
-  for (const members of groups.values())
-    for (const node of members)
-      frames.append(svg("rect", {
-        class: "frame", x: node.x - node.width / 2 - 8, y: node.y - node.height / 2 - 8,
-        width: node.width + 16, height: node.height + 16, rx: 16,
-      }));
+  for (const [id, members] of groups) {
+    const whole = boundsOf(members);
+    const others = scene.nodes.filter((node) => !members.includes(node));
+    const boxes = others.some((node) => overlap(whole, boundsOf([node], 0))) ? members.map((node) => boundsOf([node])) : [whole];
+    for (const box of boxes)
+      frames.append(svg("rect", { class: "frame", x: box.left, y: box.top, width: box.right - box.left, height: box.bottom - box.top, rx: 18 }));
+    const corner = boundsOf([members.at(-1)]);
+    const box = boxes.length > 1 ? corner : whole;
+    frames.append(sign("−", "Show as one operation again", box.right - 6, box.top + 6, () => close(id)));
+  }
   return frames;
+}
+
+function boundsOf(nodes, padding = PADDING) {
+  return {
+    left: Math.min(...nodes.map((node) => node.x - node.width / 2)) - padding,
+    right: Math.max(...nodes.map((node) => node.x + node.width / 2)) + padding,
+    top: Math.min(...nodes.map((node) => node.y - node.height / 2)) - padding,
+    bottom: Math.max(...nodes.map((node) => node.y + node.height / 2)) + padding,
+  };
+}
+
+const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+// A round button in the picture.
+function sign(text, words, x, y, act) {
+  const button = svg(
+    "g",
+    { class: "toggle", tabindex: 0, role: "button", "aria-label": words },
+    svg("title", {}, words),
+    svg("circle", { cx: x, cy: y, r: 10 }),
+    svg("text", { x, y: y + 5 }, text),
+  );
+  button.addEventListener("click", (event) => (event.stopPropagation(), act()));
+  button.addEventListener("keydown", (event) => {
+    if (!["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  });
+  return button;
 }
 
 // A curve through points that leaves and arrives along the layers: between two points it goes

@@ -21,6 +21,11 @@ function laneOf(name) {
 }
 
 async function askWorker(request, name) {
+  if (!started) {
+    const known = findPrepared(await prepared, request);
+    if (known) return structuredClone(known);
+    if (name !== "quick") await ready; // which is what the reader waits for
+  }
   const lane = laneOf(name);
   await lane.ready;
   return new Promise((resolve) => {
@@ -28,6 +33,14 @@ async function askWorker(request, name) {
     lane.open.set(number, resolve);
     lane.worker.postMessage({ number, request });
   });
+}
+
+// What the site shows before Python has started: the answers to what the page asks first.
+function findPrepared(entries, { room, ...request }) {
+  const key = ({ room: _, ...rest }) => JSON.stringify(Object.entries(rest).sort());
+  const isTall = (room) => room && room[0] < room[1];
+  const fitting = entries.filter(([known]) => key(known) === key(request));
+  return (fitting.find(([known]) => isTall(known.room) === isTall(room)) ?? fitting[0])?.[1];
 }
 
 async function askServer(request) {
@@ -53,6 +66,9 @@ export async function ask(request, lane = "quick") {
 }
 
 export const ready = IN_BROWSER ? laneOf("quick").ready : Promise.resolve();
+const prepared = IN_BROWSER ? fetch("prepared.json").then((response) => response.json()) : null;
+let started = false;
+ready.then(() => (started = true), () => {});
 
 // A function that asks for the newest arguments only: while one question is open, those that come
 // are forgotten but the last. Answers go to `then`, errors to `failed`.

@@ -15,7 +15,7 @@ async function start() {
   return python.runPython(`
 import json
 from autograd_lite.live.session import answer
-lambda request: json.dumps(answer(json.loads(request)))
+lambda request: json.dumps(answer(json.loads(request)), allow_nan=False)
 `);
 }
 
