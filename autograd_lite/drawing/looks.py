@@ -12,6 +12,7 @@ from typing import Any
 
 from autograd_lite._palette import DARK, LIGHT, PRINT
 from autograd_lite.drawing.model import GraphModel
+from autograd_lite.drawing.tables import in_squares
 from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.value import Value
 
@@ -101,7 +102,7 @@ def dressed(lines: Iterable[str], look: Look) -> Iterator[str]:
             ink = f'color="{LIGHT["highlight"]}" penwidth="3"'
             line = f"{line[:-1]} {ink}]" if line.endswith("]") else f"{line} [{ink}]"
         if look.theme == "print":
-            line = LEGEND_OF_COLORS.sub("label=<", line)
+            line = in_squares(LEGEND_OF_COLORS.sub("label=<", line))
         yield _set(recolored(line, look, DOT_COLOR), look)
     for node in sorted(look.highlight):
         ink = f'color="{LIGHT["highlight"]}" fillcolor="{LIGHT["highlight-fill"]}" penwidth="3"'

@@ -31,7 +31,7 @@ from autograd_lite.drawing.mathematics import in_mathematics
 from autograd_lite.drawing.mermaid import to_mermaid_text
 from autograd_lite.drawing.model import GraphModel, GraphTable, graph_model
 from autograd_lite.drawing.page import to_page
-from autograd_lite.drawing.programs import is_program, program_lines
+from autograd_lite.drawing.programs import is_program, program_model
 from autograd_lite.drawing.samples import samples_of
 from autograd_lite.drawing.style import TABLE_DIGITS, Show, gradient_text, legend
 from autograd_lite.drawing.text import to_tree
@@ -109,7 +109,7 @@ def draw(
         root: the last node of a recorded graph, several of them, or a part of a graph such as
             `only_paths_between` returns; or several of these with a title each, as in
             {"before": a, "after": b}, to be drawn side by side. Or a compiled `Program`, of which
-            the rows are drawn; the options are for graphs.
+            the rows are drawn, as they are, whatever the options that choose what to show.
         values: False leaves out the value of each node.
         gradients: False leaves out the gradients. A gradient is "-" before a backward pass.
         derivatives: True or False shows the local derivatives on the edges or not; after a
@@ -146,9 +146,6 @@ def draw(
     """
     from autograd_lite.drawing.picture import Picture
 
-    if is_program(root):
-        lines = program_lines(root)
-        return Picture(body=[f"\t{line}\n" for line in lines], format="svg")
     options = locals()
     drawing = _drawing(root, **{name: options[name] for name in Options.__annotations__})
     return drawing.picture(root)
@@ -318,6 +315,8 @@ def _drawing(
         model = side_by_side(parts)
         if caption is True and len({part.after_backward for part in parts.values()}) > 1:
             caption = OF_SOME
+    elif is_program(root):
+        model, shown = whole, {"values": False, "gradients": False, "derivatives": False}
     else:
         model = readable(whole, depth, collapse, max_nodes)
     chosen = highlighted(highlight, root, whole, model)
@@ -329,6 +328,9 @@ def _drawing(
         show = replace(show, derivatives=len(model.edges) <= FEW_EDGES)
     automatic = depth is collapse is None
     text = _caption(whole, model, show, automatic) if caption is True else caption or ""
+    strips = [row.cells for node in model.nodes if node.table for row in node.table.rows]
+    if caption is True and theme == "print" and any(strips):
+        text += "\nwithout numbers: black is positive, white or grey negative"
     wraps = checked_direction(direction) is None and is_chain(model)
     direction = direction or _direction(model)
     if isinstance(root, Mapping) and direction == "LR":
@@ -341,6 +343,8 @@ def _whole(root: Drawable) -> GraphModel:
     """The model of all that is to be drawn."""
     if isinstance(root, GraphModel):
         return root
+    if is_program(root):
+        return program_model(root)
     if isinstance(root, Mapping):
         if not root:
             raise ValueError("a figure of several graphs needs one: {title: root, ...}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
-from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
+from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE, PRINT
 from autograd_lite._tables import columns_of
 from autograd_lite.drawing.labels import colored, html, tooltip
 from autograd_lite.drawing.marks import OFF, is_off
@@ -15,12 +16,13 @@ from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, GraphR
 from autograd_lite.drawing.style import Show, count_text, printable
 from autograd_lite.formulas.notation import pretty_number
 
-__all__ = ["alike", "edge_ports", "is_finite", "shade", "shown_rows", "table_label"]
+__all__ = ["alike", "edge_ports", "in_squares", "is_finite", "shade", "shown_rows", "table_label"]
 
 BLANK, ON_COLORS = "#fefefe", "#1b1b1b"
 """The colour of 0, and of numbers on colours: in no palette, and so the same in every theme."""
 
 MOST_ROWS, MOST_CELLS, MOST_CELLS_OF_SAMPLES = 20, 64, 34
+NARROW = 6  # points: no room for a square
 FEW_CELLS = 4
 """So many colours have room for their numbers."""
 
@@ -88,6 +90,48 @@ def shade(x: Any, largest: float) -> str:
     parts = (int(full[i : i + 2], 16) for i in (1, 3, 5))
     color = "#" + "".join(f"{round(255 + share * (part - 255)):02x}" for part in parts)
     return BLANK if color == "#ffffff" else color
+
+
+def in_squares(label: str) -> str:
+    """A table's label without colours: a square by its area, black if positive, white if negative.
+
+    Where there is no room for squares, it is bars: black if positive, grey if negative. Cells with
+    numbers in them need neither.
+
+    Source: Rumelhart, Hinton and Williams 1986, "Learning representations by back-propagating
+    errors", which shows weights as black and white squares.
+    """
+    return STRIP_CELL.sub(_square, label)
+
+
+STRIP_CELL = re.compile(
+    r'<TD (?P<size>FIXEDSIZE="TRUE" WIDTH="(?P<width>\d+)" HEIGHT="\d+"|ALIGN="RIGHT" WIDTH="38") '
+    r'BGCOLOR="#(?P<red>..)(?P<green>..)(?P<blue>..)">(?P<number>.*?)</TD>'
+)
+
+
+def _square(cell: re.Match[str]) -> str:
+    red, blue = int(cell["red"], 16), int(cell["blue"], 16)
+    if not cell["width"]:
+        return f"<TD {cell['size']}>{cell['number'].replace(ON_COLORS, PRINT['ink'])}</TD>"
+    is_negative = red > blue
+    share = (255 - min(red, blue)) / 255 / 0.8
+    width, height = int(cell["width"]), CELL_HEIGHT
+    look = f'BGCOLOR="{PRINT["ink"]}" BORDER="0"'
+    if width < NARROW:
+        height = round(height * share)
+        look = f'BGCOLOR="{PRINT["cluster"]}" BORDER="0"' if is_negative else look
+    else:
+        width = height = round((width - 2) * math.sqrt(share))
+        look = f'COLOR="{PRINT["ink"]}" BORDER="1"' if is_negative else look
+    color = f"#{cell['red']}{cell['green']}{cell['blue']}"
+    if color == LIGHT["alarm"]:
+        return f'<TD CELLPADDING="0" {cell["size"]}>{colored("×", PRINT["alarm"], 8)}</TD>'
+    if not height or color == BLANK:
+        return f"<TD {cell['size']}></TD>"
+    options = f'{look} CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE"'
+    inside = f'<TABLE {options} WIDTH="{width}" HEIGHT="{height}"><TR><TD></TD></TR></TABLE>'
+    return f'<TD CELLPADDING="0" {cell["size"]}>{inside}</TD>'
 
 
 class _Writer:

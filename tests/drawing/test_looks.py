@@ -3,6 +3,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+import autograd_lite as ag
 from autograd_lite import (
     MLP,
     Value,
@@ -128,3 +129,33 @@ def test_every_kind_of_file_takes_the_look(tmp_path):
     assert "draw=highlight" in text
     draw(y, theme="dark").save(tmp_path / "e.mmd")
     assert DARK["input"] in (tmp_path / "e.mmd").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "n"), [([8, 3], 1), ([2, 3], 1), ([40, 3], 1), ([6, 3], 9), ([6, 3], 100)]
+)
+def test_in_print_colours_of_numbers_become_black_and_white(sizes, n):
+    """Squares by their area: the inverse of the colours, from the same numbers."""
+    model = MLP(4, sizes, "tanh", seed=1)
+    samples = [[i / n, -1.0, 2.0, 0.0] for i in range(n)]
+    loss = ag.cross_entropy([model(x) for x in samples], [1] * n)
+    loss.backward()
+    source = to_dot(loss, theme="print", depth=0)
+    for color in set(re.findall("#([0-9a-f]{6})", source)):
+        assert color[:2] == color[2:4] == color[4:]
+    if sizes != [2, 3]:
+        assert "black is positive" in source
+    assert "Warning" not in ag.draw(loss, theme="print", depth=0).pipe("svg", encoding="utf-8")
+
+
+def test_the_area_of_a_square_is_the_size_of_a_weight():
+    model = MLP(8, [8, 1], seed=1)
+    for weight in model.parameters():
+        weight.data = 0.0
+    for i, weight in enumerate(model.layers[0].neurons[0].weights):
+        weight.data = [1.0, -1.0, 0.25, -0.25, 0.0, 0.04, 1.0, 1.0][i]
+    source = to_dot(model([1.0] * 8) * 2, theme="print", depth=0)
+    squares = re.findall(r'<TABLE (\w+)="#000000" .*? WIDTH="(\d+)" HEIGHT="(\d+)">', source)
+    black, white = "BGCOLOR", "COLOR"
+    sides = [(black, 10), (white, 10), (black, 5), (white, 5), (black, 2), (black, 10), (black, 10)]
+    assert squares == [(color, str(side), str(side)) for color, side in sides]

@@ -71,7 +71,7 @@ def test_renders_files_where_graphviz_would(engine, tmp_path):
 
 def test_without_any_graphviz_both_remedies_are_named(no_system_dot, monkeypatch):
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
-    with pytest.raises(ImportError, match=r"apt install graphviz.*autograd-lite\[draw\]"):
+    with pytest.raises(ImportError, match=r"apt install graphviz.*pip install pygraphviz"):
         draw(root()).pipe("svg")
 
 
@@ -111,7 +111,7 @@ def test_a_dot_that_fails_alone_is_named_with_what_it_said_and_the_remedies(monk
     write_dot(tmp_path, BROKEN_DOTS[0])
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
-    said = r"dot is there, but fails: .*svg.* not recognized(?s:.*)`dot -c`.*autograd-lite\[draw\]"
+    said = r"dot is there, but fails: .*svg.* not recognized(?s:.*)`dot -c`.*pip install pygraphviz"
     with pytest.raises(OSError, match=said):
         draw(root()).pipe("svg")
     assert root()._repr_mimebundle_() == {}
