@@ -16,7 +16,16 @@ from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, GraphR
 from autograd_lite.drawing.style import Show, count_text, printable
 from autograd_lite.formulas.notation import pretty_number
 
-__all__ = ["alike", "edge_ports", "in_squares", "is_finite", "shade", "shown_rows", "table_label"]
+__all__ = [
+    "TableContent",
+    "alike",
+    "edge_ports",
+    "in_squares",
+    "is_finite",
+    "shade",
+    "shown_rows",
+    "table_label",
+]
 
 BLANK, ON_COLORS = "#fefefe", "#1b1b1b"
 """The colour of 0, and of numbers on colours: in no palette, and so the same in every theme."""
@@ -134,8 +143,13 @@ def _square(cell: re.Match[str]) -> str:
     return f'<TD CELLPADDING="0" {cell["size"]}>{inside}</TD>'
 
 
-class _Writer:
-    """Writes the table of one node: what flows back, the name, colours, numbers."""
+class TableContent:
+    """What stands in the table of one node: what flows back, the name, colours, numbers.
+
+    before, after: the columns of numbers on both sides of the name.
+    strips: for each strip of colours that is shown its number, its heading and the largest size.
+    alike: the rows of all tables that get columns of the same width.
+    """
 
     def __init__(
         self, node: GraphNode, table: GraphTable, others: list[GraphTable], show: Show
@@ -152,17 +166,18 @@ class _Writer:
         ]
         self.most_cells = MOST_CELLS_OF_SAMPLES if table.samples else MOST_CELLS
         self.has_names = any(row.name for row in table.rows)
-        rows = [row for other in others for row in other.rows]
-        self.widths = [self._width(i, rows) for i in range(len(table.columns))]
-        self.width_of_names = LETTER * max(columns_of(self._name(row)) for row in rows)
+        self.alike = [row for other in others for row in other.rows]
+        self.widths = [self._width(i) for i in range(len(table.columns))]
+        self.width_of_names = LETTER * max(columns_of(self.name_of(row)) for row in self.alike)
         self.is_grid = not self.has_names and not table.columns
         self.width = len(self.before) + self.has_names + len(self.strips) + len(self.after)
 
-    def _width(self, column: int, rows: Sequence[GraphRow]) -> float:
+    def _width(self, column: int) -> float:
         """Room for every number of a column, in points."""
-        return DIGIT * max(columns_of(self._text(row, column)) for row in rows)
+        return DIGIT * max(columns_of(self.text_of(row, column)) for row in self.alike)
 
-    def _name(self, row: GraphRow) -> str:
+    def name_of(self, row: GraphRow) -> str:
+        """The name of a row, with what deserves attention in it."""
         if self.strips:
             return row.name
         notes = ("off" if note == OFF else note for note in row.notes)
@@ -174,6 +189,33 @@ class _Writer:
         if not self.show.gradients:
             return False
         return kind == "grad" or any(row.numbers[column] is not None for row in self.rows)
+
+    def text_of(self, row: GraphRow, column: int) -> str:
+        """A number of a row, as it is written."""
+        x, kind = row.numbers[column], self.columns[column][1]
+        if x is None:
+            return "-" if kind == "grad" else ""
+        return ("← " if kind == "back" else "") + pretty_number(x, self.show.digits)
+
+    def has_texts(self, numbers: Sequence[Any]) -> bool:
+        """Whether a strip is so short that its numbers stand in their colours."""
+        return len(numbers) <= FEW_CELLS and self.show.values
+
+    def chunked(self, numbers: Sequence[Any]) -> tuple[list[Any], float]:
+        """As many numbers as there is room for, and the width of their cells in points.
+
+        Of neighbours it is the largest in size.
+        """
+        size = -(-len(numbers) // self.most_cells)
+        chunks = [numbers[i : i + size] for i in range(0, len(numbers), size)]
+        largest = [
+            max(chunk, key=lambda x: abs(x) if is_finite(x) else math.inf) for chunk in chunks
+        ]
+        return largest, min(CELL_HEIGHT, CELL_WIDTH * self.most_cells / len(largest))
+
+
+class _Writer(TableContent):
+    """Writes a table in Graphviz' language."""
 
     def table(self) -> str:
         """All of it."""
@@ -235,7 +277,7 @@ class _Writer:
             wide = f' WIDTH="{self.width_of_names:.0f}"'
             if row.tooltip:  # which older versions of Graphviz leave out
                 wide += f' TOOLTIP="{_attribute(row.tooltip)}"'
-            cells.append((colored(self._name(row), LIGHT[row.role]), "LEFT", fill + wide))
+            cells.append((colored(self.name_of(row), LIGHT[row.role]), "LEFT", fill + wide))
         for strip, _, largest in self.strips:
             cells.append((self._strip(row.cells[strip], largest), "LEFT", ""))
         cells += [(numbers[i][0], "RIGHT", fill + numbers[i][1]) for i in self.after]
@@ -244,26 +286,19 @@ class _Writer:
             ports = f' PORT="out{i}"' if place == len(cells) - 1 else ports
             yield f'<TD{ports} ALIGN="{align}"{look}>{text}</TD>'
 
-    def _text(self, row: GraphRow, column: int) -> str:
-        x, kind = row.numbers[column], self.columns[column][1]
-        if x is None:
-            return "-" if kind == "grad" else ""
-        return ("← " if kind == "back" else "") + pretty_number(x, self.show.digits)
-
     def _number(self, row: GraphRow, column: int) -> tuple[str, str]:
         """A number in its colour, and the width of its cell."""
-        text = colored(self._text(row, column), COLORS[self.columns[column][1]])
+        text = colored(self.text_of(row, column), COLORS[self.columns[column][1]])
         return text, f' WIDTH="{self.widths[column]:.0f}"'
 
     def _strip(self, numbers: Sequence[Any], largest: float) -> str:
         """Colours side by side, with their numbers where there is room."""
-        if len(numbers) <= FEW_CELLS and self.show.values:
+        if self.has_texts(numbers):
             texts = [colored(pretty_number(x, self.show.digits), ON_COLORS) for x in numbers]
             size = 'ALIGN="RIGHT" WIDTH="38"'
         else:
-            numbers = _chunked(numbers, self.most_cells)
+            numbers, width = self.chunked(numbers)
             texts = [""] * len(numbers)
-            width = min(CELL_HEIGHT, CELL_WIDTH * self.most_cells / len(numbers))
             size = f'FIXEDSIZE="TRUE" WIDTH="{width:.0f}" HEIGHT="{CELL_HEIGHT}"'
         cells = "".join(
             f'<TD {size} BGCOLOR="{shade(x, largest)}">{text}</TD>'
@@ -271,13 +306,6 @@ class _Writer:
         )
         options = 'BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="2"'
         return f"<TABLE {options}><TR>{cells}</TR></TABLE>"
-
-
-def _chunked(numbers: Sequence[Any], most: int) -> list[Any]:
-    """As many numbers as there is room for: of neighbours the largest in size."""
-    size = -(-len(numbers) // most)
-    chunks = [numbers[i : i + size] for i in range(0, len(numbers), size)]
-    return [max(chunk, key=lambda x: abs(x) if is_finite(x) else math.inf) for chunk in chunks]
 
 
 def is_finite(x: Any) -> bool:

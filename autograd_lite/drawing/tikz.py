@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograd_lite._tables import columns_of
+from autograd_lite.drawing.dot import in_order, skips_a_rank
 from autograd_lite.drawing.looks import Look
 from autograd_lite.drawing.marks import ALARMING, ZERO
 from autograd_lite.drawing.mathematics import tex_name, tex_text, unicode_name
@@ -22,9 +23,11 @@ from autograd_lite.drawing.style import (
     gradient_text,
     heading,
     legend,
-    row_texts,
     value_text,
 )
+from autograd_lite.drawing.tables import edge_ports
+from autograd_lite.drawing.tikz_tables import TikzTable
+from autograd_lite.drawing.tikz_texts import tex_formula, tex_inside, tex_sentence
 from autograd_lite.formulas.notation import Formula, name, number
 from autograd_lite.formulas.operations import operation
 
@@ -44,6 +47,7 @@ DOCUMENT = r"""\documentclass[tikz, border=1pt]{standalone}
   node/.style={draw, thick, align=center, inner sep=2pt},
 %(styles)s
   small/.style={font=\footnotesize, align=center, inner sep=1pt},
+  cell/.style={font=\footnotesize, inner sep=0pt, outer sep=0pt},
 ]
 %(body)s
 \end{tikzpicture}
@@ -59,12 +63,6 @@ SHAPES = {
     "cluster": "rounded corners=4pt",
 }
 """How a role looks besides its colours."""
-
-NUMBER = re.compile(r"(?<![\w.])(\d[\d.]*)e(−?\d+)")
-AROUND_SIGNS = re.compile(r" *([-+×÷·=≈−<>→]) *")
-RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
-PLAIN = str.maketrans(RAISED + LOWERED, 2 * "0123456789")
-WORD = re.compile(rf"[A-Za-z]{{2,}}|[{RAISED}]+|[{LOWERED}]+(?:,[{LOWERED}]+)*|.", re.DOTALL)
 
 
 def to_tikz_text(
@@ -85,20 +83,28 @@ def to_tikz_text(
         ImportError: without Graphviz.
     """
     look = look or Look()
-    texts = {node.id: list(_node_lines(model, node, show)) for node in model.nodes}
-    layout = _layout(model, show, texts, direction)
+    boxes: dict[str, Box] = {
+        node.id: TikzTable(model, node, show)
+        if node.table
+        else TikzText(list(_node_lines(model, node, show)))
+        for node in model.nodes
+    }
+    layout = _layout(model, show, boxes, direction)
     body = [
         *_clusters(model, layout),
-        *_nodes(model, layout, texts, look),
+        *_nodes(model, layout, boxes, look),
         *_edges(model, layout, show, look),
     ]
     if told := legend(model):
         below = "(current bounding box.south west)"
-        body.append(rf"\node[small, below right, text=quiet] at {below} {{{tex_text(told)}}};")
-    used = sorted({node.role for node in model.nodes} | ({"cluster"} if model.clusters else set()))
+        body.append(rf"\node[small, below right, text=quiet] at {below} {{{tex_sentence(told)}}};")
+    roles = {node.role for node in model.nodes} | ({"cluster"} if model.clusters else set())
+    tables = [node.table for node in model.nodes if node.table]
+    used = sorted(roles.union(row.role for table in tables for row in table.rows))
     definitions = {
         "paper": "paper", "ink": "ink", "quiet": "quiet", "grad": "grad", "alarm": "alarm",
-        "edge": "edge", "repeats": "module", "highlight": "highlight",
+        "edge": "edge", "repeats": "module", "highlight": "highlight", "off": "off-fill",
+        "frame": "operation",
         "highlightfill": "highlight-fill", **{role: role for role in used},
         **{f"{role}fill": f"{role}-fill" for role in used},
     }  # fmt: skip
@@ -120,6 +126,32 @@ Line = tuple[str, float]
 """A line of a node in LaTeX, and its width in points, as far as one can tell without TeX."""
 
 
+class TikzText:
+    """A node that is a box with lines of text."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.text = r" \\ ".join(line for line, _ in lines)
+        stacked = any(r"\frac" in line for line, _ in lines)
+        self.width = max(width for _, width in lines)
+        self.height = LINE * len(lines) + MARGIN + (LINE / 2 if stacked else 0)
+
+    def attributes(self) -> str:
+        """Its size, for Graphviz."""
+        return f"width={self.width / 72:.4f}, height={self.height / 72:.4f}"
+
+    def drawn(self, node: GraphNode, x: float, y: float, look: Look) -> Iterator[str]:
+        """The statements that draw it around its middle."""
+        style = f"{node.role}, minimum width={self.width:.1f}bp, minimum height={self.height:.1f}bp"
+        if ALARMING.intersection(node.marks):
+            style += ", draw=alarm, line width=1.6pt"
+        if node.id in look.highlight:
+            style += ", draw=highlight, fill=highlightfill, line width=1.8pt"
+        yield rf"\node[{style}] ({node.id}) at ({x:g},{y:g}) {{{self.text}}};"
+
+
+Box: TypeAlias = "TikzText | TikzTable"
+
+
 def _node_lines(model: GraphModel, node: GraphNode, show: Show) -> Iterator[Line]:
     yield _heading(model, node, show)
     value, gradient = value_text(node, show), gradient_text(model, node, show)
@@ -131,11 +163,9 @@ def _node_lines(model: GraphModel, node: GraphNode, show: Show) -> Iterator[Line
     others = [mark for mark in node.marks if mark != ZERO]
     yield from ((rf"\textcolor{{alarm}}{{{tex_text(m)}}}", _width(m)) for m in others)
     if node.role == "module":
-        yield from ((_mathematics(line), _width(line)) for line in node.symbol.splitlines())
-    for row in row_texts(node.table, show):
-        yield _row(*row)
+        yield from ((tex_formula(line), _width(line)) for line in node.symbol.splitlines())
     if count := count_text(node):
-        yield rf"\textcolor{{repeats}}{{{_mathematics(count)}}}", _width(count)
+        yield rf"\textcolor{{repeats}}{{{tex_formula(count)}}}", _width(count)
 
 
 def _heading(model: GraphModel, node: GraphNode, show: Show) -> Line:
@@ -143,10 +173,10 @@ def _heading(model: GraphModel, node: GraphNode, show: Show) -> Line:
     own = _name(model, node)
     if not node.op or node.count > 1:
         is_number = node.role == "constant" and not node.label
-        latex = _inside(node.name) if is_number else own.latex
+        latex = tex_inside(node.name) if is_number else own.latex
         return f"${latex}$", _width(own.pretty)
     if heading(node, show.digits).endswith(f"= {node.symbol}"):
-        return f"${own.latex} = {_inside(node.symbol)}$", _width(f"{own.pretty} = {node.symbol}")
+        return f"${own.latex} = {tex_inside(node.symbol)}$", _width(f"{own.pretty} = {node.symbol}")
     operands = [_operand(x, show.digits) for x in node.operands]
     applied = operation(node.op, operands)
     room = r"\rule[-7pt]{0pt}{18pt}" if r"\frac" in applied.latex else ""
@@ -167,50 +197,16 @@ def _name(model: GraphModel, node: GraphNode) -> Formula:
 
 def _captioned(caption: str, pretty: str, color: str) -> Line:
     latex = rf"\textcolor{{quiet}}{{\footnotesize {caption}}} \textcolor{{{color}}}"
-    return f"{latex}{{{_mathematics(pretty)}}}", _width(f"{caption} {pretty}")
-
-
-def _row(own: str, value: str, gradient: str) -> Line:
-    """A line of a table: the name, its value and its gradient."""
-    numbers = [(text, color) for text, color in ((value, "ink"), (gradient, "grad")) if text]
-    latex = [_mathematics(own)]
-    latex += [rf"\textcolor{{{color}}}{{{_mathematics(text)}}}" for text, color in numbers]
-    return r"\quad ".join(latex), _width("  ".join([own, *(text for text, _ in numbers)]))
+    return f"{latex}{{{tex_formula(pretty)}}}", _width(f"{caption} {pretty}")
 
 
 def _width(text: str) -> float:
     return columns_of(text) * CHARACTER + MARGIN
 
 
-def _mathematics(pretty: str) -> str:
-    """Numbers and formulas as pictures write them, as LaTeX in mathematics."""
-    return f"${_inside(pretty)}$"
-
-
-def _inside(pretty: str) -> str:
-    pretty = AROUND_SIGNS.sub(r"\1", pretty)  # TeX spaces them itself
-    pretty = NUMBER.sub(lambda number: rf"{number[1]}×10^{{{number[2]}}}", pretty)
-    written = []
-    for piece in re.split(r"(10\^\{−?\d+\})", pretty):
-        if piece.startswith("10^"):
-            written.append(piece.replace("−", "-"))
-        else:
-            written += [_word(word) for word in WORD.findall(piece)]
-    return "".join(written)
-
-
-def _word(text: str) -> str:
-    if text.isascii() and (text.isalnum() or text in "+-=()[]/,.;:!*'"):
-        return rf"\mathrm{{{text}}}" if len(text) > 1 else text
-    if text[0] in RAISED + LOWERED:
-        return f"{'^' if text[0] in RAISED else '_'}{{{text.translate(PLAIN)}}}"
-    if text == " ":
-        return r"\ "
-    latex = tex_text(text)
-    return latex[1:-1] if re.fullmatch(r"\$[^$]+\$", latex) else rf"\text{{{latex}}}"
-
-
 def _edge_lines(model: GraphModel, edge: GraphEdge, show: Show) -> list[str]:
+    if model.by_id[edge.child].table or (edge.leaves is not None and edge.count == 1):
+        return []  # what it carries stands in the row
     text = edge_text(model, edge, show) if show.derivatives or edge.count > 1 else ""
     if len(text) > LONG_TEXT and not show.formulas:
         text = re.sub(" (?=[=≈] )", "\n", text)
@@ -218,7 +214,7 @@ def _edge_lines(model: GraphModel, edge: GraphEdge, show: Show) -> list[str]:
 
 
 def _layout(
-    model: GraphModel, show: Show, texts: Mapping[str, list[Line]], direction: str
+    model: GraphModel, show: Show, boxes: Mapping[str, Box], direction: str
 ) -> dict[str, Any]:
     """Where Graphviz puts boxes of the size of the texts: it sees sizes and ids only."""
     from autograd_lite.drawing.picture import Picture
@@ -227,14 +223,15 @@ def _layout(
         f'rankdir={direction}; pad=0; nodesep=0.25; ranksep=0.35; ordering="in";',
         'node [shape=box, fixedsize=true, label=""];',
     ]
+    if any(node.table for node in model.nodes):
+        lines = [f"rankdir={direction}; pad=0; nodesep=0.2; ranksep=0.8;", lines[1]]
+        lines += [] if skips_a_rank(model) else ["splines=line;"]
 
     def inside(outer: str) -> Iterator[str]:
         for node in model.nodes:
             if node.cluster == outer:
-                width = max(width for _, width in texts[node.id])
-                stacked = any(r"\frac" in line for line, _ in texts[node.id])
-                height = LINE * len(texts[node.id]) + MARGIN + (LINE / 2 if stacked else 0)
-                yield f"{node.id} [width={width / 72:.4f}, height={height / 72:.4f}];"
+                yield f"{node.id} [{boxes[node.id].attributes()}];"
+        yield from in_order(model, outer)
         for cluster in model.clusters:
             if cluster.outer == outer:
                 room = _room(_width(cluster.title), LINE)
@@ -249,7 +246,10 @@ def _layout(
         if label:
             width = max(map(columns_of, label)) * SMALL_CHARACTER + MARGIN
             room = f", {_room(width, LINE * len(label))}"
-        lines.append(f'{edge.parent} -> {edge.child} [id="{i}"{room}];')
+        leaves, enters = edge_ports(model, edge)
+        if edge.enters is not None and not leaves:
+            leaves = ":e"
+        lines.append(f'{edge.parent}{leaves} -> {edge.child}{enters} [id="{i}"{room}];')
     picture = Picture(body=[f"{line}\n" for line in lines])
     layout: dict[str, Any] = json.loads(picture.pipe("json0", encoding="utf-8"))
     return layout
@@ -271,23 +271,16 @@ def _clusters(model: GraphModel, layout: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _nodes(
-    model: GraphModel, layout: Mapping[str, Any], texts: Mapping[str, list[Line]], look: Look
+    model: GraphModel, layout: Mapping[str, Any], boxes: Mapping[str, Box], look: Look
 ) -> Iterator[str]:
-    boxes = {item["name"]: item for item in layout["objects"]}
+    places = {item["name"]: item["pos"] for item in layout["objects"] if "pos" in item}
     for node in model.nodes:
-        item = boxes[node.id]
-        width, height = (72 * float(item[side]) for side in ("width", "height"))
-        style = f"{node.role}, minimum width={width:.1f}bp, minimum height={height:.1f}bp"
-        if ALARMING.intersection(node.marks):
-            style += ", draw=alarm, line width=1.6pt"
-        if node.id in look.highlight:
-            style += ", draw=highlight, fill=highlightfill, line width=1.8pt"
-        text = r" \\ ".join(line for line, _ in texts[node.id])
-        yield rf"\node[{style}] ({node.id}) at ({item['pos']}) {{{text}}};"
+        x, y = map(float, places[node.id].split(","))
+        yield from boxes[node.id].drawn(node, x, y, look)
 
 
 def _edges(model: GraphModel, layout: Mapping[str, Any], show: Show, look: Look) -> Iterator[str]:
-    found = {int(item["id"]): item for item in layout.get("edges", [])}
+    found = {int(item["id"]): item for item in layout.get("edges", []) if "id" in item}
     for i, edge in enumerate(model.edges):
         end, *points = found[i]["pos"].split()
         path = f"({points[0]})"
@@ -299,6 +292,6 @@ def _edges(model: GraphModel, layout: Mapping[str, Any], show: Show, look: Look)
         yield rf"\draw[->, {style}] {path} -- ({end.removeprefix('e,')});"
         label = _edge_lines(model, edge, show)
         if label:
-            lines = r" \\ ".join(map(_mathematics, label))
+            lines = r" \\ ".join(map(tex_formula, label))
             color = "repeats" if edge.count > 1 else "ink" if edge.contribution is None else "grad"
             yield rf"\node[small, text={color}] at ({found[i]['lp']}) {{{lines}}};"

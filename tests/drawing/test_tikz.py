@@ -1,10 +1,9 @@
 import json
 import re
-import shutil
-import subprocess
 
 import pytest
 from examples import standard_example
+from tex import compiled
 
 import autograd_lite as ag
 from autograd_lite import MLP, Value, draw
@@ -34,21 +33,6 @@ def graph_of(labels):
 def tikz(root, tmp_path, **options):
     draw(root, **options).save(tmp_path / "e.tex")
     return (tmp_path / "e.tex").read_text("utf-8")
-
-
-def compiled(source, tmp_path, tex="pdflatex"):
-    """The log of a run of TeX, which must write one page and complain of nothing."""
-    if not shutil.which(tex):
-        pytest.skip(f"needs {tex} with TikZ and standalone (Debian: texlive-latex-extra)")
-    (tmp_path / "e.tex").write_text(source, encoding="utf-8")
-    command = [tex, "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "e.tex"]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace")
-    if re.search(r"File `(standalone.cls|tikz.sty|luatex85.sty)' not found", run.stdout):
-        pytest.skip(f"{tex} lacks a package: {run.stdout[-80:]}")
-    assert run.returncode == 0, run.stdout[-1500:]
-    assert "(1 page" in run.stdout
-    assert "Overfull" not in run.stdout
-    return run.stdout
 
 
 def test_has_every_node_edge_and_number_in_mathematics(tmp_path):
@@ -105,3 +89,8 @@ def test_without_graphviz_the_remedies_are_named(monkeypatch, tmp_path):
     with pytest.raises(ImportError, match="apt install graphviz"):
         draw(graph_of(["a"])).save(tmp_path / "e.tex")
     assert not (tmp_path / "e.tex").exists()
+
+
+def test_a_penalised_weight_keeps_one_index_in_formulas(tmp_path):
+    assert "_{00}" in tikz(MLP(2, [3, 1], seed=1)([0.5, -1.0]), tmp_path, collapse=False)
+    assert "_{0}_{0}" not in (tmp_path / "e.tex").read_text("utf-8")
