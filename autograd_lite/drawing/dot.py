@@ -23,7 +23,14 @@ from autograd_lite.drawing.style import (
 )
 from autograd_lite.drawing.tables import edge_ports, table_label
 
-__all__ = ["dot_lines", "first_of_each", "in_order", "skips_a_rank", "to_dot_text"]
+__all__ = [
+    "dot_lines",
+    "first_of_each",
+    "in_order",
+    "order_in_clusters",
+    "skips_a_rank",
+    "to_dot_text",
+]
 
 INK, QUIET, ALARM, GRADIENT = (LIGHT[name] for name in ("ink", "quiet", "alarm", "grad"))
 REPEATS = LIGHT["module"]
@@ -77,6 +84,7 @@ def dot_lines(
                       labelloc="b", labeljust="l")  # fmt: skip
     if tables and not skips_a_rank(model):
         yield 'splines="line"'
+    yield from order_in_clusters(model)
     if len(model.edges) > MANY_EDGES:
         yield _attributes("graph", nslimit="1", nslimit1="1", mclimit="0.2")
     if caption:
@@ -124,7 +132,7 @@ def _cluster_lines(model: GraphModel, show: Show, outer: str, direction: str) ->
     for node in model.nodes:
         if node.cluster == outer:
             yield _node_line(model, node, show, direction)
-    yield from in_order(model, outer)
+    yield from in_order(model, outer, direction)
     for cluster in model.clusters:
         if cluster.outer == outer:
             yield f"subgraph {quote('cluster_' + cluster.id)} {{"
@@ -133,8 +141,22 @@ def _cluster_lines(model: GraphModel, show: Show, outer: str, direction: str) ->
             yield "}"
 
 
-def in_order(model: GraphModel, outer: str) -> Iterator[str]:
+def order_in_clusters(model: GraphModel) -> Iterator[str]:
+    """What keeps neurons in their order inside clusters, as in a figure of several networks.
+
+    Graphviz orders clusters one by one as it is told, and then all of them anew as it likes.
+    """
+    if _has_tables_in_clusters(model):
+        yield "remincross=false"
+
+
+def _has_tables_in_clusters(model: GraphModel) -> bool:
+    return any(node.table and node.cluster for node in model.nodes)
+
+
+def in_order(model: GraphModel, outer: str, direction: str = "") -> Iterator[str]:
     """The neurons of a layer below each other in their order, and the inputs in theirs."""
+    is_upwards = direction == "LR" and _has_tables_in_clusters(model)
     rank = steps_to(model)
     fed = {edge.parent for edge in model.edges if edge.enters is not None}
     columns: dict[int, list[str]] = {}
@@ -142,7 +164,7 @@ def in_order(model: GraphModel, outer: str) -> Iterator[str]:
         if node.cluster == outer and (node.table or (not node.op and node.id in fed)):
             columns.setdefault(rank[node.id], []).append(node.id)
     for column in columns.values():
-        column.sort(key=lambda name: int(name[1:]))
+        column.sort(key=lambda name: int(name[1:]), reverse=is_upwards)
         if column[1:]:
             yield f"{{rank=same; edge [style=invis]; {' -> '.join(map(quote, column))}}}"
 

@@ -4,6 +4,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from autograd_lite import MLP, Value, draw, to_dot, to_json, to_svg, to_text
+from autograd_lite.drawing.outputs import _drawing
+from autograd_lite.drawing.picture import lay_out
 
 pytest.importorskip("graphviz")
 
@@ -68,3 +70,37 @@ def test_a_figure_of_nothing_is_refused():
         draw({})
     with pytest.raises(TypeError, match="a Value or a list of Values"):
         draw({"a": 3.0})
+
+
+def by_dot(picture):
+    return picture.pipe("json0", encoding="utf-8")
+
+
+def by_pygraphviz(picture):
+    pytest.importorskip("pygraphviz")
+    return lay_out(picture.source, "json0")
+
+
+@pytest.mark.parametrize("back_end", [by_dot, by_pygraphviz])
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_networks_side_by_side_keep_the_order_of_their_neurons(back_end, direction):
+    """Read from the layout: older and newer Graphviz order what is in clusters in other ways."""
+    figure = {}
+    for title, sizes in {"a": [3, 1], "b": [4, 1], "c": [4, 2, 1]}.items():
+        x = [Value(0.5, label="x1"), Value(-1.0, label="x2")]
+        figure[title] = (MLP(2, sizes, "tanh", seed=1)(x) - 1.0) ** 2
+    model = _drawing(figure).model
+    places = {
+        item["name"]: tuple(map(float, item["pos"].split(",")))
+        for item in json.loads(back_end(draw(figure, direction=direction)))["objects"]
+        if "pos" in item
+    }
+    columns = {}
+    for node in model.nodes:
+        if node.table or node.role == "input":
+            kind = node.name.rpartition(" ")[0] if node.table else "inputs"
+            x, y = places[node.id]
+            columns.setdefault((node.cluster, kind), []).append(-y if direction == "LR" else x)
+    assert len(columns) == 3 + 7
+    for column in columns.values():
+        assert column == sorted(column)
