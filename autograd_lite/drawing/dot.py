@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from textwrap import wrap
 
@@ -39,6 +40,8 @@ MOST_DOORS = 6
 MANY_EDGES = 400  # more are laid out in fewer rounds: it would take minutes else
 SUM_WIDTH = 32
 NEW_LINE = '<BR ALIGN="LEFT"/>'
+GAP = f'<FONT POINT-SIZE="6"> {NEW_LINE}</FONT>'
+"""Between the picture and what stands below it."""
 
 LOOKS = {
     "input": ("box", "filled,rounded"),
@@ -89,7 +92,7 @@ def dot_lines(
         yield _attributes("graph", nslimit="1", nslimit1="1", mclimit="0.2")
     if caption:
         lines = "".join(html(line) + NEW_LINE for line in caption.split("\n"))
-        yield f"label=<{_legend(model)}{lines}>"
+        yield f"label=<{GAP}{_legend(model)}{lines}>"
     yield _attributes("node", fontname=FONT, fontsize="11", fontcolor=INK, margin="0.08,0.04",
                       height="0.3", width="0.3")  # fmt: skip
     yield _attributes("edge", fontname=FONT, fontsize="10", fontcolor=INK, color=LIGHT["edge"],
@@ -247,7 +250,7 @@ def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
         yield colored("value ", QUIET) + colored(value, INK)
     if gradient:
         color = ALARM if ZERO in node.marks else GRADIENT
-        first, *more = wrap(gradient, SUM_WIDTH)
+        first, *more = _wrapped(gradient)
         yield colored(f"{gradient_name(model)} ", QUIET) + colored(first, color)
         yield from (colored(line, color) for line in more)
     for mark in node.marks:
@@ -260,6 +263,12 @@ def _rows(model: GraphModel, node: GraphNode, show: Show) -> Iterator[str]:
             yield colored(f"{node.parameters} parameters", QUIET)
     elif node.count > 1:
         yield f"<B>{colored(count_text(node), REPEATS)}</B>"
+
+
+def _wrapped(total: str) -> list[str]:
+    """A sum in lines, of which none ends in a sign."""
+    lines = wrap(re.sub(r"(?<=[-+−=≈]) ", "\xa0", total), SUM_WIDTH)
+    return [line.replace("\xa0", " ") for line in lines]
 
 
 def _edge_line(
@@ -281,7 +290,8 @@ def _edge_line(
     if len(text) > LONG_TEXT and not show.formulas:
         text = text.replace(" = ", "\n= ").replace(" ≈ ", "\n≈ ")
     if text:
-        attributes["label"] = "\n".join(f" {line} " for line in text.splitlines())
+        beside = " " if direction == "LR" else "  "  # in which the next edge runs close
+        attributes["label"] = "\n".join(f"{beside}{line}{beside}" for line in text.splitlines())
     if edge.contribution is not None and edge.count == 1:
         attributes["fontcolor"] = GRADIENT
     if edge.count > 1 and edge.enters is None:

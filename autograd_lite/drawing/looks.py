@@ -30,7 +30,7 @@ DOT_COLOR = re.compile(r'(?<==")#[0-9a-f]{6}(?=")')
 """No label can look like this: its quotation marks are escaped."""
 
 DOT_SIZE = re.compile(r'(fontsize|POINT-SIZE)="([\d.]+)"')
-LEGEND_OF_COLORS = re.compile(r'^label=<<FONT COLOR="#\w+">■.*?<BR ALIGN="LEFT"/>')
+LEGEND_OF_COLORS = re.compile(r'(?<=</FONT>)<FONT COLOR="#\w+">■.*?<BR ALIGN="LEFT"/>')
 EDGE = re.compile(r'"(\w+)"[:\w"]* -> "(\w+)"')
 
 
@@ -102,7 +102,9 @@ def dressed(lines: Iterable[str], look: Look) -> Iterator[str]:
             ink = f'color="{LIGHT["highlight"]}" penwidth="3"'
             line = f"{line[:-1]} {ink}]" if line.endswith("]") else f"{line} [{ink}]"
         if look.theme == "print":
-            line = in_squares(LEGEND_OF_COLORS.sub("label=<", line))
+            line = in_squares(
+                LEGEND_OF_COLORS.sub("", line, count=1) if line[:7] == "label=<" else line
+            )
         yield _set(recolored(line, look, DOT_COLOR), look)
     for node in sorted(look.highlight):
         ink = f'color="{LIGHT["highlight"]}" fillcolor="{LIGHT["highlight-fill"]}" penwidth="3"'

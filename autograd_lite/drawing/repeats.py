@@ -107,11 +107,11 @@ def _common_name(names: Sequence[str]) -> str:
     >>> _common_name(["v1", "v9"])
     'v1, …'
     """
-    stems = {re.sub(r"(\.\d+)+$", "", name) for name in names}
-    if len(stems) == 1 and stems != {names[0]}:
-        return stems.pop()
     if len(set(names)) == 1:
         return names[0]
+    stems = {re.sub(r"^([^\W\d].*?)(\.\d+)+$", r"\1", name) for name in names}  # no numbers
+    if len(stems) == 1:
+        return stems.pop()
     first, last = (re.fullmatch(r"v(\d+)", name) for name in (names[0], names[-1]))
     if first and last and int(last[1]) - int(first[1]) + 1 != len(names):
         return f"{names[0]}, …"

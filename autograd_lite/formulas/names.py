@@ -75,9 +75,14 @@ def _side_by_side(order: list[Value], level: dict[Value, int]) -> list[Value]:
 
 
 def _label_of_first_parameter(node: Value) -> list[tuple[int, str]]:
-    """A sorting key by which neurons.2 comes before neurons.10."""
+    """A sorting key for neurons; alike for parameters that are in no list."""
     label = next((str(p.label) for p in node.parents if p.op == "parameter"), "")
-    parts = label.split(".") if "." in label else []
+    return _natural(label) if "." in label else []
+
+
+def _natural(label: str) -> list[tuple[int, str]]:
+    """A sorting key by which neurons.2 comes before neurons.10."""
+    parts = label.split(".")
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
@@ -198,7 +203,11 @@ def legend_of(labels: Iterable[str]) -> str:
     >>> legend_of(["x", "layers.0.neurons.0.weights.0"])
     'w¹₀₀ is layers.0.neurons.0.weights.0'
     """
-    told = {label: f"{short_name(label)} is {label}" for label in labels if is_long(label)}
+    told = {
+        label: f"{short_name(label)} is {label}"
+        for label in sorted(labels, key=_natural)
+        if is_long(label)
+    }
     biases = [text for label, text in told.items() if label.endswith("bias")]
     weights = [text for label, text in told.items() if not label.endswith("bias")]
     examples = [*weights[:1], *biases[:1]]

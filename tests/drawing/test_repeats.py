@@ -2,7 +2,7 @@ from attention import attention
 
 import autograd_lite as ag
 from autograd_lite import Value, graph_model
-from autograd_lite.drawing.repeats import merge_repeats
+from autograd_lite.drawing.repeats import _common_name, merge_repeats
 
 
 def test_repeats_show_their_numbers_row_by_row():
@@ -51,3 +51,12 @@ def test_equal_numbers_need_no_grid():
     total = ag.sum([Value(2.0, label=f"x{i}").exp() for i in range(10)])
     inputs = merge_repeats(graph_model(total)).nodes[0]
     assert (inputs.table, inputs.value, inputs.count) == (None, 2.0, 10)
+
+
+def test_numbers_that_share_their_whole_part_are_not_called_by_it():
+    """0.7 is no element 7 of an attribute 0."""
+    assert _common_name(["0.70711", "0.70711"]) == "0.70711"
+    assert _common_name(["0.1", "0.2"]) == "0.1 … 0.2"
+    assert _common_name(["−0.5", "−0.25"]) == "−0.5 … −0.25"
+    assert _common_name(["w2.0", "w2.1"]) == "w2"
+    assert _common_name(["keys.0.0", "keys.0.1"]) == "keys"

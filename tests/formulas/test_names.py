@@ -84,5 +84,6 @@ def test_the_legend_tells_one_weight_and_one_bias():
     assert legend_of(["x"]) == ""
     assert legend_of([bias]) == f"b¹₀ is {bias}"
     assert legend_of([first, bias, "x"]) == f"w¹₀₀ is {first}, b¹₀ is {bias}"
+    assert legend_of(["layers.10.neurons.0.bias", *labels[::-1]]) == legend_of(labels)
     assert legend_of(labels) == f"w¹₀₀ is {first}, b¹₀ is {bias}, and so on"
     assert legend_of([first, second]) == f"w¹₀₀ is {first}, and so on"
