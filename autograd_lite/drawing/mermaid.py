@@ -21,7 +21,7 @@ from autograd_lite.drawing.style import (
     value_text,
 )
 
-__all__ = ["to_mermaid_text"]
+__all__ = ["escaped", "to_mermaid_text"]
 
 SHAPES = {
     "input": ("([", "])"),
@@ -45,7 +45,7 @@ def to_mermaid_text(model: GraphModel, show: Show, direction: str = "LR") -> str
             lines.append(f"  classDef {role} {look}")
             lines.append(f"  class {members} {role}")
     if told := legend(model):
-        lines += [f'  legend["{_escaped(told)}"]', "  style legend fill:none,stroke:none"]
+        lines += [f'  legend["{escaped(told)}"]', "  style legend fill:none,stroke:none"]
     return "\n".join(lines) + "\n"
 
 
@@ -56,7 +56,7 @@ def _node_lines(model: GraphModel, show: Show, outer: str, indent: str) -> Itera
             yield f'{indent}{node.id}{start}"{_node_text(model, node, show)}"{end}'
     for cluster in model.clusters:
         if cluster.outer == outer:
-            yield f'{indent}subgraph {cluster.id}["{_escaped(cluster.title)}"]'
+            yield f'{indent}subgraph {cluster.id}["{escaped(cluster.title)}"]'
             yield from _node_lines(model, show, cluster.id, indent + "  ")
             yield f"{indent}end"
 
@@ -72,16 +72,16 @@ def _node_text(model: GraphModel, node: GraphNode, show: Show) -> str:
         *node.marks,
         *(" ".join(filter(None, row)) for row in row_texts(node.table, show)),
     ]
-    return "<br/>".join(_escaped(line) for line in lines if line)
+    return "<br/>".join(escaped(line) for line in lines if line)
 
 
 def _edge_line(model: GraphModel, edge: GraphEdge, show: Show) -> str:
     text = edge_text(model, edge, show) if show.derivatives or edge.count > 1 else ""
-    arrow = f'-->|"{_escaped(text)}"|' if text else "-->"
+    arrow = f'-->|"{escaped(text)}"|' if text else "-->"
     return f"  {edge.parent} {arrow} {edge.child}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """The text with all that Mermaid, Markdown or HTML could read as markup as entity codes."""
     escaped = re.sub(r"[^\w\s.,:=+×÷−√Σσ·()|/-]", lambda c: f"#{ord(c[0])};", printable(text))
     return escaped.replace("\n", "<br/>")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape, unescape
 from os import PathLike
 from typing import Any
@@ -14,6 +15,14 @@ from autograd_lite._recording import no_grad
 from autograd_lite._saving import DPI, save_as
 from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
 from autograd_lite.drawing.looks import FAMILIES
+from autograd_lite.drawing.network_texts import (
+    Column,
+    to_dot,
+    to_json,
+    to_mermaid,
+    to_table,
+    to_tikz,
+)
 from autograd_lite.drawing.page import to_page
 from autograd_lite.drawing.paper import svg_to_pdf
 from autograd_lite.drawing.raster import svg_to_png
@@ -36,8 +45,9 @@ ABBREVIATED = -1
 class NetworkDrawing:
     """A drawing of a network that a notebook displays: SVG text, and a way to save it."""
 
-    def __init__(self, svg: str) -> None:
+    def __init__(self, svg: str, texts: Mapping[str, Callable[[], str]]) -> None:
         self.svg = svg
+        self.texts = texts
 
     def __repr__(self) -> str:
         return f"<{unescape(re.search(r'<title>(.*?)</title>', self.svg)[1])}>"  # type: ignore[index]
@@ -46,7 +56,8 @@ class NetworkDrawing:
         """Write the drawing to a file of the kind that its suffix says.
 
         Args:
-            path: ends in .svg, .png, .pdf or .html.
+            path: ends in .svg, .png, .pdf, .html, .tex (TikZ), .txt, .json, .dot, .gv or .mmd
+                (Mermaid).
             dpi: dots per inch of a PNG.
 
         Raises:
@@ -57,9 +68,9 @@ class NetworkDrawing:
             ".svg": lambda: self.svg,
             ".png": lambda: svg_to_png(self.svg, dpi),
             ".pdf": lambda: svg_to_pdf([self.svg]),
-            ".html": lambda: to_page(self.svg, repr(self), "Network"),
+            ".html": lambda: to_page(self.svg, self.texts[".txt"](), "Network"),
         }
-        save_as(path, kinds, "a network")
+        save_as(path, kinds | dict(self.texts), "a network")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
         kinds: dict[str, Callable[[], Any]] = {
@@ -135,7 +146,7 @@ def draw_network(
         *_neurons(columns, rows, gradients, digits),
         *_legend(columns, what, height),
     ]
-    return NetworkDrawing(
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}" '
         f'font-family="{FAMILIES}" font-size="11" text-anchor="middle">\n'
@@ -144,6 +155,24 @@ def draw_network(
         + "\n".join(body)
         + "\n</svg>\n"
     )
+    told = [_told(column, gradients) for column in columns]
+    texts: dict[str, Callable[[], str]] = {
+        ".tex": partial(to_tikz, svg),
+        ".txt": partial(to_table, told, digits),
+        ".json": partial(to_json, told, what),
+        ".dot": partial(to_dot, told, digits),
+        ".gv": partial(to_dot, told, digits),
+        ".mmd": partial(to_mermaid, told, digits),
+    }
+    return NetworkDrawing(svg, texts)
+
+
+def _told(column: _Column, gradients: bool) -> Column:
+    parameters = [
+        ([_strength(w, gradients) for w in neuron.weights], _strength(neuron.bias, gradients))
+        for neuron in column.neurons
+    ]
+    return Column(column.title, column.names, parameters, column.activations)
 
 
 def _layers(model: Any) -> list[Layer]:
