@@ -129,7 +129,7 @@ def test_saves_and_shows_itself_in_each_kind(model, tmp_path):
     width = int(parsed(drawing).get("width"))
     assert pillow.open(io.BytesIO((tmp_path / "n.png").read_bytes())).width == 2 * width
     with pytest.raises(ValueError, match=r"one of \.svg, \.png, \.pdf, \.html"):
-        drawing.save(tmp_path / "n.dot")
+        drawing.save(tmp_path / "n.jpg")
     data, metadata = drawing._repr_mimebundle_()
     assert metadata["image/png"]["width"] == width
     assert data["image/svg+xml"] == fitting(drawing.svg)
