@@ -144,8 +144,6 @@ def draw(
     >>> picture.source.count("->")
     6
     """
-    from autograd_lite.drawing.picture import Picture
-
     options = locals()
     drawing = _drawing(root, **{name: options[name] for name in Options.__annotations__})
     return drawing.picture(root)

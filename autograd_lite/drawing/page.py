@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from html import escape
 
 from autograd_lite._palette import LIGHT, css_variables
+from autograd_lite.drawing.raster import CSS_DPI
 from autograd_lite.drawing.style import printable
 
 __all__ = ["to_page"]
+
+SMALLEST = 0.6
+"""How small a picture may become in a page, of its own size."""
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -22,10 +27,10 @@ PAGE = """<!DOCTYPE html>
          color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }}
   h1 {{ font-size: 1.2rem; }}
   figure {{ margin: 0; padding: 1rem; background: {sheet}; border-radius: 8px; overflow-x: auto; }}
-  figure svg {{ display: block; margin: auto; }}
+  figure svg {{ display: block; margin: auto; width: 100%; height: auto; {widths} }}
   details {{ margin-top: 1rem; color: var(--quiet); }}
   pre {{ overflow-x: auto; color: var(--ink); line-height: 1.3; }}
-  @media print {{ body {{ margin: 0; background: #fff; }} figure svg {{ max-width: 100%; }} }}
+  @media print {{ body {{ margin: 0; background: #fff; }} figure svg {{ min-width: 0; }} }}
 </style>
 </head>
 <body>
@@ -58,5 +63,19 @@ def to_page(svg: str, text: str, title: str, colors: Mapping[str, str] | None = 
         colors=css_variables(colors),
         sheet=(colors or LIGHT)["paper"],
         svg=svg,
+        widths=_widths(svg),
         text=escape(printable(text)),
     )
+
+
+def _widths(svg: str) -> str:
+    """Between which widths the picture fits itself into the page: it stays readable, and scrolls.
+
+    >>> _widths('<svg width="150pt" height="75pt" viewBox="0 0 150 75">')
+    'max-width: 200px; min-width: 120px;'
+    """
+    size = re.match(r'<svg\b[^>]*? width="([\d.]+)(pt|px)?"', svg)
+    if not size:
+        return ""
+    width = float(size[1]) * (CSS_DPI / 72 if size[2] == "pt" else 1)
+    return f"max-width: {width:.0f}px; min-width: {SMALLEST * width:.0f}px;"

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
-from autograd_lite.drawing.style import applied, edge_formula, node_name
+from autograd_lite.drawing.style import applied, edge_formula, legend, node_name
 from autograd_lite.formulas.notation import Formula, equality, pretty_number, quantity
 from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.formulas.operations import operation
@@ -168,6 +168,7 @@ class _Narrator:
         names = _enumerate(self._names_of_leaves())
         root = self.names[self.root.id]
         text = f"{root} is computed from {names or 'constants'}. First forward: every value, once."
+        told = legend(self.model)
         given = [node for node in self.model.nodes if not self.model.edges_into[node.id]]
         changed = [
             [("", f"{self.names[node.id]}: {mark}. These steps are those that were recorded.")]
@@ -178,7 +179,7 @@ class _Narrator:
         return Step(
             "start",
             "The graph",
-            [[("", text)], *changed],
+            [[("", text)], *([[("", f"{told}.")]] if told else []), *changed],
             reveals={f"{node.id}-value": self._number(node.value) for node in given},
         )
 

@@ -72,3 +72,11 @@ def test_a_page_has_the_theme_of_its_picture():
     page = ag.to_html(Value(2.0, label="a") * 3)
     assert f"background: {LIGHT['paper']}; border-radius" in page
     assert "prefers-color-scheme: dark" in page
+
+
+def test_a_wide_picture_fits_into_the_page_and_stays_readable():
+    page = to_page('<svg width="1500" height="800" viewBox="0 0 1500 800"></svg>', "", "")
+    assert "max-width: 1500px; min-width: 900px;" in page
+    assert "width: 100%; height: auto;" in page
+    assert "min-width: 0;" in page.partition("@media print")[2]
+    assert "max-width: 20" not in to_page('<svg viewBox="0 0 20 10"></svg>', "", "")

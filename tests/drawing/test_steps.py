@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from autograd_lite import Value, logsumexp, parse_expression, topological_order
+from autograd_lite import MLP, Value, logsumexp, parse_expression, topological_order
 from autograd_lite.drawing.model import graph_model
 from autograd_lite.drawing.steps import backpropagation_steps
 
@@ -151,3 +151,11 @@ def test_formulas_of_symbols_keep_their_parentheses():
     text = str([step.text for step in steps_of(x * x.tanh(), formulas=True)])
     assert "x × (1 − tanh(x)²)" in text.replace("(1 − v1²) × x", "x × (1 − tanh(x)²)")
     assert "*" not in text
+
+
+def test_the_first_step_tells_what_short_names_mean():
+    model = MLP(2, [2, 1], seed=1)
+    first = backpropagation_steps(graph_model(model([0.5, -1.0]) * 2))[0]
+    assert "w¹₀₀ is layers.0.neurons.0.weights.0, b¹₀ is layers.0.neurons.0.bias" in first.text
+    a = Value(2.0, label="a")
+    assert " is " not in backpropagation_steps(graph_model(a * a))[0].text.replace("is comp", "")
