@@ -32,7 +32,7 @@ from autograd_lite.drawing.mermaid import to_mermaid_text
 from autograd_lite.drawing.model import GraphModel, GraphTable, graph_model
 from autograd_lite.drawing.page import to_page
 from autograd_lite.drawing.programs import is_program, program_model
-from autograd_lite.drawing.samples import samples_of
+from autograd_lite.drawing.samples import has_wide_tables, samples_of
 from autograd_lite.drawing.style import TABLE_DIGITS, Show, gradient_text, legend
 from autograd_lite.drawing.text import to_tree
 from autograd_lite.drawing.tikz import to_tikz_text
@@ -352,6 +352,8 @@ def _whole(root: Drawable) -> GraphModel:
 
 def _direction(model: GraphModel) -> str:
     """From left to right, but a long slim graph from top to bottom, so that it fits a page."""
+    if has_wide_tables(model):
+        return "TB"
     if any(node.table for node in model.nodes) or is_chain(model):
         return "LR"
     height: dict[str, int] = {}

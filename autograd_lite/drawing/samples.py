@@ -10,7 +10,7 @@ from autograd_lite.drawing.model import GraphModel, GraphNode, GraphRow, GraphTa
 from autograd_lite.drawing.neurons import Neuron, runs_of, with_outer_modules
 from autograd_lite.drawing.repeats import merge_repeats
 
-__all__ = ["as_samples", "samples_of"]
+__all__ = ["as_samples", "has_wide_tables", "samples_of"]
 
 Layer = list[list[Neuron]]
 """For each neuron what it did to each sample."""
@@ -49,6 +49,12 @@ def samples_of(model: GraphModel) -> int:
     """How many samples the tables of a view show side by side; 0 where there is but one."""
     counts = [node.table.samples for node in model.nodes if node.table]
     return max(counts, default=0)
+
+
+def has_wide_tables(model: GraphModel) -> bool:
+    """Whether layers have all their strips side by side, and should stand below each other."""
+    tables = [node.table for node in model.nodes if node.table and node.table.samples]
+    return any(len(table.cells) > 2 and table.rows[0].name for table in tables)
 
 
 def _layers(model: GraphModel) -> dict[str, Layer]:

@@ -1,5 +1,7 @@
 """Networks that saw several samples: every number in the picture against the samples one by one."""
 
+import re
+
 import pytest
 
 import autograd_lite as ag
@@ -105,3 +107,16 @@ def test_many_samples_take_no_more_room_than_a_few():
     model = MLP(2, [8, 1], seed=1)
     loss = ag.mse([model([i / 40, 1.0]) for i in range(200)], [0.0] * 200)
     assert len(ag.draw(loss).source) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("model", "direction"), [(MLP(2, [4, 1], seed=1), "TB"), (Neuron(2), "LR")]
+)
+def test_wide_layers_stand_below_each_other(model, direction):
+    loss = mean_loss(model)
+    assert f'rankdir="{direction}"' in ag.draw(loss).source
+    svg = ag.to_svg(loss)
+    width, height = (float(x) for x in re.search(r'width="(\d+)pt" height="(\d+)pt"', svg).groups())
+    assert width < (1000 if direction == "TB" else 1700)
+    assert height < 800
+    assert 'rankdir="LR"' in ag.draw(loss, direction="LR").source
