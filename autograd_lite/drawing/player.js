@@ -224,7 +224,7 @@
     }
   });
 
-  document.querySelector("details.strip").open = false;
+  for (const stills of document.querySelectorAll("details.strip")) stills.open = false;
   addEventListener("beforeprint", () => {
     for (const part of document.querySelectorAll("details")) part.open = true;
   });

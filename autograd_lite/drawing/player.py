@@ -85,6 +85,12 @@ class StepPlayer:
     @cached_property
     def html(self) -> str:
         """The page."""
+        return self._page(
+            '<details class="strip" open><summary>All steps as still pictures</summary>\n'
+            f"{self._strip_image()}\n</details>"
+        )
+
+    def _page(self, stills: str) -> str:
         steps, look = self._data(), self._stage.look
         width, height = self._stage.width, self._stage.height
         fonts = f":root {{ --font: {look.families}; font-size: {look.zoom:.0%}; }}\n"
@@ -103,7 +109,7 @@ class StepPlayer:
             "description": escape(self.description),
             "last": str(len(steps) - 1),
             "paths": self._paths(),
-            "strip": self._strip_image(),
+            "strip": stills,
             # "<" would let a label end the script
             "data": json.dumps(steps, ensure_ascii=False).replace("<", "\\u003c"),
             "script": read_asset("player.js"),
@@ -165,7 +171,7 @@ class StepPlayer:
         height = round(min(self._stage.height * 1.15, 620)) + 330
         return (
             f"<style>{IN_PLACE_OF_THE_PLAYER}</style>"
-            f'<iframe class="autograd-lite-player" srcdoc="{escape(self.html)}" '
+            f'<iframe class="autograd-lite-player" srcdoc="{escape(self._page(""))}" '
             f'sandbox="allow-scripts" title="{escape(self.description)}" '
             f'style="width:100%;height:{height}px;border:0"></iframe>'
             f'<div class="autograd-lite-stills">{self._strip_image()}</div>'
