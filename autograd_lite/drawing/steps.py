@@ -252,8 +252,11 @@ class _Narrator:
             left, right = self._formula(edge.local), self._formula(upstream)
             product = operation("*", [left, right])
             middle = product.pretty.index(" × ")
+            first = product.pretty[:middle]
+            if before is not None and left.is_negative:
+                first = f"({first})"  # it follows a plus sign
             numbers = [
-                ("local", product.pretty[:middle]), ("", " × "),
+                ("local", first), ("", " × "),
                 ("grad", product.pretty[middle + 3 :]),
             ]  # fmt: skip
             added = product if before is None else self._formula(before) + product

@@ -51,6 +51,13 @@ def test_both_edges_of_a_square_are_walked():
     assert backward.text.endswith("= 3 + 3 × 1 = 6")
 
 
+def test_a_negative_local_derivative_after_a_sum_is_in_parentheses():
+    a, b = Value(3.0, label="a"), Value(2.0, label="b")
+    lines = "\n".join(step.text for step in steps_of((b - a) * a)).split("\n")
+    assert "dy/da = −1 + ∂v1/∂a · dy/dv1 = −1 + (−1) × 3 = −4" in lines
+    assert "dy/da = ∂y/∂a · dy/dy = −1 × 1 = −1 so far, 1 more to come" in lines
+
+
 def test_each_step_highlights_one_node_and_the_edges_into_it():
     for step in steps_of(colah())[1:-1]:
         assert step.node
