@@ -39,15 +39,20 @@ __all__ = ["StepPlayer", "draw_steps"]
 MAX_NODES = 80
 MAX_PATHS_SHOWN = 12
 WIDE = 1200
+USUAL_COLUMN, TALLEST = 880, 620  # of a notebook; of a picture in it, in pixels
+AROUND_THE_PICTURE, PATHS_CLOSED = 330, 50  # what stands above and below it
 MILLISECONDS, MILLISECONDS_AT_THE_END = 2400, 6000
 IN_PLACE_OF_THE_PLAYER = (
     "@media screen{.autograd-lite-stills{display:none}}"
     "@media print{.autograd-lite-player{display:none}}"
     ".reveal .autograd-lite-player{max-height:560px}"
+    '[data-jp-theme-light="true"] .autograd-lite-player{color-scheme:light}'
+    '[data-jp-theme-light="false"] .autograd-lite-player{color-scheme:dark}'
 )
 """A page that is not trusted loses these rules together with the player: the stills show then.
 
-A slide of reveal.js has 700 pixels, some of which the code above the player takes.
+A slide of reveal.js has 700 pixels, some of which the code above the player takes. A frame takes a
+light or dark screen from its element, which JupyterLab's light theme leaves to the system.
 """
 TOO_LARGE = (
     "draw_steps: a graph of {:,} nodes is too large to step through (max_nodes is {}). Step "
@@ -168,7 +173,9 @@ class StepPlayer:
 
     def _repr_html_(self) -> str:
         """The player, and the strip where a page allows no frames, or is printed."""
-        height = round(min(self._stage.height * 1.15, 620)) + 330
+        scale = min(1.3, max(0.85, USUAL_COLUMN / self._stage.width))
+        around = AROUND_THE_PICTURE + (PATHS_CLOSED if self._paths() else 0)
+        height = round((min(self._stage.height * scale, TALLEST) + around) * self._stage.look.zoom)
         return (
             f"<style>{IN_PLACE_OF_THE_PLAYER}</style>"
             f'<iframe class="autograd-lite-player" srcdoc="{escape(self._page(""))}" '

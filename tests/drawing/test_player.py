@@ -646,6 +646,25 @@ def test_the_player_works_in_a_notebooks_frame(open_page, chromium, tmp_path):
     chromium.switch_to.default_content()
 
 
+@pytest.mark.parametrize(("notebook", "system"), [("light", "dark"), ("dark", "light")])
+def test_a_notebook_decides_whether_its_player_is_dark(
+    open_page, chromium, tmp_path, notebook, system
+):
+    open_page(Value(1.0))  # any page, for the log of requests
+    path = tmp_path / "notebook.html"
+    theme = str(notebook == "light").lower()
+    body = f'<body data-jp-theme-light="{theme}">{draw_steps(colah())._repr_html_()}'
+    path.write_text(f"<!doctype html><meta charset=utf-8>{body}", encoding="utf-8")
+    feature = {"name": "prefers-color-scheme", "value": system}
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    chromium.get(path.as_uri())
+    chromium.switch_to.frame(chromium.find_element("css selector", "iframe"))
+    color = chromium.execute_script("return getComputedStyle(document.body).backgroundColor")
+    chromium.switch_to.default_content()
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert color == rgb({"light": LIGHT, "dark": DARK}[notebook]["paper"])
+
+
 SLIDE = """<!doctype html><meta charset=utf-8>
 <style>body {{ margin: 0 }}</style><div class=reveal style="width: 880px">{}</div>
 <script>const got = []; onmessage = event => got.push(event.data);
