@@ -224,7 +224,7 @@
     }
   });
 
-  for (const stills of document.querySelectorAll("details.strip")) stills.open = false;
+  document.querySelector("details.strip").open = false;
   addEventListener("beforeprint", () => {
     for (const part of document.querySelectorAll("details")) part.open = true;
   });

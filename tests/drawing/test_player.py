@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import time
+from html import unescape
 
 import pytest
 
@@ -724,6 +725,32 @@ def test_without_scripts_the_page_shows_the_strip():
     assert re.findall(r'<text class="title[^>]*>[^<]*</text>', shown) == frames
 
 
+def test_the_page_says_whether_its_stills_are_all_steps():
+    assert "<summary>All of the steps as still pictures</summary>" in draw_steps(colah()).html
+    assert "<summary>Some of the steps as still pictures</summary>" in draw_steps(network()).html
+
+
+@pytest.mark.parametrize(
+    ("stripped", "shown"),
+    [
+        ("", "player"),
+        ("<iframe.*</iframe>", "stills"),
+        ("<style>.*</style><iframe.*</iframe>", "stills"),
+    ],
+)
+def test_whatever_a_host_strips_something_is_shown(open_page, chromium, tmp_path, stripped, shown):
+    open_page(Value(1.0))  # any page, for the log of requests
+    html = draw_steps(colah())._repr_html_()
+    if stripped:
+        html = re.sub(stripped, "", html, count=1, flags=re.DOTALL)
+    path = tmp_path / "host.html"
+    path.write_text(f"<!doctype html><meta charset=utf-8>{html}", encoding="utf-8")
+    chromium.get(path.as_uri())
+    for part in ("player", "stills"):
+        found = chromium.find_elements("class name", f"autograd-lite-{part}")
+        assert [element.is_displayed() for element in found] == [part == shown] * len(found)
+
+
 def test_the_page_carries_nothing_from_elsewhere():
     html = draw_steps(colah()).html
     addresses = set(re.findall(r"https?://[^\"' <]+", html))
@@ -789,10 +816,13 @@ def test_a_notebook_gets_the_player_its_stills_and_its_text():
         "(<style>.*</style>)(<iframe.*</iframe>)(<div.*</div>)", data["text/html"], re.DOTALL
     ).groups()
     # a page that is not trusted loses the rules that hide the stills, and the frame
-    assert "@media screen{.autograd-lite-stills{display:none}}" in rules
+    assert "@media screen{.autograd-lite-player+.autograd-lite-stills{display:none}}" in rules
     assert "@media print{.autograd-lite-player{display:none}}" in rules
     assert 'class="autograd-lite-player"' in frame
     assert 'class="autograd-lite-stills"' in stills
+    page = unescape(re.search('srcdoc="([^"]*)"', frame)[1])  # where scripts may not run either
+    assert '<details class="strip" open>' in page
+    assert base64.b64encode(player.strip.encode()).decode() in page
     rows = [base64.b64decode(row).decode() for row in re.findall(r'base64,([^"]*)"', stills)]
     assert len(rows) == 3
     for step in player.steps:
