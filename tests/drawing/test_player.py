@@ -680,8 +680,11 @@ def test_on_a_slide_the_player_fits_and_gives_the_keys_back(open_page, chromium,
     frame = chromium.find_element("css selector", "iframe")
     assert frame.size["height"] <= 560
 
-    def press(key):
-        Page.press(page, key)
+    def press(key, n_expected):
+        page.press(key)
+        end = time.monotonic() + 5  # a message to the page takes its time
+        while chromium.execute_script("return got.length") < n_expected and time.monotonic() < end:
+            time.sleep(0.05)
         return chromium.execute_script("return got.splice(0)")
 
     page = Page.__new__(Page)
@@ -700,12 +703,12 @@ def test_on_a_slide_the_player_fits_and_gives_the_keys_back(open_page, chromium,
         before = page.step
         page.click("next")
         chromium.switch_to.default_content()
-        assert press("ARROW_RIGHT") == []
+        assert press("ARROW_RIGHT", 0) == []
         chromium.switch_to.frame(frame)
         assert page.step == before + 2
         chromium.switch_to.default_content()
-        assert press(key) == expected
-        assert press("ARROW_RIGHT") == ["ArrowRight"]  # the slides have the focus again
+        assert press(key, len(expected)) == expected
+        assert press("ARROW_RIGHT", 1) == ["ArrowRight"]  # the slides have the focus again
 
 
 def test_sums_over_paths_stand_on_the_page_of_a_small_graph(open_page):
