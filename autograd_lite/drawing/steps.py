@@ -14,7 +14,13 @@ from typing import Any
 from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import applied, edge_formula, node_name
-from autograd_lite.formulas.notation import Formula, equality, pretty_number, quantity
+from autograd_lite.formulas.notation import (
+    TWO_NOTATIONS,
+    Formula,
+    equality,
+    pretty_number,
+    quantity,
+)
 from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.formulas.operations import operation
 
@@ -234,6 +240,7 @@ class _Narrator:
             [
                 [("", f"{self._adjoint(self.root.id)} = "), ("grad", "1")],
                 [("", f"{own} changes as fast as itself. From here, backward.")],
+                [("", TWO_NOTATIONS)],
             ],
             self.root.id,
             reveals={f"{self.root.id}-grad": "1"},

@@ -24,7 +24,11 @@ def test_the_story_of_colahs_example():
         ("forward", "c = a + b = 2 + 1 = 3\nlocal derivatives: ∂c/∂a = 1, ∂c/∂b = 1"),
         ("forward", "d = b + 1 = 1 + 1 = 2\nlocal derivative: ∂d/∂b = 1"),
         ("forward", "e = c × d = 3 × 2 = 6\nlocal derivatives: ∂e/∂c = 2, ∂e/∂d = 3"),
-        ("seed", "de/de = 1\ne changes as fast as itself. From here, backward."),
+        (
+            "seed",
+            "de/de = 1\ne changes as fast as itself. From here, backward.\n"
+            "dy/dx is the whole derivative, along every path; ∂v/∂x that of one operation alone.",
+        ),
         ("backward", "de/dc = ∂e/∂c · de/de = 2 × 1 = 2\nde/dd = ∂e/∂d · de/de = 3 × 1 = 3"),
         ("backward", "de/db = ∂d/∂b · de/dd = 1 × 3 = 3 so far, 1 more to come"),
         (
