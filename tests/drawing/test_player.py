@@ -263,6 +263,24 @@ def test_an_empty_answer_is_no_answer(open_page):
     assert page.text("feedback") == "✓ Right. Right at once: 1 of 1."
 
 
+def test_on_a_phone_each_question_is_seen_with_its_field(open_page):
+    page = open_page(network())
+    size = {"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    page.click("predict")
+    page.click("next")
+    for question in page.player.steps[1].questions[:2]:
+        inside = page.run(
+            "(() => { const at = x => x.getBoundingClientRect();"
+            "const panel = at(document.getElementById('panel'));"
+            "const label = at(document.activeElement.closest('label'));"
+            "return label.top >= panel.top && label.bottom <= panel.bottom; })()"
+        )
+        assert inside
+        page.press(*str(question.answer), "ENTER")
+    page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_a_question_counts_once_however_often_it_is_asked(open_page):
     page = open_page(colah())
     page.click("predict")
