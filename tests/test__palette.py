@@ -28,7 +28,7 @@ def test_text_is_readable_on_every_fill():
 def test_light_and_dark_name_the_same_colours_and_style_sheets_use_no_others():
     assert LIGHT.keys() == DARK.keys()
     used = re.findall(r"var\(--([\w-]+)\)", read_asset("stage.css") + read_asset("player.css"))
-    assert set(used) <= {*LIGHT, "font"}
+    assert set(used) <= {*LIGHT, "font", "panel-height"}
     assert css_variables().count("--ink:") == 2
 
 

@@ -13,6 +13,7 @@ from autograd_lite._extras import install_command
 from autograd_lite.deriving.proof import Proof
 from autograd_lite.formulas.names import legend_of
 from autograd_lite.formulas.notation import (
+    TWO_NOTATIONS,
     Formula,
     formula_of,
     name,
@@ -32,10 +33,6 @@ __all__ = ["whole_formula", "written_page"]
 
 LONGEST = 90
 """Characters of a formula beyond which a page names its parts instead of writing them out."""
-
-TWO_NOTATIONS = (
-    "dy/dx is the whole derivative, along every path; ∂v/∂x that of one operation alone."
-)
 
 
 def written_page(derivation: Derivation) -> Page:

@@ -32,7 +32,7 @@ class Path:
     product: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PathSum:
     """A gradient as the sum of its paths' products; it shows itself as text and in notebooks.
 
@@ -79,7 +79,7 @@ class PathSum:
         title = f"d{self.root}/d{self.leaf}, path by path"
         return Page(title, [("", [Table(header, rows), self.summary])])
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return str(self.page)
 
     def _repr_markdown_(self) -> str:

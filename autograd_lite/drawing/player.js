@@ -100,7 +100,13 @@
     byId("feedback").textContent = "Predict before you look:";
     byId("questions").replaceChildren(...steps[index].questions.map(field));
     byId("prediction").hidden = false;
-    byId("questions").querySelector("input").focus();
+    enter(byId("questions").querySelector("input"));
+  }
+
+  function enter(input) {
+    input.focus({ preventScroll: true });
+    input.select();
+    input.closest("label").scrollIntoView({ block: "nearest" }); // with what is asked
   }
 
   function field(question, i) {
@@ -145,7 +151,7 @@
         right ? "✓ right" : empty ? "" : `✗ not yet: ${question.hint} = ?`;
       if (!right) open ??= input;
     });
-    if (open) open.select(), open.focus();
+    if (open) enter(open);
     else reveal("✓ Right.");
   }
 

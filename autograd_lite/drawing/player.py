@@ -39,15 +39,20 @@ __all__ = ["StepPlayer", "draw_steps"]
 MAX_NODES = 80
 MAX_PATHS_SHOWN = 12
 WIDE = 1200
+USUAL_COLUMN, TALLEST = 880, 620  # of a notebook; of a picture in it, in pixels
+AROUND_THE_PICTURE, PATHS_CLOSED = 370, 50  # what stands above and below it
 MILLISECONDS, MILLISECONDS_AT_THE_END = 2400, 6000
 IN_PLACE_OF_THE_PLAYER = (
-    "@media screen{.autograd-lite-stills{display:none}}"
+    "@media screen{.autograd-lite-player+.autograd-lite-stills{display:none}}"
     "@media print{.autograd-lite-player{display:none}}"
     ".reveal .autograd-lite-player{max-height:560px}"
+    '[data-jp-theme-light="true"] .autograd-lite-player{color-scheme:light}'
+    '[data-jp-theme-light="false"] .autograd-lite-player{color-scheme:dark}'
 )
-"""A page that is not trusted loses these rules together with the player: the stills show then.
+"""A page that is not trusted loses the player, and perhaps these rules: the stills show then.
 
-A slide of reveal.js has 700 pixels, some of which the code above the player takes.
+A slide of reveal.js has 700 pixels, some of which the code above the player takes. A frame takes a
+light or dark screen from its element, which JupyterLab's light theme leaves to the system.
 """
 TOO_LARGE = (
     "draw_steps: a graph of {:,} nodes is too large to step through (max_nodes is {}). Step "
@@ -85,6 +90,11 @@ class StepPlayer:
     @cached_property
     def html(self) -> str:
         """The page."""
+        return self._page(strip_rows(self._strip_stage, self.steps))
+
+    def _page(self, stills: list[str]) -> str:
+        """The page, below whose player stand stills for readers that run no scripts."""
+        is_all = sum(still.count('class="title') for still in stills) == len(self.steps)
         steps, look = self._data(), self._stage.look
         width, height = self._stage.width, self._stage.height
         fonts = f":root {{ --font: {look.families}; font-size: {look.zoom:.0%}; }}\n"
@@ -103,7 +113,8 @@ class StepPlayer:
             "description": escape(self.description),
             "last": str(len(steps) - 1),
             "paths": self._paths(),
-            "strip": self._strip_image(),
+            "stills": ("All" if is_all else "Some") + " of the steps as still pictures",
+            "strip": self._images(stills),
             # "<" would let a label end the script
             "data": json.dumps(steps, ensure_ascii=False).replace("<", "\\u003c"),
             "script": read_asset("player.js"),
@@ -162,13 +173,16 @@ class StepPlayer:
 
     def _repr_html_(self) -> str:
         """The player, and the strip where a page allows no frames, or is printed."""
-        height = round(min(self._stage.height * 1.15, 620)) + 330
+        rows = strip_rows(self._strip_stage, self.steps)  # between which paper breaks
+        scale = min(1.3, max(0.85, USUAL_COLUMN / self._stage.width))
+        around = AROUND_THE_PICTURE + (PATHS_CLOSED if self._paths() else 0)
+        height = round((min(self._stage.height * scale, TALLEST) + around) * self._stage.look.zoom)
         return (
             f"<style>{IN_PLACE_OF_THE_PLAYER}</style>"
-            f'<iframe class="autograd-lite-player" srcdoc="{escape(self.html)}" '
+            f'<iframe class="autograd-lite-player" srcdoc="{escape(self._page([self.strip]))}" '
             f'sandbox="allow-scripts" title="{escape(self.description)}" '
             f'style="width:100%;height:{height}px;border:0"></iframe>'
-            f'<div class="autograd-lite-stills">{self._strip_image()}</div>'
+            f'<div class="autograd-lite-stills">{self._images(rows)}</div>'
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
@@ -191,11 +205,11 @@ class StepPlayer:
     def _data(self) -> list[dict[str, Any]]:
         return [asdict(step) for step in self.steps]
 
-    def _strip_image(self) -> str:
-        """A picture for each row, so that paper breaks between them; the text is that of all."""
+    def _images(self, stills: list[str]) -> str:
+        """Stills as images below each other; the first tells the text of all."""
         texts = [escape(str(self))]
         images = []
-        for row in strip_rows(self._strip_stage, self.steps):
+        for row in stills:
             text = texts.pop() if texts else ""
             source = f"data:image/svg+xml;base64,{b64encode(row.encode()).decode()}"
             style = "display:block;max-width:100%;page-break-inside:avoid"

@@ -14,7 +14,13 @@ from typing import Any
 from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import applied, edge_formula, legend, node_name
-from autograd_lite.formulas.notation import Formula, equality, pretty_number, quantity
+from autograd_lite.formulas.notation import (
+    TWO_NOTATIONS,
+    Formula,
+    equality,
+    pretty_number,
+    quantity,
+)
 from autograd_lite.formulas.numbers import DIGITS
 from autograd_lite.formulas.operations import operation
 
@@ -235,6 +241,7 @@ class _Narrator:
             [
                 [("", f"{self._adjoint(self.root.id)} = "), ("grad", "1")],
                 [("", f"{own} changes as fast as itself. From here, backward.")],
+                [("", TWO_NOTATIONS)],
             ],
             self.root.id,
             reveals={f"{self.root.id}-grad": "1"},
@@ -253,8 +260,11 @@ class _Narrator:
             left, right = self._formula(edge.local), self._formula(upstream)
             product = operation("*", [left, right])
             middle = product.pretty.index(" × ")
+            first = product.pretty[:middle]
+            if before is not None and left.is_negative:
+                first = f"({first})"  # it follows a plus sign
             numbers = [
-                ("local", product.pretty[:middle]), ("", " × "),
+                ("local", first), ("", " × "),
                 ("grad", product.pretty[middle + 3 :]),
             ]  # fmt: skip
             added = product if before is None else self._formula(before) + product

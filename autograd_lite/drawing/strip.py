@@ -16,6 +16,7 @@ __all__ = ["still_svgs", "strip_rows", "strip_svg"]
 WHOLE_STORY, EXCERPT = 16, 8
 PAGE_WIDTH, MAX_COLUMNS = 1260, 3
 SHRINKABLE = 1.35
+PAGE_PROPORTION = 1.35  # of a page of paper, less its margins and a few lines
 MARGIN, GAP = 12, 28
 WIDEST_CAPTION = 560
 LINE, CHARACTER = 19, 7.6
@@ -24,10 +25,13 @@ LINE, CHARACTER = 19, 7.6
 def strip_svg(stage: Stage, steps: list[Step]) -> str:
     """The frames in rows, each with its number, title and computation.
 
-    A long story is told by its backward pass, with as many frames as a reader can take in.
+    A long story is told by its backward pass, with as many frames as a page of paper holds.
     """
+    for most in (WHOLE_STORY, *range(EXCERPT, 0, -1)):
+        width, rows = _rows(stage, _chosen(steps, most), steps)
+        if sum(height for height, _ in rows) <= PAGE_PROPORTION * width:
+            break
     parts, y = [], float(MARGIN)
-    width, rows = _rows(stage, steps)
     for height, row in rows:
         parts.append(_placed(row, 0, y))
         y += height
@@ -36,13 +40,14 @@ def strip_svg(stage: Stage, steps: list[Step]) -> str:
 
 def strip_rows(stage: Stage, steps: list[Step]) -> list[str]:
     """The rows of the strip as a picture each, for paper, which breaks between them."""
-    width, rows = _rows(stage, steps)
+    width, rows = _rows(stage, _chosen(steps), steps)
     return [_page(width, height, [row], stage.look) for height, row in rows]
 
 
-def _rows(stage: Stage, steps: list[Step]) -> tuple[float, list[tuple[int, str]]]:
-    """The width of the strip; for each row its height and its frames."""
-    numbers = _chosen(steps)
+def _rows(
+    stage: Stage, numbers: list[int], steps: list[Step]
+) -> tuple[float, list[tuple[int, str]]]:
+    """The width of a strip of steps by their numbers; for each row its height and its frames."""
     width = max(stage.width, 300)
     room = SHRINKABLE * PAGE_WIDTH / stage.look.zoom
     columns = max(1, min(len(numbers), MAX_COLUMNS, int((room + GAP) // (width + GAP))))
@@ -97,15 +102,21 @@ def _placed(part: str, x: float, y: float) -> str:
     return f'<g transform="translate({x:.0f} {y:.0f})">{part}</g>'
 
 
-def _chosen(steps: list[Step]) -> list[int]:
-    """The numbers of the steps that become frames."""
+def _chosen(steps: list[Step], most: int = WHOLE_STORY) -> list[int]:
+    """The numbers of the steps that become frames: all if so many are allowed, or some to the end.
+
+    >>> story = [Step(phase, "", []) for phase in ("start", "forward", "seed", "backward", "end")]
+    >>> _chosen(story), _chosen(story, 2), _chosen(story, 1)
+    ([0, 1, 2, 3, 4], [2, 4], [4])
+    """
     everything = list(range(len(steps)))
-    if len(steps) <= WHOLE_STORY:
+    if len(steps) <= most:
         return everything
     seed = next(i for i in everything if steps[i].phase == "seed")
     backward = everything[seed:]
-    stride = -(-len(backward) // EXCERPT)
-    return sorted({*backward[::stride], everything[-1]})
+    most = min(most, EXCERPT, len(backward))
+    last = len(backward) - 1
+    return [backward[last - round(i * last / max(most - 1, 1))] for i in reversed(range(most))]
 
 
 def _frame(stage: Stage, steps: list[Step], number: int, caption: list[str]) -> str:

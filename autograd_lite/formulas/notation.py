@@ -19,9 +19,9 @@ from autograd_lite.formulas.letters import latex_name
 from autograd_lite.formulas.numbers import DIGITS, is_rounded, number_text
 
 __all__ = [
-    "ATOM", "POWER", "PRODUCT", "SUM", "Formula", "accented", "equality", "formula_of",
-    "latex_name", "matrix", "name", "number", "partial", "pretty_number", "product", "quantity",
-    "total",
+    "ATOM", "POWER", "PRODUCT", "SUM", "TWO_NOTATIONS", "Formula", "accented", "equality",
+    "formula_of", "latex_name", "matrix", "name", "number", "partial", "pretty_number", "product",
+    "quantity", "total",
 ]  # fmt: skip
 
 SUM, PRODUCT, POWER, ATOM = range(1, 5)
@@ -243,6 +243,12 @@ def name(label: str) -> Formula:
     signs = set(label)
     level = SUM if signs & set("+-−") else PRODUCT if signs & set("*/×÷·^=<>") else ATOM
     return Formula(label, latex_name(label), level)
+
+
+TWO_NOTATIONS = (
+    "dy/dx is the whole derivative, along every path; ∂v/∂x that of one operation alone."
+)
+"""What pages and players say, once, about the two kinds of derivatives."""
 
 
 def partial(of: str | Formula, by: str | Formula) -> Formula:

@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import time
+from html import unescape
 
 import pytest
 
@@ -260,6 +261,24 @@ def test_an_empty_answer_is_no_answer(open_page):
     assert page.run("document.activeElement.id") == "answer-0"
     page.press("3", "ENTER")
     assert page.text("feedback") == "✓ Right. Right at once: 1 of 1."
+
+
+def test_on_a_phone_each_question_is_seen_with_its_field(open_page):
+    page = open_page(network())
+    size = {"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    page.click("predict")
+    page.click("next")
+    for question in page.player.steps[1].questions[:2]:
+        inside = page.run(
+            "(() => { const at = x => x.getBoundingClientRect();"
+            "const panel = at(document.getElementById('panel'));"
+            "const label = at(document.activeElement.closest('label'));"
+            "return label.top >= panel.top && label.bottom <= panel.bottom; })()"
+        )
+        assert inside
+        page.press(*str(question.answer), "ENTER")
+    page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def test_a_question_counts_once_however_often_it_is_asked(open_page):
@@ -646,6 +665,25 @@ def test_the_player_works_in_a_notebooks_frame(open_page, chromium, tmp_path):
     chromium.switch_to.default_content()
 
 
+@pytest.mark.parametrize(("notebook", "system"), [("light", "dark"), ("dark", "light")])
+def test_a_notebook_decides_whether_its_player_is_dark(
+    open_page, chromium, tmp_path, notebook, system
+):
+    open_page(Value(1.0))  # any page, for the log of requests
+    path = tmp_path / "notebook.html"
+    theme = str(notebook == "light").lower()
+    body = f'<body data-jp-theme-light="{theme}">{draw_steps(colah())._repr_html_()}'
+    path.write_text(f"<!doctype html><meta charset=utf-8>{body}", encoding="utf-8")
+    feature = {"name": "prefers-color-scheme", "value": system}
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    chromium.get(path.as_uri())
+    chromium.switch_to.frame(chromium.find_element("css selector", "iframe"))
+    color = chromium.execute_script("return getComputedStyle(document.body).backgroundColor")
+    chromium.switch_to.default_content()
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert color == rgb({"light": LIGHT, "dark": DARK}[notebook]["paper"])
+
+
 SLIDE = """<!doctype html><meta charset=utf-8>
 <style>body {{ margin: 0 }}</style><div class=reveal style="width: 880px">{}</div>
 <script>const got = []; onmessage = event => got.push(event.data);
@@ -660,8 +698,11 @@ def test_on_a_slide_the_player_fits_and_gives_the_keys_back(open_page, chromium,
     frame = chromium.find_element("css selector", "iframe")
     assert frame.size["height"] <= 560
 
-    def press(key):
-        Page.press(page, key)
+    def press(key, n_expected):
+        page.press(key)
+        end = time.monotonic() + 5  # a message to the page takes its time
+        while chromium.execute_script("return got.length") < n_expected and time.monotonic() < end:
+            time.sleep(0.05)
         return chromium.execute_script("return got.splice(0)")
 
     page = Page.__new__(Page)
@@ -680,12 +721,12 @@ def test_on_a_slide_the_player_fits_and_gives_the_keys_back(open_page, chromium,
         before = page.step
         page.click("next")
         chromium.switch_to.default_content()
-        assert press("ARROW_RIGHT") == []
+        assert press("ARROW_RIGHT", 0) == []
         chromium.switch_to.frame(frame)
         assert page.step == before + 2
         chromium.switch_to.default_content()
-        assert press(key) == expected
-        assert press("ARROW_RIGHT") == ["ArrowRight"]  # the slides have the focus again
+        assert press(key, len(expected)) == expected
+        assert press("ARROW_RIGHT", 1) == ["ArrowRight"]  # the slides have the focus again
 
 
 def test_sums_over_paths_stand_on_the_page_of_a_small_graph(open_page):
@@ -703,6 +744,32 @@ def test_without_scripts_the_page_shows_the_strip():
     shown = "".join(base64.b64decode(row).decode() for row in encoded)
     frames = re.findall(r'<text class="title[^>]*>[^<]*</text>', draw_steps(colah()).strip)
     assert re.findall(r'<text class="title[^>]*>[^<]*</text>', shown) == frames
+
+
+def test_the_page_says_whether_its_stills_are_all_steps():
+    assert "<summary>All of the steps as still pictures</summary>" in draw_steps(colah()).html
+    assert "<summary>Some of the steps as still pictures</summary>" in draw_steps(network()).html
+
+
+@pytest.mark.parametrize(
+    ("stripped", "shown"),
+    [
+        ("", "player"),
+        ("<iframe.*</iframe>", "stills"),
+        ("<style>.*</style><iframe.*</iframe>", "stills"),
+    ],
+)
+def test_whatever_a_host_strips_something_is_shown(open_page, chromium, tmp_path, stripped, shown):
+    open_page(Value(1.0))  # any page, for the log of requests
+    html = draw_steps(colah())._repr_html_()
+    if stripped:
+        html = re.sub(stripped, "", html, count=1, flags=re.DOTALL)
+    path = tmp_path / "host.html"
+    path.write_text(f"<!doctype html><meta charset=utf-8>{html}", encoding="utf-8")
+    chromium.get(path.as_uri())
+    for part in ("player", "stills"):
+        found = chromium.find_elements("class name", f"autograd-lite-{part}")
+        assert [element.is_displayed() for element in found] == [part == shown] * len(found)
 
 
 def test_the_page_carries_nothing_from_elsewhere():
@@ -770,10 +837,13 @@ def test_a_notebook_gets_the_player_its_stills_and_its_text():
         "(<style>.*</style>)(<iframe.*</iframe>)(<div.*</div>)", data["text/html"], re.DOTALL
     ).groups()
     # a page that is not trusted loses the rules that hide the stills, and the frame
-    assert "@media screen{.autograd-lite-stills{display:none}}" in rules
+    assert "@media screen{.autograd-lite-player+.autograd-lite-stills{display:none}}" in rules
     assert "@media print{.autograd-lite-player{display:none}}" in rules
     assert 'class="autograd-lite-player"' in frame
     assert 'class="autograd-lite-stills"' in stills
+    page = unescape(re.search('srcdoc="([^"]*)"', frame)[1])  # where scripts may not run either
+    assert '<details class="strip" open>' in page
+    assert base64.b64encode(player.strip.encode()).decode() in page
     rows = [base64.b64decode(row).decode() for row in re.findall(r'base64,([^"]*)"', stills)]
     assert len(rows) == 3
     for step in player.steps:

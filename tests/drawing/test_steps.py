@@ -24,7 +24,11 @@ def test_the_story_of_colahs_example():
         ("forward", "c = a + b = 2 + 1 = 3\nlocal derivatives: ∂c/∂a = 1, ∂c/∂b = 1"),
         ("forward", "d = b + 1 = 1 + 1 = 2\nlocal derivative: ∂d/∂b = 1"),
         ("forward", "e = c × d = 3 × 2 = 6\nlocal derivatives: ∂e/∂c = 2, ∂e/∂d = 3"),
-        ("seed", "de/de = 1\ne changes as fast as itself. From here, backward."),
+        (
+            "seed",
+            "de/de = 1\ne changes as fast as itself. From here, backward.\n"
+            "dy/dx is the whole derivative, along every path; ∂v/∂x that of one operation alone.",
+        ),
         ("backward", "de/dc = ∂e/∂c · de/de = 2 × 1 = 2\nde/dd = ∂e/∂d · de/de = 3 × 1 = 3"),
         ("backward", "de/db = ∂d/∂b · de/dd = 1 × 3 = 3 so far, 1 more to come"),
         (
@@ -49,6 +53,13 @@ def test_both_edges_of_a_square_are_walked():
     backward = next(step for step in steps_of(a * a) if step.phase == "backward")
     assert backward.edges == ["n1-0", "n1-1"]
     assert backward.text.endswith("= 3 + 3 × 1 = 6")
+
+
+def test_a_negative_local_derivative_after_a_sum_is_in_parentheses():
+    a, b = Value(3.0, label="a"), Value(2.0, label="b")
+    lines = "\n".join(step.text for step in steps_of((b - a) * a)).split("\n")
+    assert "dy/da = −1 + ∂v1/∂a · dy/dv1 = −1 + (−1) × 3 = −4" in lines
+    assert "dy/da = ∂y/∂a · dy/dy = −1 × 1 = −1 so far, 1 more to come" in lines
 
 
 def test_each_step_highlights_one_node_and_the_edges_into_it():
