@@ -244,7 +244,7 @@ def _continued(matrix: str, scripts: str, room: float) -> list[str]:
     kind, rows = _cells(environment)
     inner, scale = ("smallmatrix", 0.7) if kind == "smallmatrix" else ("matrix", 1.0)
     sums = [scale * w for w in accumulate(_column_widths(rows))]
-    fit = max(1, sum(w + 1.5 <= room for w in sums))
+    fit = max(1, sum(w + 3.3 <= room for w in sums))  # with its brackets
     if fit >= len(sums):
         return []
     first, rest = (
