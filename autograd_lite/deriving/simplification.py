@@ -68,7 +68,7 @@ def shortest(
     improved = True
     while improved and best.count_ops() <= LARGEST:
         old, taken = best, []
-        starts = dict.fromkeys((old, unfolded(old)))
+        starts = dict.fromkeys((old, unfolded(old), _with_one_exponential(unfolded(old))))
         candidates = [c for start in starts for c in _renamed(start, named, tuple(relations))]
         for candidate, identities in candidates:
             if candidate.count_ops() > 3 * old.count_ops() + 10:
@@ -80,6 +80,15 @@ def shortest(
         improved = best is not old
     # the definition of sigmoid matters where it stands in the result
     return best, [pair for pair in used if pair[0].is_Symbol or not _is_lost(pair[0], best)]
+
+
+def _with_one_exponential(expression: Any) -> Any:
+    """The expression with exp(b)*exp(w*x) as exp(b + w*x)."""
+    import sympy
+
+    if len(expression.atoms(sympy.exp)) < 2 or expression.count_ops() > LARGEST:
+        return expression
+    return sympy.powsimp(expression, deep=True, combine="exp")
 
 
 def _is_lost(left: Any, expression: Any) -> bool:
@@ -154,6 +163,10 @@ def with_fewer_signs(expression: Any) -> Any:
         return any(term.is_negative for term in factor.as_base_exp()[0].args)
 
     def drawn_in(product: Any) -> Any:
+        negative = [f for f in product.args if f.is_Add and not _positive_terms(f)]
+        if negative and not product.args[0].is_number:  # -(1 + tan(x)**2)*b, not (-tan(x)**2 - 1)*b
+            others = [f for f in product.args if f != negative[0]]
+            return product.func(-1, _negated(negative[0]), *others)
         sums = [f for f in product.args if f.is_Add or (f.is_Pow and f.base.is_Add and f.exp == -1)]
         sums.sort(key=opens_badly, reverse=True)
         if product.args[0].is_number and product.args[0].is_negative and sums:

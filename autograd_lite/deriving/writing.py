@@ -66,8 +66,9 @@ class _Writer:
         if self.d.is_summary:
             sections = self.summary()
         else:
+            forward = [*self.forward()]
             sections = [
-                ("Forward", [*self.forward()]),
+                *([("Forward", forward)] if forward else []),
                 ("Backward", [*self.backward()]),
                 ("Result", [*self.result()]),
             ]
@@ -156,7 +157,8 @@ class _Writer:
             if self.d.adjoints:
                 if not self.d.graph and len(self.d.consumers[node]) in range(2, 9):
                     sides.append(_sum_of(map(number, self.contributions(node))))
-                sides.append(number(self.d.adjoints[node]))
+                found = number(self.d.adjoints[node])
+                sides += [found] if found.text != sides[-1].text else []
             if len(sides) > 1:
                 yield Equation(tuple(sides))
 
@@ -174,7 +176,9 @@ class _Writer:
 
     def result(self) -> Iterable[Block]:
         for node in self.d.targets:
-            if node is not self.d.root:
+            if node is self.d.root:
+                yield Equation((self.by(node), number(1)))
+            else:
                 yield from self.sum_over_edges(node)
         if self.d.identities:
             yield "with"

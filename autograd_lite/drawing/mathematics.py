@@ -76,7 +76,7 @@ def tex_name(label: str) -> str:
     r"""A label as LaTeX, to be set in mathematics.
 
     >>> tex_name("w_1"), tex_name("y_hat"), tex_name(r"$\hat y$"), tex_name("50 % of it")
-    ('w_{1}', '\\hat{y}', '\\hat y', '\\text{50 \\% of it}')
+    ('w_{1}', '\\hat{y}', '\\hat y', '\\text{50 }\\%\\text{ of it}')
     """
     if is_latex(label):
         return label[1:-1]
@@ -92,7 +92,7 @@ def unicode_name(label: str) -> str:
     ('ŷ⁽ⁱ⁾', 'Wᵢⱼ')
     """
     latex = tex_name(label)
-    if latex.startswith(r"\text{") or r"\_" in latex:
+    if r"\text{" in latex or r"\_" in latex:
         return label
     tokens = [word or character or " " for word, _, character in TOKEN.findall(latex)]
     kinds = ["word" if word else "" for word, _, _ in TOKEN.findall(latex)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from autograd_lite.formulas.notation import ATOM, PRODUCT, SUM, Formula, name, number
@@ -119,13 +119,19 @@ def _terms(e: Any) -> list[Any]:
     return [first, *sorted(rest, key=lambda t: t not in positive)]
 
 
+def _is_power_of_symbol(e: Any) -> bool:
+    return bool(e.is_Pow and e.base.is_Symbol and e.exp.is_number)
+
+
 def _fraction(e: Any) -> tuple[list[Any], list[Any]]:
     """The factors above and below the line of a fraction, in SymPy's order."""
     import sympy
 
     top: list[Any] = []
     bottom: list[Any] = []
-    factors: Iterable[Any] = e.as_ordered_factors() if e.is_Mul else [e]
+    factors: list[Any] = e.as_ordered_factors() if e.is_Mul else [e]
+    # y*x**(y - 1), not x**(y - 1)*y
+    factors.sort(key=lambda f: not (f.is_number or f.is_Symbol or _is_power_of_symbol(f)))
     for factor in factors:
         if factor.is_Rational:
             top += [sympy.Integer(factor.p)] if factor.p != 1 else []

@@ -7,6 +7,7 @@ import unicodedata
 
 __all__ = [
     "ACCENTS", "GREEK", "LETTERS", "SIGNS", "SUBSCRIPTS", "SUPERSCRIPTS", "latex_name", "tex_text",
+    "text_in_mathematics",
 ]  # fmt: skip
 
 GREEK = (
@@ -67,6 +68,36 @@ def _tex_character(c: str) -> str:
     return rf"\iftutex {c}\else ?\fi " if c.isprintable() else "?"  # pdfTeX has Latin letters only
 
 
+IN_MATHEMATICS = {
+    "_": r"\_", "%": r"\%", "&": r"\&", "#": r"\#", "~": r"{\sim}", "^": r"{}^{\wedge}",
+    "\\": r"\backslash ", "<": "{<}", ">": "{>}", "|": r"\vert ",
+}  # fmt: skip
+
+
+def text_in_mathematics(text: str) -> str:
+    r"""Any text as LaTeX within a formula, alike in TeX, MathJax and KaTeX.
+
+    In \text MathJax shows the backslash of \_ and reads a dollar sign as the end of a formula, so
+    signs stand between pieces of text.
+
+    >>> text_in_mathematics("50 % of x_1")
+    '\\text{50 }\\%\\text{ of x}\\_\\text{1}'
+    """
+    latex, is_text = "", False
+    for c in unicodedata.normalize("NFC", text):
+        sign = IN_MATHEMATICS.get(c)
+        written = tex_text(c)
+        if sign is None and c != "$" and written.startswith("$"):
+            sign = written[1:-1] if written[1] == "\\" else f"{{}}{written[1:-1]}"
+        if is_text and sign is not None:
+            latex += "}"
+        elif not is_text and sign is None:
+            latex += r"\text{"
+        is_text = sign is None
+        latex += sign or written
+    return latex + "}" * is_text
+
+
 ABOVE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 BELOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 NAME = re.compile(
@@ -93,8 +124,8 @@ def latex_name(label: str) -> str:
     stem = parts["stem"] if parts else ""
     letters = parts["letters"] if parts else ""
     if not parts or (stem[0] == "\\" and stem[1:] not in GREEK.split()):
-        font = "mathrm" if re.fullmatch(r"\w+", label, re.ASCII) else "text"
-        return rf"\{font}{{{tex_text(label)}}}"  # MathJax 2 knows \_ in mathematics only
+        is_word = re.fullmatch(r"\w+", label, re.ASCII)
+        return rf"\mathrm{{{tex_text(label)}}}" if is_word else text_in_mathematics(label)
     if stem in GREEK.split():
         stem = "\\" + stem
     elif len(stem) > 1 and stem[0] != "\\":

@@ -271,6 +271,7 @@ def _quotient(sign: str, sign_latex: str, of: str | Formula, by: str | Formula) 
     return Formula(
         f"{sign}{top.text}/{sign}{bottom.text}",
         rf"\frac{{{above}}}{{{below}}}",
+        PRODUCT,
         pretty=f"{sign}{top.pretty}/{sign}{bottom.pretty}",
     )
 

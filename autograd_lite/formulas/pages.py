@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from autograd_lite._saving import save_as
 from autograd_lite._tables import aligned, columns_of
-from autograd_lite.formulas.letters import tex_text
+from autograd_lite.formulas.letters import tex_text, text_in_mathematics
 from autograd_lite.formulas.notation import Formula, equality
 from autograd_lite.formulas.typesetting import LINE, broken, small_matrices, width
 
@@ -291,9 +291,9 @@ def _latex_rows(e: Equation, room: float) -> list[str]:
     if e.note:
         words = textwrap.wrap(e.note, int(room))
         if used + 4 + len(e.note) <= room:
-            rows[-1] += rf" \quad\text{{{tex_text(e.note)}}}"
+            rows[-1] += rf" \quad{text_in_mathematics(e.note)}"
         else:
-            rows += [rf"&\quad\text{{{tex_text(line)}}}" for line in words]
+            rows += [rf"&\quad{text_in_mathematics(line)}" for line in words]
     return rows
 
 

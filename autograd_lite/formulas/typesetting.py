@@ -238,20 +238,23 @@ def _opened(atom: str, room: float) -> list[str]:
 
 def _continued(matrix: str, scripts: str, room: float) -> list[str]:
     """A matrix too wide for its line as two matrices: the columns that fit, and the rest."""
-    opening, environment = re.fullmatch(  # type: ignore[union-attr]
-        r"(?:\\left([\[.]))?(\\begin.*?)(?:\\right\])?", matrix, re.DOTALL
+    opening, environment, closing = re.fullmatch(  # type: ignore[union-attr]
+        r"(?:\\left([\[.]))?(\\begin.*?)(?:\\right([\].]))?", matrix, re.DOTALL
     ).groups()
     kind, rows = _cells(environment)
     inner, scale = ("smallmatrix", 0.7) if kind == "smallmatrix" else ("matrix", 1.0)
     sums = [scale * w for w in accumulate(_column_widths(rows))]
-    fit = max(1, sum(w + 1.5 <= room for w in sums))
+    fit = max(1, sum(w + 3.3 <= room for w in sums))  # with its brackets
     if fit >= len(sums):
         return []
     first, rest = (
         rf"\begin{{{inner}}} {BREAK.join(' & '.join(row[part]) for row in rows)} \end{{{inner}}}"
         for part in (slice(fit), slice(fit, None))
     )
-    return [rf"\left{opening or '['}{first}\right.", rf"\left.{rest}\right]{scripts}"]
+    return [
+        rf"\left{opening or '['}{first}\right.",
+        rf"\left.{rest}\right{closing or ']'}{scripts}",
+    ]
 
 
 BREAK = r" \\ "

@@ -23,6 +23,7 @@ from autograd_lite.formulas.notation import (
 )
 from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Block, Equation, Page, Table
+from autograd_lite.formulas.typesetting import LINE, width
 from autograd_lite.functional import exp, log, relu, sigmoid, tanh
 from autograd_lite.textbook.proofs import limit, meaning, proved
 from autograd_lite.value import Value
@@ -301,9 +302,25 @@ def derive_elementwise(function: Callable[[Any], Value] = sigmoid, n: int = 3) -
     named = {a: exact(function(Value(z)).data) for a, z in zip(names, zs, strict=True)}
     if any(rows[i][j] != 0 for i in range(n) for j in range(n) if i != j):
         raise AssertionError("an elementwise function has a diagonal Jacobian")
-    short = [[shortest(sympy.sympify(entry), named)[0] for entry in row] for row in rows]
+    own = {definition: a for a, definition in named.items()}  # 1 - a**2 for 1 - tanh(z)**2
+    short = [
+        [shortest(sympy.sympify(entry), named)[0].xreplace(own) for entry in row] for row in rows
+    ]
     definitions = [Equation((formula_of(a), formula_of(d))) for a, d in named.items()]
+    slopes: list[Block] = []
+    whole = matrix(short)
+    if width(whole.latex) > 0.8 * LINE:
+        slopes = [
+            Equation((partial(a.name, z.name), formula_of(short[i][i])))
+            for i, (a, z) in enumerate(zip(names, zs, strict=True))
+        ]
+        diagonal = [partial(a.name, z.name) for a, z in zip(names, zs, strict=True)]
+        whole = matrix([[diagonal[i] if i == j else 0 for j in range(n)] for i in range(n)])
     return Page(
         "An elementwise function has a diagonal Jacobian",
-        [("", [*definitions]), ("", [Equation((partial("a", "z"), matrix(short)))])],
+        [
+            ("", [*definitions]),
+            *([("", slopes)] if slopes else []),
+            ("", [Equation((partial("a", "z"), whole))]),
+        ],
     )

@@ -23,6 +23,7 @@ from autograd_lite.formulas.notation import (
 from autograd_lite.formulas.operations import operation
 from autograd_lite.formulas.pages import Block, Equation, Page
 from autograd_lite.functional import dot, log, mean, sigmoid, softmax
+from autograd_lite.textbook.descent import derived_update
 from autograd_lite.textbook.matrices import Rule, column, matmul, stated, summed, transposed
 from autograd_lite.textbook.proofs import gradient, meaning, proved
 from autograd_lite.value import Value
@@ -55,7 +56,7 @@ def derive_logistic_regression() -> Page:
     Returns:
         A page with dL/da, ∂a/∂z, dL/dz = a - y spelled out and for both labels, dL/dw_j =
         x_j*(a - y), dL/db = a - y; the cost over m samples with its gradient, shown for m = 2;
-        and the update rule.
+        and the update rule, with the reason for it.
 
     Raises:
         ImportError: without SymPy.
@@ -122,7 +123,7 @@ def derive_logistic_regression() -> Page:
             ("Backward", backward),
             ("For the two labels", [*_label_cases(0), *_label_cases(1)]),
             ("Cost over m samples", _cost_over_samples()),
-            ("Update with learning rate alpha", _update_rule()),
+            ("Update with learning rate alpha", derived_update()),
         ],
     )
 
@@ -203,11 +204,6 @@ def _gradient_rule(j: int, by: str) -> Rule:
         return r.by(by), r.one / r.m * summed("i", r.samples, term)
 
     return rule
-
-
-def _update_rule() -> list[Block]:
-    alpha = name("alpha")
-    return [Equation((name(w), name(w) - alpha * total("J", w)), ":=") for w in ("w1", "w2", "b")]
 
 
 def derive_softmax(n: int = 3) -> Page:

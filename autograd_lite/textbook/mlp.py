@@ -7,6 +7,7 @@ from math import fsum
 from typing import Any
 
 from autograd_lite._recording import recording
+from autograd_lite.formulas.letters import tex_text
 from autograd_lite.formulas.notation import Formula, matrix, number
 from autograd_lite.formulas.pages import Block, Equation, Page, Table
 from autograd_lite.losses import binary_cross_entropy_with_logits, cross_entropy, mse
@@ -236,7 +237,7 @@ def _at(letter: str, k: int) -> Formula:
 
 
 def _applied(activation: str, z: Formula) -> Formula:
-    usual = (f"{activation}(%s)", rf"\mathrm{{{activation.replace('_', ' ')}}}\left(%s\right)")
+    usual = (f"{activation}(%s)", rf"\mathrm{{{tex_text(activation)}}}\left(%s\right)")
     text, latex = FUNCTIONS.get(activation, usual)
     return Formula(text % z.text, latex % z.latex)
 
@@ -249,5 +250,5 @@ def _slope(activation: str, k: int) -> Formula:
         return Formula(f"a_{k} * (1 - a_{k})", rf"a^{{{k}}} \odot \left(1 - a^{{{k}}}\right)")
     if activation == "tanh":
         return Formula(f"(1 - a_{k} * a_{k})", rf"\left(1 - a^{{{k}}} \odot a^{{{k}}}\right)")
-    name = activation.replace("_", " ")
+    name = tex_text(activation)
     return Formula(f"{activation}'(z_{k})", rf"\mathrm{{{name}}}'\left(z^{{{k}}}\right)")

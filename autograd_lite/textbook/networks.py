@@ -110,8 +110,9 @@ def derive_three_layer_network(inputs: int = 2, hidden: int = 2, outputs: int = 
                 rule = (d * unit + (decay.data * w.data if j else 0)) / m.data
                 entries.append(_same(total("J", w.label), rule, of_cost[w]))
     forward, backward = _matrix_sections((inputs, hidden, outputs))
+    units = f"{hidden} hidden and {outputs} output unit{'s' * (outputs > 1)}"
     return Page(
-        f"A three-layer network of {inputs} inputs, {hidden} hidden and {outputs} output units",
+        f"A three-layer network of {inputs} input{'s' * (inputs > 1)}, {units}",
         [
             ("Weights", [*_weight_matrices(theta1, theta2)]),
             ("Forward, for one sample", forward),
@@ -223,7 +224,10 @@ def _matrix_sections(sizes: tuple[int, int, int]) -> tuple[list[Block], list[Blo
         [stated(rule, _on_paper(), tested, note=note) for rule, note in rules]
         for rules in (FORWARD, BACKWARD)
     )
-    return [*forward], [*backward, "Over m samples the products delta [1; a]^T are added up."]
+    return [*forward], [
+        *backward,
+        "Over m samples the products of the columns delta and [1; a] are added up.",
+    ]
 
 
 def _on_paper() -> SimpleNamespace:

@@ -24,7 +24,7 @@ from autograd_lite.drawing.mathematics import in_mathematics, is_latex, tex_name
         ("first layer", r"\text{first layer}", "first layer"),
         ("learning_rate", r"\mathrm{learning\_rate}", "learning_rate"),
         ("z_L_j", r"\mathrm{z\_L\_j}", "z_L_j"),
-        ("50 %", r"\text{50 \%}", "50 %"),
+        ("50 %", r"\text{50 }\%", "50 %"),
         ("$5", r"\text{\$5}", "$5"),
     ],
 )

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from autograd_lite.formulas.letters import latex_name, tex_text
@@ -23,6 +25,8 @@ from autograd_lite.formulas.notation import name, total
         ("b²₁₀", "b^{2}_{10}"),
         ("petal length", r"\text{petal length}"),
         ("z_L_j", r"\mathrm{z\_L\_j}"),  # MathJax 2 shows the backslash in \text
+        ("pq²₁", r"\text{pq}{}^{2}{}_{1}"),
+        ("50 % {x}", r"\text{50 }\%\text{ \{x\}}"),
     ],
 )
 def test_names_are_set_as_people_write_them(label, latex):
@@ -34,6 +38,14 @@ def test_a_word_and_a_letter_are_not_one_word():
     assert (name("x") * name("loss")).latex == r"x \cdot \mathrm{loss}"
     assert (name("w") * name("x")).latex == "w x"
     assert total("loss", "w").latex == r"\frac{d\,\mathrm{loss}}{dw}"
+
+
+def test_names_hold_nothing_that_mathjax_shows_with_its_backslash():
+    for code in range(32, 127):
+        pieces = re.findall(r"\\text\{((?:[^{}\\]|\\.)*)\}", latex_name(f"a {chr(code)} b"))
+        assert pieces
+        # in \\text MathJax takes the backslash off these alone, and a dollar sign ends a formula
+        assert not re.search(r"\\[^${}]|(?<!\\)\$", "".join(pieces)), chr(code)
 
 
 def test_any_text_is_safe():

@@ -1,4 +1,5 @@
 import random
+import re
 import shutil
 import subprocess
 
@@ -6,8 +7,9 @@ import pytest
 
 import autograd_lite as ag
 from autograd_lite import Value
-from autograd_lite.formulas.notation import name
-from autograd_lite.formulas.typesetting import LINE, atoms, broken, width
+from autograd_lite.formulas.notation import matrix, name
+from autograd_lite.formulas.pages import DOCUMENT
+from autograd_lite.formulas.typesetting import LINE, atoms, broken, small_matrices, width
 
 
 def test_atoms_keep_arguments_pairs_and_indices_together():
@@ -37,15 +39,32 @@ def test_random_formulas_are_broken_without_loss_into_lines_that_fit():
                    for line in lines)  # fmt: skip
 
 
+def test_a_matrix_too_wide_is_continued_below_without_loss():
+    latex = matrix([[100 * i + j for j in range(30)] for i in range(2)]).latex
+    for start in (latex, small_matrices(latex)):
+        lines = broken(start, 40.0)
+        assert len(lines) > 1
+        assert all(width(line) <= 40.0 for line in lines)
+        assert (lines[0][:6], lines[-1][-7:]) == (r"\left[", r"\right]")
+        for i in range(2):
+            row = " ".join(re.split(r"\\\\|\\end", line)[i] for line in lines)
+            assert re.findall(r"\d+", row) == [str(100 * i + j) for j in range(30)]
+
+
 @pytest.fixture(scope="module")
 def overfull(tmp_path_factory):
-    """Compiles a page and returns by how much its lines are too wide, in points."""
+    """Compiles a page and returns by how much its lines are too wide, in points.
+
+    The margins are those of LaTeX's own article, in whose narrow lines others paste a page.
+    """
     if not shutil.which("pdflatex"):
         pytest.skip("pdflatex is not installed")
     folder = tmp_path_factory.mktemp("tex")
 
     def compiled(page):
-        page.save(folder / "page.tex")
+        document = DOCUMENT.replace("\\usepackage[a4paper, margin=25mm]{geometry}\n", "")
+        assert "geometry" not in document
+        (folder / "page.tex").write_text(document.replace("%s", page.latex()), "utf-8")
         command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"]
         run = subprocess.run(command, cwd=folder, capture_output=True, check=False)
         log = (folder / "page.log").read_text("utf-8", errors="replace")
@@ -77,7 +96,12 @@ def pages():
         "softmax": ag.derive_softmax(5),
         "backpropagation": ag.derive_backpropagation([(2, 2, 1)]),
         "network": ag.derive_three_layer_network(2, 3, 1),
+        "wide network": ag.derive_three_layer_network(11, 2, 3),
         "update": ag.derive_two_matrix_network().page,
+        "wide update": ag.derive_two_matrix_network(x=[0.1] * 9, target=[0.5] * 2).page,
+        "diagonal": ag.derive_elementwise(ag.gelu, 6),
+        "choices": ag.derive_elementwise(ag.relu, 3),
+        "logistic": ag.derive_logistic_regression(),
         "reciprocal": ag.derive_sigmoid_by_reciprocal(),
         "cross-entropy": ag.derive_cross_entropy("one-hot"),
         "shared": ag.derive_shared_graph(),

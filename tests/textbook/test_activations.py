@@ -90,11 +90,17 @@ def test_relu():
     assert "dy/dx = (1 if x > 0 else 0)" in str(ag.derive_relu())
 
 
+def test_a_long_diagonal_is_named():
+    page = str(ag.derive_elementwise(ag.silu, 3))
+    assert "  ∂a2/∂z2 = (1 + z2 - z2*sigmoid(z2))*sigmoid(z2)\n" in page
+    assert page.endswith("∂a/∂z = [[∂a1/∂z1, 0, 0], [0, ∂a2/∂z2, 0], [0, 0, ∂a3/∂z3]]")
+
+
 @pytest.mark.parametrize(
     ("function", "entries"),
     [
         (ag.sigmoid, ["a1*(1 - a1)", "a2*(1 - a2)"]),
-        (ag.tanh, ["1 - tanh(z1)**2", "1 - tanh(z2)**2"]),
+        (ag.tanh, ["1 - a1**2", "1 - a2**2"]),
         (ag.relu, ["(1 if z1 > 0 else 0)", "(1 if z2 > 0 else 0)"]),
     ],
 )

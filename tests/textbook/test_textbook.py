@@ -114,4 +114,4 @@ def test_a_wrong_entry_of_the_three_layer_network_would_stop_the_page():
     sympy = pytest.importorskip("sympy")
     x = sympy.Symbol("x")
     with pytest.raises(AssertionError, match="is x, not -x"):
-        networks._same(Formula("left", "left"), -x, x, {})
+        networks._same(Formula("left", "left"), -x, x)
