@@ -18,8 +18,8 @@ __all__ = ["FIELDS", "Update", "emit_batch", "emit_steps"]
 FIELDS = (
     "u", "v", "gu", "gv", "lanes_gu", "u_table", "u_lists", "v_table", "v_lists",
     "samples", "order", "outputs", "roots", "memories", "moved", "rates", "batches",
-    "losses", "frozen", "batch", "by_inputs", "start", "count", "n_u", "n_v", "u_rows", "v_rows", "n_inputs",
-    "n_outputs", "n_parameters",
+    "losses", "frozen", "batch", "by_inputs", "start", "count", "n_u", "n_v", "u_rows", "v_rows",
+    "n_inputs", "n_outputs", "n_parameters",
 )  # fmt: skip
 """Addresses: of memory, of the function `batch`, and 0 or where the derivatives by the inputs go.
 Then numbers: which samples of the order make
