@@ -80,7 +80,7 @@ def test_the_gradient_is_that_of_central_differences():
 
 def test_networks_of_other_sizes_run_on_kernels_that_are_there():
     library = Library()
-    small, numbers = classifier(library, (4, 4, 3))
+    small, numbers = classifier(library, (8, 8, 3))
     small.differentiate(numbers, samples(8))
     address = library.batch(8, True)
     large, numbers = classifier(library, (16, 8, 3))
