@@ -11,7 +11,8 @@ from typing import Any
 
 from autograd_lite.compiling.code import Tape, operands
 from autograd_lite.compiling.emitting import Emitter, llvm_types
-from autograd_lite.compiling.kernels import WIDTH, emit_rows
+from autograd_lite.compiling.kernels import emit_rows
+from autograd_lite.compiling.summing import WIDTH
 
 __all__ = ["FIELDS", "Update", "emit_batch", "emit_steps"]
 

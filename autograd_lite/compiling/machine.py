@@ -7,6 +7,7 @@ import ctypes.util
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -128,16 +129,26 @@ class Machine:
         if n <= self.block:
             return self._part(numbers, samples, gradients, inputs)
         parts = [slice(i, i + self.block) for i in range(0, n, self.block)]
+        todo, found = deque(parts), {}
 
-        def run(part: slice) -> tuple[Any, Any]:
-            by = inputs[part] if inputs is not None else None
-            return self._part(numbers, samples[part], gradients, by)
+        def work() -> None:
+            while True:
+                try:
+                    part = todo.popleft()
+                except IndexError:  # all are done, or nobody wants them any more
+                    return
+                by = inputs[part] if inputs is not None else None
+                found[part.start] = self._part(numbers, samples[part], gradients, by)
 
-        executor = ThreadPoolExecutor(os.cpu_count())
+        cores = os.cpu_count() or 1
+        executor = ThreadPoolExecutor(cores)
         try:
-            done = list(executor.map(run, parts))
+            for future in [executor.submit(work) for _ in range(cores)]:
+                future.result()
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            todo.clear()
+            executor.shutdown(wait=False)
+        done = [found[part.start] for part in parts]
         outputs = self.np.concatenate([rows for rows, _ in done])
         if not gradients:
             return outputs, None

@@ -11,18 +11,8 @@ import autograd_lite as ag
 from autograd_lite import MLP, SGD, Adam, Parameter, compile
 from autograd_lite.compiling import training as module
 
-ENGINES = ["machine", "columns", "lists"]
 X = [[0.1 * i, (-1) ** i * 0.7 - 0.05 * i] for i in range(9)]
 Y = [i % 3 for i in range(9)]
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request):
-    if request.param != "lists":
-        pytest.importorskip("numpy")
-    if request.param == "machine":
-        pytest.importorskip("llvmlite")
-    return request.param
 
 
 def network(engine):
