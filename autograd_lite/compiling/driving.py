@@ -11,17 +11,19 @@ from typing import Any
 
 from autograd_lite.compiling.code import Tape, operands
 from autograd_lite.compiling.emitting import Emitter, llvm_types
-from autograd_lite.compiling.kernels import WIDTH, emit_rows
+from autograd_lite.compiling.kernels import emit_rows
+from autograd_lite.compiling.summing import WIDTH
 
 __all__ = ["FIELDS", "Update", "emit_batch", "emit_steps"]
 
 FIELDS = (
     "u", "v", "gu", "gv", "lanes_gu", "u_table", "u_lists", "v_table", "v_lists",
     "samples", "order", "outputs", "roots", "memories", "moved", "rates", "batches",
-    "losses", "frozen", "batch", "start", "count", "n_u", "n_v", "u_rows", "v_rows", "n_inputs",
-    "n_outputs", "n_parameters",
+    "losses", "frozen", "batch", "by_inputs", "start", "count", "n_u", "n_v", "u_rows", "v_rows",
+    "n_inputs", "n_outputs", "n_parameters",
 )  # fmt: skip
-"""Addresses: of memory, and of the function `batch`. Then numbers: which samples of the order make
+"""Addresses: of memory, of the function `batch`, and 0 or where the derivatives by the inputs go.
+Then numbers: which samples of the order make
 the batch, and the sizes of the program, so that one code serves programs with the same kernels."""
 
 FINISHED, LOSS, GRADIENT, STEP = 0, 1, 2, 3
@@ -151,6 +153,8 @@ class _Batch(_Driver):
                     first = b.mul(root, lanes)
                     self.each(valid, lambda k: b.store(share, self.at(gv, b.add(first, k))))
                     run("v_backward", lanes_gu)
+                    with b.if_then(b.icmp_signed("!=", self.field("by_inputs"), zero)):
+                        self.store_by_inputs(b.add(start, c), valid, gv, width)
 
         self.loop(zero, count, chunk, step=width)
         if gradients:
@@ -183,6 +187,22 @@ class _Batch(_Driver):
             )
 
         self.each(self.index(width), one)
+
+    def store_by_inputs(self, first: Any, valid: Any, gv: Any, width: int) -> None:
+        """The derivatives by the inputs of a chunk, a row for each sample."""
+        b, n_inputs = self.b, self.field("n_inputs")
+        rows = self.at(self.pointer("by_inputs"), b.mul(first, n_inputs))
+
+        def one(i: Any) -> None:
+            source = self.at(gv, b.mul(i, self.index(width)))
+            self.each(
+                valid,
+                lambda k: b.store(
+                    b.load(self.at(source, k)), self.at(rows, b.add(b.mul(k, n_inputs), i))
+                ),
+            )
+
+        self.each(n_inputs, one)
 
     def store_outputs(
         self, first: Any, valid: Any, u: Any, v: Any, n_u: Any, n_v: Any, lanes: Any

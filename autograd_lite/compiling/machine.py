@@ -7,6 +7,7 @@ import ctypes.util
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -108,33 +109,66 @@ class Machine:
         """The results for each sample, and the gradient of the mean of the first by parameters."""
         return self._batch(numbers, samples, True)
 
-    def _batch(self, numbers: Sequence[float], samples: Any, gradients: bool) -> tuple[Any, Any]:
+    def by_inputs(self, numbers: Sequence[float], samples: Any) -> tuple[Any, Any, Any]:
+        """The results, the gradient of the mean of the first, and of each by its sample.
+
+        For a table that was made `by_inputs`.
+        """
+        inputs = self.np.zeros((len(samples), self.table.n_inputs))
+        outputs, gradient = self._batch(numbers, samples, True, inputs)
+        return outputs, gradient, inputs
+
+    def _batch(
+        self, numbers: Sequence[float], samples: Any, gradients: bool, inputs: Any = None
+    ) -> tuple[Any, Any]:
         """A batch, a large one in blocks on several cores; the sums do not depend on how many.
 
         The cores do the work of the blocks while this thread waits for them, and for Ctrl-C.
         """
         n = len(samples)
         if n <= self.block:
-            return self._part(numbers, samples, gradients)
-        parts = [samples[i : i + self.block] for i in range(0, n, self.block)]
-        executor = ThreadPoolExecutor(os.cpu_count())
+            return self._part(numbers, samples, gradients, inputs)
+        parts = [slice(i, i + self.block) for i in range(0, n, self.block)]
+        todo, found = deque(parts), {}
+
+        def work() -> None:
+            while True:
+                try:
+                    part = todo.popleft()
+                except IndexError:  # all are done, or nobody wants them any more
+                    return
+                by = inputs[part] if inputs is not None else None
+                found[part.start] = self._part(numbers, samples[part], gradients, by)
+
+        cores = os.cpu_count() or 1
+        executor = ThreadPoolExecutor(cores)
         try:
-            done = list(executor.map(lambda part: self._part(numbers, part, gradients), parts))
+            for future in [executor.submit(work) for _ in range(cores)]:
+                future.result()
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            todo.clear()
+            executor.shutdown(wait=False)
+        done = [found[part.start] for part in parts]
         outputs = self.np.concatenate([rows for rows, _ in done])
         if not gradients:
             return outputs, None
-        shares = [len(part) / n for part in parts]
+        shares = [len(rows) / n for rows, _ in done]
         return outputs, sum(share * g for share, (_, g) in zip(shares, done, strict=True))
 
-    def _part(self, numbers: Sequence[float], samples: Any, gradients: bool) -> tuple[Any, Any]:
+    def _part(
+        self, numbers: Sequence[float], samples: Any, gradients: bool, inputs: Any
+    ) -> tuple[Any, Any]:
         n = len(samples)
         with self.memory(n, gradients) as memory:
             memory.u[: len(numbers)] = numbers
             outputs = self.np.empty((n, len(self.outputs)))
             memory.set(samples=samples, order=memory.first(n), outputs=outputs, start=0, count=n)
+            if inputs is not None:
+                memory.set(by_inputs=inputs)
             memory.run(memory.address)
+            if inputs is not None:
+                memory.set(by_inputs=0)
+                inputs *= n  # of the mean of n samples it was
             return outputs, memory.gu[: len(numbers)].copy() if gradients else None
 
     @contextmanager

@@ -9,8 +9,9 @@ from autograd_lite.compiling.rows import Row, Table
 
 __all__ = ["FIELDS_OF_A_ROW", "Rows"]
 
-TOGETHER = 4
-"""How many sums with the same inputs are computed together: the inputs are loaded once."""
+TOGETHER = (8, 4, 1)
+"""How many sums with the same inputs are computed together: the inputs are loaded once, and so many
+chains of additions run side by side."""
 
 FIELDS_OF_A_ROW = 4
 
@@ -86,11 +87,11 @@ def _parts(row: Row) -> list[tuple[int, int, int]]:
         stop = start + 1
         while stop < row.size and shared[stop] == shared[start]:
             stop += 1
-        middle = start + (stop - start) // TOGETHER * TOGETHER
-        for low, high, together in ((start, middle, TOGETHER), (middle, stop, 1)):
-            if parts and parts[-1][1:] == (low, together) and high > low:
-                parts[-1] = (parts[-1][0], high, together)
-            elif high > low:
-                parts.append((low, high, together))
-        start = stop
+        for together in TOGETHER:
+            middle = start + (stop - start) // together * together
+            if parts and parts[-1][1:] == (start, together) and middle > start:
+                parts[-1] = (parts[-1][0], middle, together)
+            elif middle > start:
+                parts.append((start, middle, together))
+            start = middle
     return parts

@@ -1,4 +1,4 @@
-"""Shapes: a program for each shape of the samples that a function is given."""
+"""Shapes: a program for each shape of the samples of a function, made when it is first met."""
 
 from __future__ import annotations
 

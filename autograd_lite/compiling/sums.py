@@ -108,11 +108,11 @@ class Operations:
         if op == "+" or op == "sum":
             return self._sum([(i,) for i in args], node)
         if op == "-":
-            return self._sum([(args[0],), (self._minus, args[1])], node)
+            return self._sum([(args[0],), self._negated(args[1])], node)
         if op == "*":
             return self._product(args[0], args[1], node)
         if op == "neg":
-            return self._product(self._minus, args[0], node)
+            return self._sum([self._negated(args[0])], node)
         if op == "/" and numbers.get(args[1]):
             return self._product(self._number(1 / numbers[args[1]]), args[0], node)
         if op == "mean":
@@ -142,6 +142,13 @@ class Operations:
         if x == 1 or y == 1:
             return b if x == 1 else a
         return self._put("*", (b, a) if y is not None else (a, b), node)
+
+    def _negated(self, i: int) -> tuple[int, ...]:
+        """-i as a term of a sum; of a number times another, with another number."""
+        if self.ops[i] == "*" and self.args[i][0] in self._numbers:
+            a, b = self.args[i]
+            return self._number(-self._numbers[a]), b
+        return self._minus, i
 
     def _sum(self, terms: list[tuple[int, ...]], node: Any) -> int:
         kept: list[tuple[int, ...]] = []

@@ -52,11 +52,8 @@ class Version:
         self.places: Any = [slots[i] for i in range(len(self.parameters))]
         if kind != "lists":
             self.places = import_extra("numpy").array(self.places, int)
-        self.engine: Any
-        if kind == "machine":
-            self.engine = Machine(self.table, library)
-        else:
-            self.engine = Columns(self.table) if kind == "columns" else Lists(self.table)
+        self.library = library
+        self.engine = self._engine(self.table)
         done = time.perf_counter()
         self.seconds = {
             "recording": recorded - start, "sums": summed - recorded, "rows": done - summed,
@@ -67,12 +64,17 @@ class Version:
         recorded = self.recording
         return Operations(recorded.roots, recorded.inputs, recorded.parameters, recorded.order)
 
+    def _engine(self, table: Table) -> Any:
+        if self.kind == "machine":
+            return Machine(table, self.library)
+        return Columns(table) if self.kind == "columns" else Lists(table)
+
     @property
     def input_engine(self) -> Any:
         """An engine that passes derivatives on to the inputs as well."""
         if self._input_engine is None:
             table = Table(self._operations(), len(self.recording.inputs), by_inputs=True)
-            self._input_engine = Lists(table) if self.kind == "lists" else Columns(table)
+            self._input_engine = self._engine(table)
         return self._input_engine
 
     def listing(self) -> Listing:

@@ -59,6 +59,15 @@ def test_equal_expressions_are_written_once():
     assert tape([2.0, 3.0], FUNCTIONS) == [25.0, 5.0]
 
 
+def test_what_need_not_be_computed_is_not_written():
+    """The derivatives of x/y, 1/y and -x/y**2, divide once; nothing is multiplied by 0."""
+    steps = [op for op, _ in Tape(formula("/", 2).slopes, known=[formula("/", 2).value]).steps]
+    assert steps.count("/") == 1
+    assert carried_out(formula("/", 2).slopes, 3.0, 4.0) == [0.25, -3 / 16]
+    x, y = operands(2)
+    assert 0.0 * x + y is y
+
+
 def test_a_primitive_that_cannot_be_read_says_why():
     @primitive("test_branching")
     def branching(x):

@@ -71,19 +71,6 @@ def test_a_penalty_counts_once_however_many_chunks(monkeypatch):
     assert only.value_and_grad([1.0, 2.0, 6.0]) == (9.0, [6.0])
 
 
-def test_each_layer_is_one_product_of_matrices(network):
-    _, program = network
-    program.value_and_grad(*batch(10))
-    (version,) = program.shapes.versions.values()
-    with version.engine.memory(10) as memory:
-        there, back = (
-            [call.args[2].shape for call in calls.calls if call.func is np.matmul]
-            for calls in (memory._forward, memory._backward)
-        )
-    assert there == [(5, 10), (1, 10)]
-    assert sorted(back) == [(1, 5), (5, 3), (5, 10)]
-
-
 def test_results_stay_as_they_were_when_memory_is_used_again(network):
     _, program = network
     (X, _), (Y, _) = batch(10), batch(10, seed=1)  # noqa: N806

@@ -1,11 +1,13 @@
-"""Kernels: each kind of row, forward and backward, in every number of lanes."""
+"""Kernels: elementwise primitives in every number of lanes, and for other processors."""
+
+import math
 
 import pytest
 
 pytest.importorskip("llvmlite")
 
 import autograd_lite as ag
-from autograd_lite import Parameter, Value
+from autograd_lite import Value
 from autograd_lite.compiling.driving import emit_batch
 from autograd_lite.compiling.machine import Machine
 from autograd_lite.compiling.rows import Table
@@ -14,69 +16,25 @@ from autograd_lite.compiling.sums import Operations
 np = pytest.importorskip("numpy")
 
 
-def differentiate(f, n_parameters, samples, numbers):
-    """The results for samples of f(parameters, inputs), and the gradient of their mean."""
-    ps = [Parameter(x) for x in numbers]
-    xs = [Value(float(x)) for x in samples[0]]
-    machine = Machine(Table(Operations([f(ps, xs)], xs, ps), len(xs)))
-    order = machine.table.parameters
-    outputs, gradient = machine.differentiate([numbers[i] for i in order], samples)
-    found = np.empty(n_parameters)
-    found[order] = gradient
-    return outputs[:, 0], found
-
-
 @pytest.mark.parametrize("n", [1, 3, 8, 11])
-@pytest.mark.parametrize(("rows", "columns"), [(1, 11), (3, 8), (4, 2), (6, 19)])
-def test_stretches_of_any_length_are_matrix_products(rows, columns, n):
-    rng = np.random.default_rng(0)
-    W, X = rng.normal(size=(rows, columns)), rng.normal(size=(n, columns))  # noqa: N806
-
-    def f(ps, xs):
-        sums = [ag.dot(ps[columns * i : columns * (i + 1)], xs) for i in range(rows)]
-        return ag.sum([y * y for y in sums])
-
-    outputs, gradient = differentiate(f, W.size, X, W.ravel().tolist())
-    Y = X @ W.T  # noqa: N806
-    np.testing.assert_allclose(outputs, (Y**2).sum(axis=1), rtol=1e-13)
-    np.testing.assert_allclose(gradient, (2 * Y.T @ X / n).ravel(), rtol=1e-12, atol=1e-14)
+def test_primitives_whose_derivative_is_kept_or_computed_again(differentiate, n):
+    """sin keeps its cosine; tanh, and x**3, compute theirs from what is there."""
+    X = np.random.default_rng(0).normal(size=(n, 2))  # noqa: N806
+    w = 0.7
+    outputs, gradient = differentiate(
+        lambda ps, xs: ag.sin(ps[0] * xs[0]) * ag.tanh(ps[0] * xs[1]) + ps[0] ** 3, X, [w]
+    )
+    s, c, t = np.sin(w * X[:, 0]), np.cos(w * X[:, 0]), np.tanh(w * X[:, 1])
+    np.testing.assert_allclose(outputs, s * t + w**3, rtol=1e-13)
+    by_w = X[:, 0] * c * t + X[:, 1] * s * (1 - t**2) + 3 * w**2
+    np.testing.assert_allclose(gradient, [by_w.mean()], rtol=1e-12)
 
 
-@pytest.mark.parametrize("n", [1, 3, 8, 11])
-def test_sums_without_an_order_have_lists(n):
-    """Each sum has terms of its own number, at slots that do not follow one another."""
-    rng = np.random.default_rng(1)
-    W, X = rng.normal(size=13), rng.normal(size=(n, 13))  # noqa: N806
-    chosen = [[7 * k % 13 for k in range(size)] for size in (6, 9, 12)]
-
-    def f(ps, xs):
-        return ag.sum([ag.exp(ag.sum([ps[j] * xs[-1 - j] for j in js]) * 0.1) for js in chosen])
-
-    outputs, gradient = differentiate(f, 13, X, W.tolist())
-    mask = np.array([[j in js for j in range(13)] for js in chosen], float)
-    exps = np.exp((X[:, ::-1] * W) @ mask.T * 0.1)
-    np.testing.assert_allclose(outputs, exps.sum(axis=1), rtol=1e-13)
-    expected = (0.1 * (exps @ mask) * X[:, ::-1]).mean(axis=0)
-    np.testing.assert_allclose(gradient, expected, rtol=1e-12, atol=1e-15)
-
-
-@pytest.mark.parametrize("n", [1, 3, 8, 11])
-def test_take_and_the_largest(n):
-    rng = np.random.default_rng(2)
-    W, X = rng.normal(size=5), rng.normal(size=(n, 6))  # noqa: N806
-    X[:, 5] = rng.integers(0, 5, size=n)
-
-    def f(ps, xs):
-        return ag.cross_entropy([800 * w * x for w, x in zip(ps, xs[:5], strict=True)], xs[5])
-
-    outputs, gradient = differentiate(f, 5, X, W.tolist())
-    Z, t = 800 * W * X[:, :5], X[:, 5].astype(int)  # noqa: N806
-    Z -= Z.max(axis=1, keepdims=True)  # noqa: N806
-    P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)  # noqa: N806
-    losses = np.log(np.exp(Z).sum(axis=1)) - Z[range(n), t]
-    np.testing.assert_allclose(outputs, losses, rtol=1e-11, atol=1e-11)
-    P[range(n), t] -= 1
-    np.testing.assert_allclose(gradient, (P * 800 * X[:, :5]).mean(axis=0), rtol=1e-9, atol=1e-9)
+def test_what_leaves_its_domain_makes_the_results_nan(differentiate):
+    X = np.array([[1.0], [-1.0], [4.0]])  # noqa: N806
+    outputs, _ = differentiate(lambda ps, xs: ps[0] * ag.log(xs[0]), X, [2.0])
+    assert outputs[[0, 2]].tolist() == [0.0, pytest.approx(2 * math.log(4.0), rel=1e-15)]
+    assert math.isnan(outputs[1])
 
 
 def test_the_kernels_can_be_written_for_arm():

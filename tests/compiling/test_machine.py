@@ -47,6 +47,25 @@ def test_a_large_batch_on_several_cores_is_the_sum_of_its_blocks():
     assert (machine.differentiate(numbers, batch)[1] == in_blocks[1]).all()
 
 
+def test_derivatives_by_the_inputs_are_those_of_central_differences_in_blocks_too():
+    xs = [Value(0.3), Value(-0.2)]
+    w = ag.Parameter(0.7)
+    operations = Operations([ag.sin(w * xs[0]) * xs[1]], xs, [w])
+    machine, h = Machine(Table(operations, 2, by_inputs=True)), 1e-5
+    batch = np.random.default_rng(0).normal(size=(37, 2))
+    outputs, gradient, inputs = machine.by_inputs([0.7], batch)
+    for k in range(2):
+        step = h * np.eye(2)[k]
+        high, low = (machine.evaluate([0.7], batch + d)[:, 0] for d in (step, -step))
+        np.testing.assert_allclose(inputs[:, k], (high - low) / (2 * h), rtol=1e-6, atol=1e-9)
+    machine.block = 16
+    for ours, whole in zip(
+        machine.by_inputs([0.7], batch), (outputs, gradient, inputs), strict=True
+    ):
+        np.testing.assert_allclose(ours, whole, rtol=1e-13)
+    assert (machine.differentiate([0.7], batch)[0] == outputs).all()
+
+
 def test_the_gradient_is_that_of_central_differences():
     machine, numbers = classifier()
     batch, h = samples(9), 1e-5
@@ -61,7 +80,7 @@ def test_the_gradient_is_that_of_central_differences():
 
 def test_networks_of_other_sizes_run_on_kernels_that_are_there():
     library = Library()
-    small, numbers = classifier(library, (4, 4, 3))
+    small, numbers = classifier(library, (8, 8, 3))
     small.differentiate(numbers, samples(8))
     address = library.batch(8, True)
     large, numbers = classifier(library, (16, 8, 3))

@@ -3,7 +3,7 @@
 import pytest
 
 from autograd_lite import MLP, Value, dot
-from autograd_lite.compiling.numbering import FIELDS_OF_A_ROW, TOGETHER, Rows
+from autograd_lite.compiling.numbering import FIELDS_OF_A_ROW, Rows
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
 
@@ -30,18 +30,25 @@ def test_layers_of_any_size_share_kernels():
     _, rows = numbered(MLP(2, [32, 64, 32, 1], seed=0), kernels)
     assert kernels == before
     assert {kernel for kernel, *_ in entries(rows)} <= set(kernels.values())
-    numbered(MLP(2, [4, 1], activation="tanh", seed=0), kernels)
+    numbered(MLP(2, [8, 1], activation="tanh", seed=0), kernels)
     assert len(kernels) == len(before) + 1
 
 
-@pytest.mark.parametrize("width", [1, 3, 4, 6, 8])
-def test_sums_of_the_same_inputs_go_four_at_a_time(width):
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (1, {1: (1, 2)}),
+        (3, {1: (3, 2)}),
+        (6, {4: (4, 2), 1: (2, 6)}),
+        (8, {8: (8, 2)}),
+        (30, {8: (24, 2), 4: (4, 26), 1: (2, 30)}),
+    ],
+)
+def test_sums_of_the_same_inputs_go_eight_or_four_at_a_time(width, expected):
     _, rows = numbered(MLP(2, [width], activation="linear", seed=0))
     together = {number: key[-1] for key, number in rows.kernels.items()}
     counts = {together[kernel]: (count, first) for kernel, count, first, _ in entries(rows)}
-    full = width // TOGETHER * TOGETHER
-    expected = {4: (full, 2), 1: (width - full, 2 + full)}
-    assert counts == {k: pair for k, pair in expected.items() if pair[0]}
+    assert counts == expected
 
 
 def test_the_lists_of_a_row_lead_to_its_slots():

@@ -11,18 +11,8 @@ import pytest
 import autograd_lite as ag
 from autograd_lite import MLP, SGD, Adam, AdamW, Parameter, Value, compile, take
 
-ENGINES = ["machine", "columns", "lists"]
 X = [[0.1 * i, (-1) ** i * 0.7 - 0.05 * i] for i in range(21)]
 Y = [i % 3 for i in range(21)]
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request):
-    if request.param != "lists":
-        pytest.importorskip("numpy")
-    if request.param == "machine":
-        pytest.importorskip("llvmlite")
-    return request.param
 
 
 def classifier(engine, seed=1):
@@ -222,16 +212,6 @@ def test_training_on_samples_of_several_shapes(engine, size):
     assert ours == pytest.approx(theirs, rel=1e-10)
     assert after == pytest.approx([p.data for p in ps], rel=1e-9)
     assert state[0] == optimizer.state[0]
-
-
-def test_shapes_are_kept_within_bounds(monkeypatch):
-    from autograd_lite.compiling import shapes
-
-    monkeypatch.setattr(shapes, "MOST_SHAPES", 3)
-    program = compile(ag.sum, engine="lists")
-    for n in range(1, 6):
-        assert program([[1.0] * n, [2.0] * n]) == [n, 2.0 * n]
-    assert "2 shapes were dropped" in program.summary()
 
 
 def test_an_error_names_the_sample_and_changes_nothing(engine):

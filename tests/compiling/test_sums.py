@@ -53,6 +53,18 @@ def test_a_sum_times_a_number_is_not_taken_apart():
     assert found.merged == 0
 
 
+def test_signs_are_numbers_before_terms():
+    a, b, c = ps = leaves(2.0, 3.0, 5.0)
+    minus_a, minus_b = -a, -b
+    for root, expected in (
+        (a - minus_b, 5.0), (a - b * -2.0, 8.0), (b - -minus_a, 1.0), (a - (b - c), 4.0),
+        (minus_a - -minus_b, -5.0),
+    ):  # fmt: skip
+        found = operations(root, ps)
+        assert len(inner(found)) == (2 if expected == 4.0 else 1)  # b - c is a sum of its own
+        assert value(found, ps) == expected
+
+
 def test_what_two_others_use_stays_on_its_own():
     a, b, c = ps = leaves(2.0, 3.0, 5.0)
     once = operations(a * b + c, ps)
