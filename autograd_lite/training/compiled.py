@@ -12,6 +12,7 @@ from autograd_lite.compiling.program import compile as compile_program
 from autograd_lite.nn import Module
 from autograd_lite.optim import Optimizer
 from autograd_lite.training.batch_loss import BatchLoss
+from autograd_lite.training.samples import Samples
 from autograd_lite.value import Value, as_value
 
 __all__ = ["CompiledTraining", "is_worth_compiling"]
@@ -21,6 +22,9 @@ WORTHWHILE = 2_000_000
 
 AT_ONCE = 50
 """How many batches are trained on before the progress bar moves."""
+
+MEASURED_AT_ONCE = 10_000
+"""How many samples are measured together, so that any number of them fits into memory."""
 
 
 def is_worth_compiling(model: Module, n_samples: float) -> bool:
@@ -45,7 +49,7 @@ class CompiledTraining:
         loss: BatchLoss,
         optimizer: Optimizer,
         penalised: Callable[[Value], Value],
-        data: Sequence[tuple[Any, Any]],
+        data: Samples,
         engine: str,
     ) -> None:
         def of_sample(x: Any, t: Any, *factor: Any) -> list[Any]:
@@ -59,7 +63,7 @@ class CompiledTraining:
         self.program: Program = compile_program(
             of_sample, parameters=model.parameters(), engine=engine
         )
-        self.training = self.program.training(*self._columns(data), optimizer=optimizer)
+        self.training = self.program.training(*self._columns(data.X, data.y), optimizer=optimizer)
         (version, _, _), *_ = self.training.parts
         self.shape = version.recording.shape[2]
         self.batch = 0
@@ -71,8 +75,8 @@ class CompiledTraining:
 
     def differs(self, batch: Sequence[int], eager_loss: float) -> bool:
         """Whether the loss of a batch is not the mean of those of its samples."""
-        columns = self._columns([self.data[i] for i in batch])
-        losses = [row[1] for row in self.program(*columns)]
+        xs, ts = zip(*(self.data[i] for i in batch), strict=True)
+        losses = [row[1] for row in self.program(*self._columns(xs, ts))]
         mean = math.fsum(losses) / len(losses)
         return abs(mean - eager_loss) > 1e-9 * max(1.0, abs(eager_loss))
 
@@ -100,19 +104,25 @@ class CompiledTraining:
                 yield k, *self._read(batch)
             done = stop
 
-    def measure(self, data: Sequence[tuple[Any, Any]]) -> tuple[list[float], list[Any]]:
+    def measure(self, data: Samples) -> tuple[list[float], list[Any]]:
         """The losses and outputs of other samples."""
-        rows = self.program(*self._columns(data))
+        columns = self._columns(data.X, data.y)
+        rows: list[Any] = []
+        for start in range(0, len(data), MEASURED_AT_ONCE):
+            part = [column[start : start + MEASURED_AT_ONCE] for column in columns]
+            rows += self.program(*(x.tolist() if hasattr(x, "tolist") else x for x in part))
         return [row[1] for row in rows], [row[2] for row in rows]
 
-    def _columns(self, data: Sequence[tuple[Any, Any]]) -> list[Any]:
+    def _columns(self, xs: Any, ts: Any) -> list[Any]:
         """Samples and targets, and the factor of the batch that they make where there is one."""
-        xs, ts = zip(*data, strict=True)
-        return [xs, ts] if self.loss.is_mean else [xs, ts, [self.loss.factor(ts)] * len(ts)]
+        if self.loss.is_mean:
+            return [xs, ts]
+        factor = self.loss.factor(ts.tolist() if hasattr(ts, "tolist") else ts)
+        return [xs, ts, [factor] * len(ts)]
 
     def _weigh(self, batch: Sequence[int]) -> None:
         """Set the factor of the samples of a batch."""
-        factor = self.loss.factor([self.data[i][1] for i in batch])
+        factor = self.loss.factor(self.data.targets(batch))
         for i in batch:
             self.training.set_last(i, factor)
 

@@ -16,10 +16,10 @@ from autograd_lite.modules import Module, in_training
 from autograd_lite.nn import Dropout
 from autograd_lite.optim import OPTIMIZERS, Optimizer
 from autograd_lite.training.batch_loss import BatchLoss
-from autograd_lite.training.datasets import listed
 from autograd_lite.training.history import History
 from autograd_lite.training.progress import progress_bar
 from autograd_lite.training.runs import Best, RunState
+from autograd_lite.training.samples import Samples
 from autograd_lite.training.trainers import Penalty, Totals, Trainer
 from autograd_lite.value import Value
 
@@ -122,11 +122,12 @@ def fit(
     _check_count("patience", patience)
     if patience is not None and validation is None:
         raise ValueError("patience watches the validation loss: give validation data too")
-    data = _prepare(X, y, batch_loss, "X", "y")
-    held_out = validation and _prepare(*validation, batch_loss, "validation X", "validation y")
+    data = Samples(X, y, batch_loss)
+    held_out = None
+    if validation:
+        held_out = Samples(*validation, batch_loss, ("validation X", "validation y"))
     eager = Trainer(model, batch_loss, optimizer, penalty)
-    targets = [(f"y[{i}]", t) for i, (_, t) in enumerate(data)]
-    targets += [(f"validation y[{i}]", t) for i, (_, t) in enumerate(held_out or ())]
+    targets = [*data.different_targets(), *(held_out.different_targets() if held_out else ())]
     batch_size = min(batch_size or len(data), len(data))
     n_batches = math.ceil(len(data) / batch_size)
     history, rng, base_lr = History(), random.Random(seed), optimizer.lr
@@ -242,32 +243,6 @@ def _record(history: History, totals: Totals, measured: Totals | None, lr: float
     ]
     known = [(series, number) for series, number in rows if number is not None]
     deque(map(list.append, *zip(*known, strict=True)), maxlen=0)  # at once, as `set_together`
-
-
-def _prepare(X: Any, y: Any, loss: BatchLoss, x_name: str, y_name: str) -> list[tuple[Any, Any]]:  # noqa: N803
-    """The samples with their targets, as lists of floats; targets that are classes as ints."""
-    samples, targets = [listed(data, n) for data, n in ((X, x_name), (y, y_name))]
-    if len(samples) != len(targets):
-        raise ValueError(f"{x_name} has {len(samples)} samples and {y_name} {len(targets)} targets")
-    if not samples:
-        raise ValueError(f"{x_name} has no samples")
-    xs = [_floats(x, f"{x_name}[{i}]") for i, x in enumerate(samples)]
-    ts = [_floats(t, f"{y_name}[{i}]") for i, t in enumerate(targets)]
-    if loss.takes_classes:
-        ts = [int(t) if isinstance(t, float) and t.is_integer() else t for t in ts]
-    return list(zip(xs, ts, strict=True))
-
-
-def _floats(x: Any, name: str) -> Any:
-    if hasattr(x, "__len__") and not isinstance(x, str):
-        return [_floats(item, f"{name}[{i}]") for i, item in enumerate(x)]
-    try:
-        number = float(x)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} is not a number: {x!r}") from None
-    if not math.isfinite(number):
-        raise ValueError(f"{name} is {number}: training needs finite numbers")
-    return number
 
 
 def _optimizer_for(model: Module, optimizer: Any, lr: float | None) -> Optimizer:

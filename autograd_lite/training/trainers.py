@@ -12,6 +12,7 @@ from autograd_lite._together import set_together
 from autograd_lite.modules import Module, evaluating
 from autograd_lite.optim import Optimizer
 from autograd_lite.training.batch_loss import BatchLoss
+from autograd_lite.training.samples import Samples
 from autograd_lite.value import Value, as_value
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Trainer:
 
     def compiled(
         self,
-        data: list[Any],
+        data: Samples,
         targets: list[Any],
         batch_size: int,
         epochs: float,
@@ -97,7 +98,7 @@ class Trainer:
 
     def train(
         self,
-        data: list[Any],
+        data: Samples,
         order: list[int],
         batch_size: int,
         epoch: int,
@@ -138,11 +139,11 @@ class Trainer:
         )
         return kind(f"epoch {epoch}, batch {number}: {error}{hint}")
 
-    def measure(self, data: list[Any]) -> Totals:
+    def measure(self, data: Samples) -> Totals:
         """The loss and accuracy on data, without a graph."""
         totals = Totals()
         with no_grad(), evaluating():
-            outputs, targets, loss = self._forward(data)
+            outputs, targets, loss = self._forward(data[:])
         totals.add(loss.data, outputs, targets, self.loss.is_correct(outputs[0]))
         return totals
 
@@ -184,21 +185,21 @@ class CompiledTrainer:
         self.training, self.eager, self.engine = training, eager, training.engine
 
     def train(
-        self, data: list[Any], order: list[int], batch_size: int, epoch: int, unchecked: list[Any]
+        self, data: Samples, order: list[int], batch_size: int, epoch: int, unchecked: list[Any]
     ) -> Iterator[Measured]:
         """The steps of an epoch, each done wholly or not at all."""
         batches = self.training.train(order, batch_size)
         try:
             for k, losses, outputs in batches:
-                targets = [data[i][1] for i in order[k * batch_size : (k + 1) * batch_size]]
+                targets = data.targets(order[k * batch_size : (k + 1) * batch_size])
                 yield self._measured(losses, outputs, targets)
         except (ArithmeticError, ValueError) as error:
             raise self.eager.explained(error, epoch, self.training.batch + 1) from error
 
-    def measure(self, data: list[Any]) -> Totals:
+    def measure(self, data: Samples) -> Totals:
         """The loss and accuracy on data."""
         totals = Totals()
-        totals.add(*self._measured(*self.training.measure(data), [t for _, t in data]))
+        totals.add(*self._measured(*self.training.measure(data), data.targets(range(len(data)))))
         return totals
 
     def _measured(self, losses: list[float], outputs: list[Any], targets: list[Any]) -> Measured:
