@@ -100,6 +100,7 @@ class _Network(BaseEstimator):  # type: ignore[misc]
             patience=self.n_iter_no_change if self.early_stopping else None,
             penalty=self.alpha or None, progress=bool(self.verbose), compiled=self.compiled,
         )  # fmt: skip
+        self.history_.state = None  # which holds the order of all samples
         self.network_ = network
 
     def _outputs(self, X: Any) -> Any:  # noqa: N803

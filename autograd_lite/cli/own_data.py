@@ -15,12 +15,13 @@ from autograd_lite._tables import aligned
 from autograd_lite.cli.report import output_folder, save_model, table_pictures, write_picture
 from autograd_lite.cli.training import SCHEDULES, network_of, one_interrupt, optimizer_of
 from autograd_lite.losses import LOSSES
-from autograd_lite.tables.encoding import FILLS, Encoding, Learned, learn
+from autograd_lite.tables.encoding import Encoding
+from autograd_lite.tables.learning import FILLS, Learned, learn, with_fills
 from autograd_lite.tables.reading import read_table
 from autograd_lite.tables.table import Numbers, Table
 from autograd_lite.tables.text import TableError, printable
 from autograd_lite.training.datasets import split_rows
-from autograd_lite.training.loop import fit
+from autograd_lite.training.loop import BATCH_SIZE, fit
 from autograd_lite.training.named_datasets import DATASETS
 from autograd_lite.training.own_data import TableModel, rescale_outputs
 from autograd_lite.value import Value
@@ -108,15 +109,16 @@ def train(options: argparse.Namespace) -> int:
         raise ValueError(f"a network for {printable(target.name)} is trained by {trained_by}")
     y = learned.encoding.encode_target(table, rows)
     classes = target.classes
+    _refuse_single_rows(table, learned, y)
     seen, held_out = split_rows(y.tolist(), classes, options.test_fraction, options.seed)
     watched: Any = held_out
     if options.patience:  # what decides when to stop must not be what is reported
         inner, outer = split_rows(y[seen].tolist(), classes, 0.2, options.seed)
         np = import_extra("numpy")
         seen, watched = np.array(seen)[inner], np.array(seen)[outer]
-    encoding = learned.encoding.with_fills(table, rows[seen], options.fill or "median")
+    encoding = with_fills(learned.encoding, table, rows[seen], options.fill or "median")
     encoding = encoding.standardized(table, rows[seen])
-    _describe(table, learned, encoding)
+    _describe(table, learned, encoding, options.fill != "drop")
     inputs = encoding.encode(table, rows)
     mean, scale, targets = 0.0, 1.0, y
     if classes is None:
@@ -140,9 +142,10 @@ def train(options: argparse.Namespace) -> int:
     with one_interrupt():
         history = fit(
             network, inputs[seen], targets[seen], loss=loss, optimizer=optimizer, epochs=epochs,
-            batch_size=options.batch_size or max(16, len(seen) // 2000), seed=options.seed,
+            batch_size=options.batch_size or max(BATCH_SIZE, len(seen) // 2000), seed=options.seed,
             patience=options.patience, validation=(inputs[watched], targets[watched]),
-            penalty=options.l2, schedule=SCHEDULES[options.schedule](epochs),
+            penalty=min(0.01, 3 / len(seen)) if options.l2 is None else options.l2,
+            schedule=SCHEDULES[options.schedule or "cosine"](epochs),
             progress=not options.quiet,
         )  # fmt: skip
         seconds = time.perf_counter() - start
@@ -172,6 +175,18 @@ def _check(options: argparse.Namespace) -> None:
             raise ValueError(f"--{name} belongs to the data sets that are known by name")
 
 
+def _refuse_single_rows(table: Table, learned: Learned, y: Any) -> None:
+    """Refuse a class of one row, which cannot be both trained and tested on."""
+    target = learned.encoding.target
+    for k, times in Counter(y.tolist() if target.classes else ()).items():
+        if times == 1 and target.classes:
+            row = int(learned.rows[int((y == k).argmax())])
+            raise TableError(
+                f"{table.where(row, target.name)}: the only row of {printable(target.classes[k])}, "
+                "and a class needs two or more, to train and to test on"
+            )
+
+
 def _name(table: Table) -> str:
     """What the runs on a table are called."""
     stem = Path(table.name).name.partition(".")[0]
@@ -185,7 +200,7 @@ def _mean_and_scale(y: Any) -> tuple[float, float]:
     return mean, scale if scale > 1e-12 * abs(mean) else 1.0
 
 
-def _describe(table: Table, learned: Learned, encoding: Encoding) -> None:
+def _describe(table: Table, learned: Learned, encoding: Encoding, fills: bool) -> None:
     """Say what was found in the table: each column, what is missing, what is left out."""
     source = f", read as {table.source}" if table.source else ""
     print(f"{table.name}: {len(table):,} rows, {len(table.columns)} columns{source}")
@@ -204,13 +219,9 @@ def _describe(table: Table, learned: Learned, encoding: Encoding) -> None:
         else:
             said = ["texts", _listed(feature.categories or [])]
         if feature and n_missing:
-            fill = f"{feature.fill:.5g}" if feature.categories is None else str(feature.fill)
-            filled = f"filled with {printable(fill)}"
-            said[1] += f"; {n_missing:,} missing, " + (
-                "their rows left out"
-                if len(learned.rows) < len(table) and not n_missing
-                else filled
-            )
+            number = feature.categories is None
+            filled = f"{feature.fill:.5g}" if number else printable(str(feature.fill))
+            said[1] += f"; {n_missing:,} missing" + (f", filled with {filled}" if fills else "")
         lines.append(["  " + printable(name), *said])
     print("\n".join(aligned(lines)))
     for note in learned.notes:

@@ -121,7 +121,8 @@ def _predict_table(model: TableModel, options: argparse.Namespace) -> int:
         for k, feature in enumerate(encoding.features):
             if feature.categories is None and (number := as_number(cells[k])) is not None:
                 cells[k] = number
-        table = encoding.table(table_of([cells], names, encoding.kinds, encoding.missing))
+        where = "the command line"
+        table = table_of([cells], names, encoding.kinds, encoding.missing, where)
     else:
         table = encoding.table(path)
     outputs = model.outputs(table)

@@ -15,7 +15,6 @@ from autograd_lite.cli.own_data import train as train_on_table
 from autograd_lite.cli.report import output_folder, pictures, save_model, write_picture
 from autograd_lite.cli.training import (
     LARGEST,
-    LEARNING_RATES,
     SCHEDULES,
     network_of,
     one_interrupt,
@@ -31,7 +30,7 @@ from autograd_lite.training.datasets import (
     standardize,
     train_test_split,
 )
-from autograd_lite.training.loop import fit
+from autograd_lite.training.loop import BATCH_SIZE, LEARNING_RATES, fit
 from autograd_lite.training.named_datasets import DATASETS, load_dataset
 from autograd_lite.value import Value
 
@@ -131,8 +130,8 @@ def add_train(commands: Any) -> None:
         "--lr", type=at_least_0, metavar="RATE", help=f"learning rate (default {rates})"
     )
     training.add_argument(
-        "--schedule", default="constant", choices=SCHEDULES, metavar="NAME",
-        help=f"of the learning rate: {', '.join(SCHEDULES)} (default constant)",
+        "--schedule", choices=SCHEDULES, metavar="NAME",
+        help=f"of the learning rate: {', '.join(SCHEDULES)} (default constant; cosine for a table)",
     )  # fmt: skip
     training.add_argument(
         "--momentum", type=at_least_0, metavar="M", help="of sgd, below 1 (default 0)"
@@ -143,7 +142,8 @@ def add_train(commands: Any) -> None:
     )  # fmt: skip
     training.add_argument(
         "--l2", type=at_least_0, metavar="ALPHA",
-        help="add ALPHA * sum(weights**2), biases left out, to the loss (default 0)",
+        help="add ALPHA * sum(weights**2), biases left out, to the loss (default 0; for a table of "
+        "n rows 3/n, at most 0.01)",
     )  # fmt: skip
     training.add_argument(
         "--epochs", type=whole, metavar="N",
@@ -153,7 +153,7 @@ def add_train(commands: Any) -> None:
         "--batch-size",
         type=whole,
         metavar="N",
-        help="samples per step (default 16, and more for a large table)",
+        help=f"samples per step (default {BATCH_SIZE}, and more for a large table)",
     )
     training.add_argument(
         "--patience", type=whole, metavar="N",
@@ -196,9 +196,9 @@ def train(options: argparse.Namespace) -> int:
     with one_interrupt():
         history = fit(
             model, scaled_seen.X, targets(seen.y), loss=loss_name, optimizer=optimizer,
-            epochs=epochs, batch_size=options.batch_size or 16, seed=options.seed,
+            epochs=epochs, batch_size=options.batch_size or BATCH_SIZE, seed=options.seed,
             patience=options.patience, validation=(scaled_watched.X, targets(watched.y)),
-            penalty=options.l2, schedule=SCHEDULES[options.schedule](epochs),
+            penalty=options.l2, schedule=SCHEDULES[options.schedule or "constant"](epochs),
             progress=not options.quiet,
         )  # fmt: skip
         seconds = time.perf_counter() - start

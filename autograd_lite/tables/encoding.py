@@ -1,26 +1,17 @@
-"""Encoding: which numbers a network is given for a row of a table, learned from a table once."""
+"""Encoding: which numbers a network is given for a row of a table, and what its answer says."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.tables.table import MOST_TEXTS, Numbers, Table, Texts, table_of
-from autograd_lite.tables.text import TableError, as_number, printable
+from autograd_lite.tables.table import Numbers, Table, table_of
+from autograd_lite.tables.text import TableError, as_number, printable, quoted
 
-__all__ = ["FILLS", "Encoding", "Feature", "Target", "learn"]
-
-FILLS = ("median", "mean", "drop")
-"""What is put in the place of a missing number; "drop" leaves its row out of the training."""
-
-MOST_CATEGORIES = 100
-"""Texts of more kinds say nothing about new rows, and make a network of as many inputs."""
-
-ROW_NAMES = frozenset(["", "id", "index", "no", "nr", "number", "row", "rownames", "unnamed: 0"])
-"""What columns are called that count the rows."""
+__all__ = ["Encoding", "Feature", "Target", "as_class"]
 
 
 @dataclass(frozen=True)
@@ -118,7 +109,7 @@ class Encoding:
             if name not in table.columns:
                 listed = ", ".join(map(printable, table.columns))
                 raise TableError(
-                    f"{table.name} has no column {printable(name)!r}, which the model needs; "
+                    f"{table.name} has no column {quoted(name)}, which the model needs; "
                     f"it has {listed}"[:400]
                 )
         return table
@@ -167,7 +158,7 @@ class Encoding:
         np = import_extra("numpy")
         table, name = self.table(data), self.target.name
         if name not in table.columns:
-            raise TableError(f"{table.name} has no column {printable(name)!r}, the target")
+            raise TableError(f"{table.name} has no column {quoted(name)}, the target")
         column = table[name]
         is_missing = column.is_missing if rows is None else column.is_missing[rows]
         if is_missing.any():
@@ -178,15 +169,6 @@ class Encoding:
             values = _numbers(table, name)
             return values if rows is None else values[rows]
         return _codes(table, name, self.target.classes, rows).astype(np.int64)
-
-    def with_fills(self, table: Table, rows: Any, fill: str) -> Encoding:
-        """The encoding with what stands for missing cells learned from these rows alone."""
-        features = []
-        for feature in self.features:
-            if not table[feature.name].is_missing[rows].all():
-                feature = replace(feature, fill=_fill(table, feature.name, rows, fill))
-            features.append(feature)
-        return replace(self, features=features)
 
     def count_missing(self, data: Table) -> dict[str, int]:
         """How many cells of each column are missing, for the columns where any are."""
@@ -276,190 +258,14 @@ class Encoding:
         return cls(features, target, means, scales, missing)
 
 
-@dataclass(frozen=True)
-class Learned:
-    """An encoding learned from a table, with all that a report says about it.
-
-    encoding: as learned.
-    rows: the numbers of the rows that can be trained on.
-    left_out: the columns left out, with the reason of each.
-    notes: what else was decided.
-    """
-
-    encoding: Encoding
-    rows: Any
-    left_out: dict[str, str]
-    notes: list[str]
-
-
-def learn(
-    table: Table,
-    target: str,
-    *,
-    fill: str = "median",
-    drop: Iterable[str] = (),
-    texts: Iterable[str] = (),
-    classify: bool | None = None,
-    missing: Iterable[str] = (),
-) -> Learned:
-    """Choose the columns of a table that a network is given, and what stands for missing cells.
-
-    Left out are columns that hold one value alone, nothing, the numbers of the rows, or more than
-    100 different texts, or as many as there are rows. A row whose target is missing is left out.
-
-    Args:
-        table: the rows.
-        target: the column to predict.
-        fill: for a missing number the "median" or the "mean" of its column, for a missing text the
-            most frequent one; or "drop" to leave the row out.
-        drop: columns to leave out.
-        texts: columns of texts to keep, however many there are.
-        classify: whether the target is a class; by default if it is a text, or one of two numbers.
-        missing: what stands for a missing cell in files like this one.
-
-    Raises:
-        TableError: for a target that is not there or says nothing, and when no column is left.
-        ValueError: for an unknown name.
-    """
-    np = import_extra("numpy")
-    if fill not in FILLS:
-        raise ValueError(f"fill is one of {', '.join(FILLS)}, not {fill!r}")
-    for name in [target, *drop, *texts]:
-        if name not in table.columns:
-            listed = ", ".join(map(printable, table.columns))
-            raise TableError(
-                f"{table.name} has no column {printable(name)!r}; it has {listed}"[:400]
-            )
-    notes = []
-    known = ~table[target].is_missing
-    if not known.all():
-        notes.append(_where_missing(table, target, known))
-    if not known.any():
-        raise TableError(f"{table.name}: {printable(target)} is missing in every row")
-    left_out, features = {}, []
-    for name, column in table.columns.items():
-        if name == target:
-            continue
-        reason = "as told" if name in drop else _useless(name, column, known, name in texts)
-        if reason:
-            left_out[name] = reason
-        else:
-            features.append(name)
-    if fill == "drop":
-        for name in features:
-            known &= ~table[name].is_missing
-        if not known.any():
-            raise TableError(f"{table.name}: every row has a missing cell: fill them instead")
-    if not features:
-        said = "; ".join(f"{printable(name)}: {why}" for name, why in left_out.items())
-        raise TableError(f"{table.name} has no column to predict {printable(target)} from: {said}")
-    rows = np.flatnonzero(known)
-    chosen = [_feature(table, name, rows, fill) for name in features]
-    goal = _target(table, target, rows, classify)
-    return Learned(Encoding(chosen, goal, missing=list(missing)), rows, left_out, notes)
-
-
-def _where_missing(table: Table, target: str, known: Any) -> str:
-    np = import_extra("numpy")
-    rows = np.flatnonzero(~known)
-    first = table.where(int(rows[0]), target)
-    n = len(rows)
-    return f"{n:,} row{'' if n == 1 else 's'} without a target left out, the first at {first}"
-
-
-def _useless(name: str, column: Numbers | Texts, known: Any, keep: bool) -> str:
-    """Why a column is of no use; "" if it is."""
-    np = import_extra("numpy")
-    present = known & ~column.is_missing
-    n = int(present.sum())
-    if not n:
-        return "empty"
-    if isinstance(column, Numbers):
-        values = column.values[present]
-        if values.min() == values.max():
-            return f"{values[0]:g} in every row"
-        first = column.values[0]
-        counts_rows = name.strip().lower() in ROW_NAMES or name.startswith("column ")
-        if counts_rows and np.array_equal(column.values, first + np.arange(len(column))):
-            return "the numbers of the rows"
-        return ""
-    codes = column.codes[present]
-    different = len(np.unique(codes))
-    if different == 1:
-        return f"{printable(column.names[codes[0]])!r} in every row"
-    if column.n_different > MOST_TEXTS:
-        return f"more than {MOST_TEXTS:,} different texts"
-    if not keep and (different > MOST_CATEGORIES or (different > 10 and different > n / 2)):
-        return f"{different:,} different texts"
-    return ""
-
-
-def _feature(table: Table, name: str, rows: Any, fill: str) -> Feature:
-    column = table[name]
-    categories = None if isinstance(column, Numbers) else sorted(column.names)
-    return Feature(name, _fill(table, name, rows, fill), categories)
-
-
-def _fill(table: Table, name: str, rows: Any, fill: str) -> float | str:
-    """What stands for a missing cell, from these rows, of which one at least has none."""
-    np = import_extra("numpy")
-    column = table[name]
-    if isinstance(column, Numbers):
-        values = column.values[rows]
-        values = values[~np.isnan(values)]
-        with np.errstate(over="ignore"):
-            middle = float(np.mean(values) if fill == "mean" else np.median(values))
-        return middle if math.isfinite(middle) else float(np.sort(values)[len(values) // 2])
-    codes = column.codes[rows]
-    counts = np.bincount(codes[codes >= 0], minlength=len(column.names))
-    return column.names[int(counts.argmax())]
-
-
-def _target(table: Table, name: str, rows: Any, classify: bool | None) -> Target:
-    np = import_extra("numpy")
-    column = table[name]
-    if isinstance(column, Numbers):
-        values = np.unique(column.values[rows])
-        if len(values) == 1:
-            raise TableError(
-                f"{table.name}: {printable(name)} is {values[0]:g} in every row: nothing to predict"
-            )
-        if classify is False or (classify is None and len(values) > 2):
-            return Target(name)
-        if len(values) > MOST_CATEGORIES:
-            raise TableError(
-                f"{table.name}: {printable(name)} has {len(values):,} different numbers, more than "
-                f"the {MOST_CATEGORIES} classes that can be told apart"
-            )
-        return Target(name, [_as_class(x) for x in values.tolist()])
-    if classify is False:
-        raise TableError(
-            f"{table.name}: {printable(name)} holds texts such as {column.names[0]!r:.60}, "
-            "and a regression predicts a number"
-        )
-    present = np.unique(column.codes[rows]).tolist()
-    if column.n_different > MOST_CATEGORIES:
-        raise TableError(
-            f"{table.name}: {printable(name)} has {column.n_different:,} different texts, more "
-            f"than the {MOST_CATEGORIES} classes that can be told apart"
-        )
-    classes = sorted(column.names[k] for k in present)
-    if len(classes) == 1:
-        raise TableError(
-            f"{table.name}: {printable(name)} is {classes[0]!r:.60} in every row: a classifier "
-            "tells two classes or more apart"
-        )
-    return Target(name, classes)
-
-
-def _as_class(number: float) -> str:
+def as_class(number: float) -> str:
     """How a number is written as the name of a class."""
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def _is_class_of_numbers(name: str) -> bool:
     number = as_number(name)
-    return number is not None and math.isfinite(number) and _as_class(number) == name
+    return number is not None and math.isfinite(number) and as_class(number) == name
 
 
 def _encoded(table: Table, feature: Feature, rows: Any) -> Any:
@@ -484,7 +290,7 @@ def _numbers(table: Table, name: str) -> Any:
         return np.full(len(column), math.nan)
     row = int((column.codes >= 0).argmax())
     text = column.names[column.codes[row]]
-    raise TableError(f"{table.where(row, name)}: {printable(text)[:60]!r} is not a number")
+    raise TableError(f"{table.where(row, name)}: {quoted(text)} is not a number")
 
 
 def _codes(table: Table, name: str, known: list[str], rows: Any) -> Any:
@@ -493,7 +299,7 @@ def _codes(table: Table, name: str, known: list[str], rows: Any) -> Any:
     column = table[name]
     if isinstance(column, Numbers):  # such as years that are classes
         values, codes = np.unique(column.values, return_inverse=True)
-        texts = ["" if math.isnan(x) else _as_class(x) for x in values.tolist()]
+        texts = ["" if math.isnan(x) else as_class(x) for x in values.tolist()]
     else:
         texts, codes = [*column.names, ""], column.codes
     places = {text: k for k, text in enumerate(known)}
@@ -506,7 +312,7 @@ def _codes(table: Table, name: str, known: list[str], rows: Any) -> Any:
         row = i if rows is None else int(rows[i])
         listed = ", ".join(map(printable, known))
         raise TableError(
-            f"{table.where(row, name)}: {printable(texts[codes[i]])[:60]!r} is unknown to the "
+            f"{table.where(row, name)}: {quoted(texts[codes[i]])} is unknown to the "
             f"model, which knows {listed}"[:400]
         )
     return found

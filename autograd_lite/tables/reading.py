@@ -10,7 +10,15 @@ from typing import Any
 from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra
 from autograd_lite.tables.table import MOST_TEXTS, Column, Numbers, Table, Texts
-from autograd_lite.tables.text import MISSING, RowText, TableError, as_number, printable, read_rows
+from autograd_lite.tables.text import (
+    MISSING,
+    RowText,
+    TableError,
+    as_number,
+    printable,
+    quoted,
+    read_rows,
+)
 
 __all__ = ["read_table"]
 
@@ -67,7 +75,7 @@ def read_table(
     wanted = dict(kinds or {}) | dict.fromkeys(texts, "text")
     for name in texts:
         if name not in source.names:
-            raise TableError(f"{source.name} has no column {name!r}: {_listed(source.names)}")
+            raise TableError(f"{source.name} has no column {quoted(name)}: {_listed(source.names)}")
     table = Table(source.name, {}, source)
     builders = [_Numbers(name, source.delimiter != ",", gone) for name in source.names]
     given_up = {j for j, name in enumerate(source.names) if wanted.get(name) == "text"}
@@ -145,12 +153,12 @@ class _Numbers:
             what = "not a number"
             if number is not None:
                 what = "too large for a float" if any(map(str.isdigit, cell)) else "not finite"
-            others = f"as are {self.n_numbers:,} others of the column" if self.n_numbers else ""
-            others = "" if number is not None else others
-            raise TableError(
-                f"{table.where(row, self.name)}: {printable(cell.strip()[:60])!r} is {what}"
-                f"{', ' if others else ''}{others}"
-            )
+            if number is None and self.n_numbers:
+                what += (
+                    f", as {self.n_numbers:,} others of the column are: correct it, or say that it "
+                    "stands for a missing cell"
+                )
+            raise TableError(f"{table.where(row, self.name)}: {quoted(cell)} is {what}")
 
     def column(self) -> Numbers:
         return Numbers(import_extra("numpy").concatenate(self.chunks))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.tables.text import MISSING, RowText, TableError, printable
+from autograd_lite.tables.text import MISSING, RowText, TableError, printable, quoted
 
 __all__ = ["MOST_TEXTS", "Numbers", "Table", "Texts", "table_of"]
 
@@ -93,6 +93,7 @@ def table_of(
     names: Sequence[str] = (),
     kinds: Mapping[str, str] | None = None,
     missing: Iterable[str] = (),
+    name: str = "the table",
 ) -> Table:
     """A table from whatever has rows.
 
@@ -102,6 +103,7 @@ def table_of(
         names: those of the columns of rows without any; the last, the target, may be absent.
         kinds: for names "number" or "text": what the columns must hold.
         missing: what stands for a missing cell, beside what always does.
+        name: what messages call the table, if it is no file.
 
     Raises:
         TableError: naming the row and the column that hold something else.
@@ -119,9 +121,9 @@ def table_of(
         raise TableError("the table has no rows")
     if len(lengths) > 1:
         raise TableError(f"the table has columns of {sorted(lengths)} rows")
-    table, gone = Table("the table", {}), MISSING | {text.strip().lower() for text in missing}
-    for name, cells in columns.items():
-        table.columns[name] = _column(table, name, cells, (kinds or {}).get(name), gone)
+    table, gone = Table(name, {}), MISSING | {text.strip().lower() for text in missing}
+    for column, cells in columns.items():
+        table.columns[column] = _column(table, column, cells, (kinds or {}).get(column), gone)
     return table
 
 
@@ -183,7 +185,7 @@ def _column(
         except (TypeError, ValueError, OverflowError):
             number = float("inf")
         if number in (float("inf"), float("-inf")):
-            raise TableError(f"{table.where(i, name)}: {x!r:.60} is not a finite number")
+            raise TableError(f"{table.where(i, name)}: {quoted(str(x))} is not a finite number")
         numbers.append(number)
     return Numbers(np.array(numbers, dtype=float))
 

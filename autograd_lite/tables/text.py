@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-__all__ = ["MISSING", "RowText", "TableError", "as_number", "printable", "read_rows"]
+__all__ = ["MISSING", "RowText", "TableError", "as_number", "printable", "quoted", "read_rows"]
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What may stand between two cells, and how a report calls it."""
@@ -154,7 +154,7 @@ def read_rows(
             places = [str(i + 1) for i, other in enumerate(names) if other == column]
             raise TableError(
                 f"{name}, line 1: columns {' and '.join(places)} have the same name, "
-                f"{printable(column)!r}"
+                f"{quoted(column)}"
             )
     return RowText(name, text, delimiter, names, header, encoding)
 
@@ -189,6 +189,15 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+def quoted(text: str) -> str:
+    r"""The beginning of a text, as messages quote it.
+
+    >>> print(quoted(" red "), quoted(chr(27)))
+    'red' '\x1b'
+    """
+    return f"'{printable(text.strip()[:60])}'"
+
+
 def _decoded(name: str, data: bytes, encoding: str | None) -> tuple[str, str]:
     """The text, and how its bytes were read."""
     for beginning, what in NO_TEXTS.items():
@@ -200,19 +209,23 @@ def _decoded(name: str, data: bytes, encoding: str | None) -> tuple[str, str]:
         except LookupError:
             raise TableError(f"{encoding!r} is not the name of an encoding") from None
         except UnicodeDecodeError as error:
-            line = data[: error.start].count(b"\n") + 1
+            line = _line(data[: error.start])
             raise TableError(f"{name}, line {line}: not {encoding}: {error.reason}") from None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decoded(name, data, "utf-16")
+        return _decoded(name, data, "UTF-16")
     if b"\x00" in data:
-        line = data[: data.index(b"\x00")].count(b"\n") + 1
+        line = _line(data[: data.index(b"\x00")])
         raise TableError(f"{name}, line {line}: a zero byte, so this is not a text")
     try:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        found = f"Windows-1252, as line {line} is not UTF-8"
+        found = f"Windows-1252, as line {_line(data[: error.start])} is not UTF-8"
     return data.decode("cp1252", errors="replace"), found
+
+
+def _line(before: bytes) -> int:
+    """The line of the byte that follows these."""
+    return before.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
 
 
 def _first_rows(text: str, delimiter: str) -> list[list[str]]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from autograd_lite._extras import import_extra
 from autograd_lite.nn import MLP
-from autograd_lite.tables.encoding import Encoding, learn
+from autograd_lite.tables.encoding import Encoding
+from autograd_lite.tables.learning import learn
 from autograd_lite.tables.reading import read_table
 from autograd_lite.tables.table import Table, table_of
 from autograd_lite.training.datasets import Dataset

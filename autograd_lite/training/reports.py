@@ -169,8 +169,9 @@ def report_classes(scores: Any, y: Any, class_names: list[str]) -> Classificatio
     n = len(class_names)
     counts = np.bincount(y * n + scores.argmax(axis=1), minlength=n * n).reshape(n, n)
     highest = scores.max(axis=1, keepdims=True)
-    log_sums = np.log(np.exp(scores - highest).sum(axis=1)) + highest[:, 0]
-    loss = float((log_sums - scores[np.arange(len(y)), y]).mean())
+    with np.errstate(over="ignore"):  # a loss of inf says what it is
+        log_sums = np.log(np.exp(scores - highest).sum(axis=1)) + highest[:, 0]
+        loss = float((log_sums - scores[np.arange(len(y)), y]).mean())
     return ClassificationReport(list(class_names), counts.tolist(), loss)
 
 

@@ -16,9 +16,9 @@ def test_no_command_is_a_mistake(capfd: pytest.CaptureFixture[str]) -> None:
     assert "COMMAND" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["train", "predict", "draw", "derive", "live"])
+@pytest.mark.parametrize("command", ["train", "predict", "evaluate", "draw", "derive", "live"])
 def test_every_command_explains_itself(command: str, capfd: pytest.CaptureFixture[str]) -> None:
-    assert len(COMMANDS) == 5
+    assert len(COMMANDS) == 6
     assert main([command, "--help"]) == 0
     assert "examples:" in capfd.readouterr().out
 

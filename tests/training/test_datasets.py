@@ -169,3 +169,26 @@ def test_a_constant_column_that_floats_cannot_average_exactly():
 def test_standardize_takes_datasets():
     with pytest.raises(TypeError, match=r"standardize takes Datasets, not list: Dataset\(name, X"):
         standardize([[1.0, 2.0]])
+
+
+def test_numbers_to_estimate_instead_of_classes():
+    data = Dataset("prices", [[1.0], [2.0], [3.0]], [10, 2.5, -1], class_names=None)
+    assert repr(data) == "Dataset('prices': 3 samples, 1 feature, y from -1 to 10)"
+    assert (data.y, data.n_classes) == ([10.0, 2.5, -1.0], 0)
+    assert "<td>2.5</td>" in data._repr_html_()
+    train, test = train_test_split(data, 0.3)
+    assert sorted(train.y + test.y) == [-1.0, 2.5, 10.0]
+    assert standardize(data)[0].y == data.y
+    for bad, error in ((math.nan, ValueError), ("x", TypeError), (None, TypeError)):
+        with pytest.raises(error, match=r"prices: y\[1\] is"):
+            Dataset("prices", [[1.0], [2.0]], [1.0, bad], class_names=None)
+    with pytest.raises(ValueError, match="2 rows of X and 1 targets in y; there is one target"):
+        Dataset("prices", [[1.0], [2.0]], [1.0], class_names=None)
+
+
+def test_a_class_of_one_sample_is_named():
+    data = Dataset(
+        "owls", [[float(k)] for k in range(9)], [0] * 8 + [1], class_names=["cat", "owl"]
+    )
+    with pytest.raises(ValueError, match="there is one sample of owl: a class needs two or more"):
+        train_test_split(data, 0.4)
