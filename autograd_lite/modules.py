@@ -33,6 +33,18 @@ def evaluating() -> Iterator[None]:
         is_evaluating.set(before)
 
 
+@contextmanager
+def in_training(module: Module) -> Iterator[None]:
+    """Let a module and all its parts be in training, for the length of a with block."""
+    parts = list(module.modules())
+    before = [part.training for part in parts]
+    try:
+        module.train()
+        yield
+    finally:
+        set_together(parts, ["_training"] * len(parts), before)
+
+
 class BiasName(str):
     """The name of a neuron's bias, which says what activation the neuron applies.
 

@@ -118,14 +118,14 @@ class Optimizer:
             taken, and for each parameter, in order, what it remembers.
 
         >>> SGD([Value(1.0)], lr=0.1).state_dict()["memories"]
-        [[0.0]]
+        [(0.0,)]
         """
         steps, memories = self.state
         return {
             "name": type(self).__name__,
             "options": self._options(),
             "steps": steps,
-            "memories": [list(memory) for memory in memories],
+            "memories": list(memories),
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ from autograd_lite.tables.reading import read_table
 from autograd_lite.tables.table import Numbers, Table
 from autograd_lite.tables.text import TableError, printable
 from autograd_lite.training.datasets import split_rows
-from autograd_lite.training.loop import fit
+from autograd_lite.training.loop import BATCH_SIZE, fit
 from autograd_lite.training.named_datasets import DATASETS
 from autograd_lite.training.own_data import TableModel, rescale_outputs
 from autograd_lite.value import Value
@@ -140,7 +140,7 @@ def train(options: argparse.Namespace) -> int:
     with one_interrupt():
         history = fit(
             network, inputs[seen], targets[seen], loss=loss, optimizer=optimizer, epochs=epochs,
-            batch_size=options.batch_size or max(16, len(seen) // 2000), seed=options.seed,
+            batch_size=options.batch_size or max(BATCH_SIZE, len(seen) // 2000), seed=options.seed,
             patience=options.patience, validation=(inputs[watched], targets[watched]),
             penalty=options.l2, schedule=SCHEDULES[options.schedule](epochs),
             progress=not options.quiet,

@@ -15,7 +15,6 @@ from autograd_lite.cli.own_data import train as train_on_table
 from autograd_lite.cli.report import output_folder, pictures, save_model, write_picture
 from autograd_lite.cli.training import (
     LARGEST,
-    LEARNING_RATES,
     SCHEDULES,
     network_of,
     one_interrupt,
@@ -31,7 +30,7 @@ from autograd_lite.training.datasets import (
     standardize,
     train_test_split,
 )
-from autograd_lite.training.loop import fit
+from autograd_lite.training.loop import BATCH_SIZE, LEARNING_RATES, fit
 from autograd_lite.training.named_datasets import DATASETS, load_dataset
 from autograd_lite.value import Value
 
@@ -153,7 +152,7 @@ def add_train(commands: Any) -> None:
         "--batch-size",
         type=whole,
         metavar="N",
-        help="samples per step (default 16, and more for a large table)",
+        help=f"samples per step (default {BATCH_SIZE}, and more for a large table)",
     )
     training.add_argument(
         "--patience", type=whole, metavar="N",
@@ -196,7 +195,7 @@ def train(options: argparse.Namespace) -> int:
     with one_interrupt():
         history = fit(
             model, scaled_seen.X, targets(seen.y), loss=loss_name, optimizer=optimizer,
-            epochs=epochs, batch_size=options.batch_size or 16, seed=options.seed,
+            epochs=epochs, batch_size=options.batch_size or BATCH_SIZE, seed=options.seed,
             patience=options.patience, validation=(scaled_watched.X, targets(watched.y)),
             penalty=options.l2, schedule=SCHEDULES[options.schedule](epochs),
             progress=not options.quiet,

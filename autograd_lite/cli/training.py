@@ -21,13 +21,11 @@ from autograd_lite.schedules import (
     linear_schedule,
     step_schedule,
 )
+from autograd_lite.training.loop import LEARNING_RATES
 
 __all__ = [
-    "LARGEST", "LEARNING_RATES", "SCHEDULES", "network_of", "one_interrupt", "optimizer_of",
+    "LARGEST", "SCHEDULES", "network_of", "one_interrupt", "optimizer_of",
 ]  # fmt: skip
-
-LEARNING_RATES = {"adam": 0.02, "adamw": 0.02, "sgd": 0.1}
-"""The learning rate of each optimizer, unless told otherwise."""
 
 LARGEST = 1_000_000
 """How many parameters, or samples, a scalar engine can train in a lifetime, and a memory hold."""

@@ -118,6 +118,12 @@ class Training:
             return losses, import_extra("numpy").concatenate(outputs)
         return losses, [list(map(float, row)) for rows in outputs for row in rows]
 
+    def set_last(self, i: int, x: float) -> None:
+        """Change the last number of sample i, which is the last argument of the function."""
+        part, row = self.place[i]
+        self.parts[part][2][row][-1] = x
+        self.samples.columns[-1][i] = x
+
     @contextmanager
     def in_memory(self, order: Sequence[int]) -> Iterator[Callable[[], float]]:
         """A function that takes one step on these samples, for the length of a with block.

@@ -11,6 +11,7 @@ from autograd_lite.compiling.program import Program
 from autograd_lite.compiling.program import compile as compile_program
 from autograd_lite.nn import Module
 from autograd_lite.optim import Optimizer
+from autograd_lite.training.batch_loss import BatchLoss
 from autograd_lite.value import Value, as_value
 
 __all__ = ["CompiledTraining", "is_worth_compiling"]
@@ -22,7 +23,7 @@ AT_ONCE = 50
 """How many batches are trained on before the progress bar moves."""
 
 
-def is_worth_compiling(model: Module, n_samples: int) -> bool:
+def is_worth_compiling(model: Module, n_samples: float) -> bool:
     """Whether to compile takes less time than to compute so many samples with Values."""
     return is_installed("numpy") and len(model.parameters()) * n_samples >= WORTHWHILE
 
@@ -31,7 +32,8 @@ class CompiledTraining:
     """A model, its loss and its optimizer as one program.
 
     Args:
-        model, loss, optimizer: as for `fit`.
+        model, optimizer: as for `fit`.
+        loss: that of a batch.
         penalised: adds the penalty to a loss.
         data: all samples, with their targets.
         engine: as for `compile`.
@@ -40,22 +42,24 @@ class CompiledTraining:
     def __init__(
         self,
         model: Module,
-        loss: Callable[[list[Any], list[Any]], Any],
+        loss: BatchLoss,
         optimizer: Optimizer,
         penalised: Callable[[Value], Value],
         data: Sequence[tuple[Any, Any]],
         engine: str,
     ) -> None:
-        def of_sample(x: Any, t: Any) -> list[Any]:
+        def of_sample(x: Any, t: Any, *factor: Any) -> list[Any]:
             output = model(x)
-            measured = as_value(loss([output], [t]))
+            measured = as_value(loss.of_sample(output, t))
+            for c in factor:  # one, or none
+                measured = measured * c
             return [penalised(measured), measured, output]
 
         self.loss, self.data = loss, data
         self.program: Program = compile_program(
             of_sample, parameters=model.parameters(), engine=engine
         )
-        self.training = self.program.training(*zip(*data, strict=True), optimizer=optimizer)
+        self.training = self.program.training(*self._columns(data), optimizer=optimizer)
         (version, _, _), *_ = self.training.parts
         self.shape = version.recording.shape[2]
         self.batch = 0
@@ -67,8 +71,8 @@ class CompiledTraining:
 
     def differs(self, batch: Sequence[int], eager_loss: float) -> bool:
         """Whether the loss of a batch is not the mean of those of its samples."""
-        xs, ts = zip(*(self.data[i] for i in batch), strict=True)
-        losses = [row[1] for row in self.program(xs, ts)]
+        columns = self._columns([self.data[i] for i in batch])
+        losses = [row[1] for row in self.program(*columns)]
         mean = math.fsum(losses) / len(losses)
         return abs(mean - eager_loss) > 1e-9 * max(1.0, abs(eager_loss))
 
@@ -82,6 +86,9 @@ class CompiledTraining:
         while done < len(starts) - 1:
             stop = min(done + AT_ONCE, len(starts) - 1)
             chosen = order[starts[done] : starts[stop]]
+            if not self.loss.is_mean:
+                for k in range(done, stop):
+                    self._weigh(order[starts[k] : starts[k + 1]])
             relative = [start - starts[done] for start in starts[done : stop + 1]]
             try:
                 _, rows = self.training.run(chosen, relative)
@@ -95,8 +102,19 @@ class CompiledTraining:
 
     def measure(self, data: Sequence[tuple[Any, Any]]) -> tuple[list[float], list[Any]]:
         """The losses and outputs of other samples."""
-        rows = self.program(*zip(*data, strict=True))
+        rows = self.program(*self._columns(data))
         return [row[1] for row in rows], [row[2] for row in rows]
+
+    def _columns(self, data: Sequence[tuple[Any, Any]]) -> list[Any]:
+        """Samples and targets, and the factor of the batch that they make where there is one."""
+        xs, ts = zip(*data, strict=True)
+        return [xs, ts] if self.loss.is_mean else [xs, ts, [self.loss.factor(ts)] * len(ts)]
+
+    def _weigh(self, batch: Sequence[int]) -> None:
+        """Set the factor of the samples of a batch."""
+        factor = self.loss.factor([self.data[i][1] for i in batch])
+        for i in batch:
+            self.training.set_last(i, factor)
 
     def _read(self, rows: Sequence[Any]) -> tuple[list[float], list[Any]]:
         outputs = [row[2] if self.shape is None else list(row[2:]) for row in rows]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import os
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from html import escape
 from typing import Any
 
 from autograd_lite._extras import is_installed
 from autograd_lite._tables import aligned
 from autograd_lite.training.files import CheckpointError, read_json, write_json
+from autograd_lite.training.runs import RunState, run_state
 
 __all__ = ["History"]
 
@@ -19,6 +20,8 @@ PICTURE_WIDTH = 620
 
 
 TEXTS = ("stopped", "engine")
+OTHERS = (*TEXTS, "state")
+"""The fields that are no series of numbers."""
 
 
 @dataclass
@@ -31,6 +34,7 @@ class History:
     lr: the learning rate.
     stopped: why it ended early: "interrupted", "patience", or "" if it did not.
     engine: what computed it: "eager" for Values, or the engine of a compiled program.
+    state: what `fit(..., resume=history)` needs to go on; not shown, and saved with the rest.
 
     >>> history = History(loss=[0.75, 0.25], accuracy=[0.5, 1.0], lr=[0.1, 0.1])
     >>> print(history)
@@ -46,6 +50,7 @@ class History:
     lr: list[float] = field(default_factory=list)
     stopped: str = ""
     engine: str = "eager"
+    state: RunState | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -78,7 +83,16 @@ class History:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the history to a JSON file, in one step."""
-        write_json(path, "autograd_lite.History", asdict(self))
+        contents = {f.name: getattr(self, f.name) for f in fields(self)}
+        contents["state"] = self.state and self.state.as_json()
+        write_json(path, "autograd_lite.History", contents)
+
+    def up_to(self, epochs: int) -> History:
+        """The history of the first epochs alone, as that of a run that has not ended."""
+        series: dict[str, Any] = {
+            name: numbers[:epochs] for name, numbers in self._series().items()
+        }
+        return History(**series, engine=self.engine, state=self.state)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> History:
@@ -90,7 +104,7 @@ class History:
         contents = read_json(path, "autograd_lite.History")
         try:
             return _history(contents)
-        except (OverflowError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
             raise CheckpointError(f"{path} does not describe a History: {error}") from error
 
     def plot(self, ax: Any = None) -> Any:
@@ -129,7 +143,7 @@ class History:
 
     def _series(self) -> dict[str, list[float]]:
         """The quantities that were recorded, by name."""
-        series = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in TEXTS}
+        series = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in OTHERS}
         return {name: numbers for name, numbers in series.items() if numbers}
 
 
@@ -139,13 +153,15 @@ def _html_row(cells: tuple[str, ...], tag: str) -> str:
 
 def _history(contents: dict[str, Any]) -> History:
     names = {f.name for f in fields(History)}
-    contents.setdefault("engine", "eager")  # a file of a version that had no other
+    for name, before in (("engine", "eager"), ("state", None)):  # a version that had no other
+        contents.setdefault(name, before)
     if contents.keys() != names:
         raise ValueError(f"it has {', '.join(contents)}, not {', '.join(sorted(names))}"[:200])
     texts = {name: contents.pop(name) for name in TEXTS}
     for name, text in texts.items():
         if not isinstance(text, str):
             raise TypeError(f"{name} is a text, not {text!r:.60}")
+    state = contents.pop("state")
     for name, series in contents.items():
         if not isinstance(series, list):
             raise TypeError(f"{name} is a list of numbers, not {series!r:.60}")
@@ -155,4 +171,4 @@ def _history(contents: dict[str, Any]) -> History:
         if len(series) not in (0, len(contents["loss"])):
             raise ValueError(f"{name} has {len(series)} epochs and loss {len(contents['loss'])}")
     lists: dict[str, Any] = {name: list(map(float, xs)) for name, xs in contents.items()}
-    return History(**lists, **texts)
+    return History(**lists, **texts, state=state and run_state(state))

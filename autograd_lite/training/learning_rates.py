@@ -8,7 +8,7 @@ from typing import Any
 from autograd_lite.nn import Module
 from autograd_lite.optim import OPTIMIZERS, Optimizer
 from autograd_lite.training.history import History
-from autograd_lite.training.loop import Loss, fit
+from autograd_lite.training.loop import BATCH_SIZE, Loss, fit
 from autograd_lite.value import Value
 
 __all__ = ["lr_range_test"]
@@ -31,7 +31,7 @@ def lr_range_test(
     low: float = 1e-4,
     high: float = 10.0,
     epochs: int = 50,
-    batch_size: int | None = None,
+    batch_size: int | None = BATCH_SIZE,
     seed: int | None = 0,
 ) -> History:
     """Train while the learning rate grows by the same factor each epoch, from low to high.

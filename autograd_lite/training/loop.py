@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from autograd_lite import losses
 from autograd_lite._collector import no_gc
-from autograd_lite._recording import is_recording, no_grad
-from autograd_lite._together import set_together
+from autograd_lite._recording import is_recording
 from autograd_lite.losses import LOSSES
-from autograd_lite.metrics import OF_CLASSES, is_correct_for
-from autograd_lite.nn import Module
+from autograd_lite.modules import Module, in_training
+from autograd_lite.nn import Dropout
 from autograd_lite.optim import OPTIMIZERS, Optimizer
+from autograd_lite.training.batch_loss import BatchLoss
 from autograd_lite.training.datasets import listed
 from autograd_lite.training.history import History
 from autograd_lite.training.progress import progress_bar
-from autograd_lite.value import Value, as_value
+from autograd_lite.training.runs import Best, RunState
+from autograd_lite.training.trainers import Penalty, Totals, Trainer
+from autograd_lite.value import Value
 
-if TYPE_CHECKING:
-    from autograd_lite.training.compiled import CompiledTraining
-
-__all__ = ["fit"]
+__all__ = ["BATCH_SIZE", "LEARNING_RATES", "fit"]
 
 Loss = Callable[[list[Any], list[Any]], Any]
-Penalty = Callable[[list[Value]], Any]
+
+LEARNING_RATES = {"adam": 0.02, "adamw": 0.02, "sgd": 0.1}
+"""The learning rate of each optimizer that is asked for by its name, unless told otherwise."""
+
+BATCH_SIZE = 16
+"""How many samples make a batch, unless told otherwise."""
 
 
 def fit(
@@ -37,8 +41,9 @@ def fit(
     *,
     loss: str | Loss,
     optimizer: str | Optimizer | Callable[[list[Value]], Optimizer] = "adam",
+    lr: float | None = None,
     epochs: int = 100,
-    batch_size: int | None = None,
+    batch_size: int | None = BATCH_SIZE,
     seed: int | None = 0,
     validation: tuple[Any, Any] | None = None,
     callbacks: Iterable[Callable[[Module, History], Any]] = (),
@@ -47,6 +52,8 @@ def fit(
     penalty: float | Penalty | None = None,
     progress: bool = True,
     compiled: bool | str = "auto",
+    checkpoint: str | os.PathLike[str] | None = None,
+    resume: History | str | os.PathLike[str] | None = None,
 ) -> History:
     """Train a model in place: in each batch one backward pass on the mean loss, and one step.
 
@@ -57,12 +64,16 @@ def fit(
         model: a module that maps one sample to one output, or to a list of them.
         X: samples, one a row: lists, a NumPy array or a data frame.
         y: their targets, as the loss takes them; for cross_entropy class indices or vectors.
-        loss: a name in `LOSSES`, or a function of the outputs and targets of a batch.
-        optimizer: an optimizer for parameters of this model; or a name in `OPTIMIZERS`, or a
-            function that makes one from the parameters.
+        loss: a name in `LOSSES`, or a function of the outputs and targets of a batch, such as
+            `partial(cross_entropy, weight=[1.0, 3.0], label_smoothing=0.1)`.
+        optimizer: a name in `OPTIMIZERS`, or a function that makes one from the parameters; or an
+            optimizer for parameters of this model.
+        lr: the learning rate; by default 0.02 for "adam" and "adamw", 0.1 for "sgd", and that of
+            its own for any other optimizer.
         epochs: how often to go through the data.
         batch_size: how many samples make a batch; None for all of them.
-        seed: for the order of the samples in each epoch; None for another one every time.
+        seed: for the order of the samples in each epoch, and the masks of Dropout; None for
+            others every time.
         validation: samples and targets (X, y) to measure after each epoch.
         callbacks: functions of the model and the history, called after each epoch.
         patience: stop when the validation loss has not improved for so many epochs. The model
@@ -76,6 +87,12 @@ def fit(
             knows it; False to compute with Values. A model or a loss that cannot be compiled, as
             one that decides by an `if`, is computed with Values under "auto". The history's
             `engine` says what it was.
+        checkpoint: a file to write after each epoch, with all that it takes to go on; what
+            `History.save` writes.
+        resume: the history of a run that was broken off, or its file. The run goes on after its
+            last complete epoch: model, optimizer, order of the samples, schedule and patience are
+            as they were then, so with the same arguments all numbers are those of a run without the
+            break. A batch or an epoch that was under way at the break is done again.
 
     Returns:
         The history: loss, accuracy and learning rate of each completed epoch.
@@ -93,36 +110,57 @@ def fit(
     ...               optimizer=SGD(model.parameters(), lr=0.3), epochs=200, progress=False)
     >>> [round(number, 6) for number in model.state_dict().values()]
     [2.0, 1.0]
+    >>> more = fit(model, [[0.0], [1.0]], [1.0, 3.0], loss="mse", epochs=300, resume=history,
+    ...            optimizer=SGD(model.parameters(), lr=0.3), progress=False)
+    >>> len(more)
+    300
     """
-    loss_function: Loss = _named(loss, LOSSES, "loss")
-    optimizer = _optimizer_for(model, optimizer)
+    batch_loss = BatchLoss(_named(loss, LOSSES, "loss"))
+    optimizer = _optimizer_for(model, optimizer, lr)
     _check_count("epochs", epochs)
     _check_count("batch_size", batch_size)
     _check_count("patience", patience)
     if patience is not None and validation is None:
         raise ValueError("patience watches the validation loss: give validation data too")
-    data = _prepare(X, y, loss_function, "X", "y")
-    held_out = validation and _prepare(*validation, loss_function, "validation X", "validation y")
-    eager = _Trainer(model, loss_function, optimizer, penalty)
+    data = _prepare(X, y, batch_loss, "X", "y")
+    held_out = validation and _prepare(*validation, batch_loss, "validation X", "validation y")
+    eager = Trainer(model, batch_loss, optimizer, penalty)
     targets = [(f"y[{i}]", t) for i, (_, t) in enumerate(data)]
     targets += [(f"validation y[{i}]", t) for i, (_, t) in enumerate(held_out or ())]
     batch_size = min(batch_size or len(data), len(data))
     n_batches = math.ceil(len(data) / batch_size)
-    history, rng, lr = History(), random.Random(seed), optimizer.lr
+    history, rng, base_lr = History(), random.Random(seed), optimizer.lr
     order = list(range(len(data)))
-    best, best_state, best_epoch = math.inf, model.state_dict(), 0
+    best = Best(math.inf, 0, {})
+    if resume is not None:
+        history, state = _resumed(resume, len(data), batch_size, lr)
+        state.restore(model, optimizer)
+        rng.setstate(state.random)
+        order, base_lr, best = list(state.order), state.lr, state.best or best
+        if compiled == "auto":  # what it was before, as another engine rounds otherwise
+            compiled = history.engine != "eager" and "auto"
+    at_least = epochs if resume is None else math.inf
+    dropouts = [part for part in model.modules() if isinstance(part, Dropout)]
     was_recording = is_recording.get()
-    with no_gc(), progress_bar(epochs * n_batches, progress) as report:
+    remaining = max(0, epochs - len(history))
+    with no_gc(), in_training(model), progress_bar(remaining * n_batches, progress) as report:
         try:
+            _keep(history, model, optimizer, base_lr, batch_size, order, rng, best)
             trainer: Any = eager
             if compiled:
-                trainer = eager.compiled(data, targets, batch_size, epochs, compiled) or eager
+                trainer = eager.compiled(data, targets, batch_size, at_least, compiled) or eager
             history.engine = trainer.engine
-            for epoch in range(epochs):
+            while len(history) < epochs:
+                epoch = len(history)
+                if patience is not None and epoch - 1 - best.epoch >= patience:
+                    history.stopped = "patience"
+                    break
                 if schedule is not None:
-                    optimizer.lr = lr * schedule(epoch)
+                    optimizer.lr = base_lr * schedule(epoch)
                 rng.shuffle(order)
-                totals = _Totals()
+                for dropout in dropouts:
+                    dropout.random = random.Random(rng.getrandbits(64))
+                totals = Totals()
                 for batch in trainer.train(data, order, batch_size, epoch + 1, targets):
                     totals.add(*batch)
                     name = f"epoch {epoch + 1}/{epochs}"
@@ -134,206 +172,67 @@ def fit(
                 _record(history, totals, measured, optimizer.lr)
                 for callback in callbacks:
                     callback(model, history)
-                if patience is not None:
-                    if history.validation_loss[-1] < best:
-                        best_state = model.state_dict()  # first, lest Ctrl-C parts it from best
-                        best, best_epoch = history.validation_loss[-1], epoch
-                    elif epoch - best_epoch >= patience:
-                        history.stopped = "patience"
-                        break
+                if patience is not None and history.validation_loss[-1] < best.loss:
+                    best = Best(history.validation_loss[-1], epoch, model.state_dict())
+                _keep(history, model, optimizer, base_lr, batch_size, order, rng, best)
+                if checkpoint is not None:
+                    history.save(checkpoint)
         except KeyboardInterrupt:
             history.stopped = "interrupted"
         finally:
-            optimizer.lr = lr
+            optimizer.lr = base_lr
             is_recording.set(was_recording)  # Ctrl-C may have come while no_grad was leaving
-    if best < math.inf:
-        model.load_state_dict(best_state)
+    if best.parameters:
+        model.load_state_dict(best.parameters)
     return history
 
 
-Measured = tuple[float, list[Any], list[Any], "Callable[[Any, Any], bool] | None"]
-"""The mean loss of a batch, its outputs and targets, and what says whether they fit."""
+def _keep(
+    history: History,
+    model: Module,
+    optimizer: Optimizer,
+    lr: float,
+    batch_size: int,
+    order: list[int],
+    rng: random.Random,
+    best: Best,
+) -> None:
+    """Note in the history where the run stands."""
+    history.state = RunState(
+        epochs=len(history),
+        batch_size=batch_size,
+        parameters=model.state_dict(),
+        optimizer=optimizer.state_dict(),
+        lr=lr,
+        order=list(order),
+        random=rng.getstate(),
+        best=best if best.parameters else None,
+    )
 
 
-class _Totals:
-    """Sums over samples, for the means of an epoch; no accuracy if nothing says what is correct."""
-
-    def __init__(self) -> None:
-        self.samples, self.loss, self.correct = 0, 0.0, 0
-        self.judged = False
-
-    def add(self, loss: float, outputs: list[Any], targets: list[Any], is_correct: Any) -> None:
-        self.samples += len(targets)
-        self.loss += loss * len(targets)
-        if is_correct:
-            self.judged = True
-            self.correct += sum(map(is_correct, outputs, targets))
-
-    @property
-    def mean_loss(self) -> float:
-        return self.loss / self.samples
-
-    @property
-    def accuracy(self) -> float | None:
-        return self.correct / self.samples if self.judged else None
-
-
-class _Trainer:
-    """A model with the loss and the optimizer it is trained by."""
-
-    engine = "eager"
-
-    def __init__(
-        self, model: Module, loss: Loss, optimizer: Optimizer, penalty: float | Penalty | None
-    ) -> None:
-        self.model, self.loss, self.optimizer = model, loss, optimizer
-        self.parameters = model.parameters()
-        self.penalty = penalty
-
-    def compiled(
-        self,
-        data: list[Any],
-        targets: list[Any],
-        batch_size: int,
-        epochs: int,
-        wanted: bool | str,
-    ) -> _CompiledTrainer | None:
-        """The same training as a program; None where that is not wanted, or not the same."""
-        from autograd_lite.training.compiled import CompiledTraining, is_worth_compiling
-
-        batch = data[:batch_size]
-        try:
-            if wanted == "auto" and not is_worth_compiling(self.model, epochs * len(data)):
-                return None
-            with no_grad():
-                *_, loss = self._forward(batch, targets)
-        except (ArithmeticError, TypeError, ValueError, IndexError):
-            return None  # the first batch will say so, by its number
-        engine = "auto" if isinstance(wanted, bool) else wanted
-        try:
-            training = CompiledTraining(
-                self.model, self.loss, self.optimizer, self._penalised, data, engine
-            )
-            if training.differs(range(len(batch)), loss.data):
-                raise ValueError("this loss is not the mean of the losses of single samples")
-        except (ArithmeticError, TypeError, ValueError, IndexError) as error:
-            if wanted == "auto":
-                return None
-            raise type(error)(f"cannot compile this training: {error}") from error
-        return _CompiledTrainer(training, self)
-
-    def train(
-        self,
-        data: list[Any],
-        order: list[int],
-        batch_size: int,
-        epoch: int,
-        unchecked: list[Any],
-    ) -> Iterator[Measured]:
-        """The steps of an epoch, each done wholly or not at all; first a look at the targets."""
-        for k in range(0, len(order), batch_size):
-            batch = [data[i] for i in order[k : k + batch_size]]
-            number = k // batch_size + 1
-            try:
-                yield self._step(batch, unchecked if k == 0 else ())
-            except (ArithmeticError, ValueError) as error:
-                raise self.explained(error, epoch, number) from error
-
-    def _step(self, batch: list[Any], unchecked: Iterable[Any]) -> Measured:
-        optimizer = self.optimizer
-        before = [p.data for p in self.parameters], optimizer.state
-        try:
-            outputs, targets, loss = self._forward(batch, unchecked)
-            for p in self.parameters:
-                p.grad = 0.0
-            self._penalised(loss).backward()
-            optimizer.step()
-        except BaseException:
-            attributes = ["data"] * len(self.parameters) + ["state"]
-            set_together([*self.parameters, optimizer], attributes, [*before[0], before[1]])
-            raise
-        return loss.data, outputs, targets, is_correct_for(self.loss, outputs[0])
-
-    def explained(self, error: Exception, epoch: int, number: int) -> Exception:
-        """The error of a batch, with its number and what often helps."""
-        kind = ArithmeticError if isinstance(error, ArithmeticError) else ValueError
-        hint = (
-            ""
-            if kind is ValueError and epoch == number == 1
-            else f"; try a smaller learning rate than {self.optimizer.lr:.4g}, inputs of "
-            "about -1 to 1, or clip_grad_norm"
+def _resumed(
+    run: History | str | os.PathLike[str], n_samples: int, batch_size: int, lr: float | None
+) -> tuple[History, RunState]:
+    """The history of a run up to its last complete epoch, and where it stood then."""
+    before = run if isinstance(run, History) else History.load(run)
+    state = before.state
+    if state is None:
+        raise ValueError("resume takes the history of a run of fit, and this one has no state")
+    for what, now, then in (
+        ("samples", n_samples, len(state.order)),
+        ("samples in a batch", batch_size, state.batch_size),
+    ):
+        if now != then:
+            raise ValueError(f"cannot resume: the run had {then} {what}, and now there are {now}")
+    if lr not in (None, state.lr):
+        raise ValueError(
+            f"cannot resume with lr={lr}: the run goes on with its learning rate of {state.lr}, "
+            "which a schedule can change"
         )
-        return kind(f"epoch {epoch}, batch {number}: {error}{hint}")
-
-    def measure(self, data: list[Any]) -> _Totals:
-        """The loss and accuracy on data, without a graph."""
-        totals = _Totals()
-        with no_grad():
-            outputs, targets, loss = self._forward(data)
-        totals.add(loss.data, outputs, targets, is_correct_for(self.loss, outputs[0]))
-        return totals
-
-    def _forward(
-        self, batch: list[Any], unchecked: Iterable[tuple[str, Any]] = ()
-    ) -> tuple[list[Any], list[Any], Value]:
-        outputs, targets = [self.model(x) for x, _ in batch], [t for _, t in batch]
-        if self.loss in OF_CLASSES and isinstance(outputs[0], Value):
-            raise TypeError(
-                f"{self.loss.__name__} needs one output per class, and the model returns one "
-                "number: give it more outputs, or use binary_cross_entropy_with_logits"
-            )
-        if self.loss in LOSSES.values():  # another may make sense of whole batches only
-            self._check_targets(outputs[0], unchecked)
-        return outputs, targets, as_value(self.loss(outputs, targets))
-
-    def _check_targets(self, output: Any, named_targets: Iterable[tuple[str, Any]]) -> None:
-        """Ask the loss about every target, beside an output like this one that says nothing."""
-        unsure = _all_one_half(output)
-        with no_grad():
-            for name, target in named_targets:
-                try:
-                    self.loss([unsure], [target])
-                except (IndexError, TypeError, ValueError) as error:
-                    raise type(error)(f"{name} = {target!r:.60}: {error}") from None
-
-    def _penalised(self, loss: Value) -> Value:
-        if self.penalty is None:
-            return loss
-        if callable(self.penalty):
-            return loss + as_value(self.penalty(self.parameters))
-        return loss + losses.l2_penalty(self.parameters, self.penalty, include_biases=False)
+    return before.up_to(state.epochs), state
 
 
-class _CompiledTrainer:
-    """The same by a program, for the same data."""
-
-    def __init__(self, training: CompiledTraining, eager: _Trainer) -> None:
-        self.training, self.eager, self.engine = training, eager, training.engine
-
-    def train(
-        self, data: list[Any], order: list[int], batch_size: int, epoch: int, unchecked: list[Any]
-    ) -> Iterator[Measured]:
-        """The steps of an epoch, each done wholly or not at all."""
-        batches = self.training.train(order, batch_size)
-        try:
-            for k, losses, outputs in batches:
-                targets = [data[i][1] for i in order[k * batch_size : (k + 1) * batch_size]]
-                yield self._measured(losses, outputs, targets)
-        except (ArithmeticError, ValueError) as error:
-            raise self.eager.explained(error, epoch, self.training.batch + 1) from error
-
-    def measure(self, data: list[Any]) -> _Totals:
-        """The loss and accuracy on data."""
-        totals = _Totals()
-        totals.add(*self._measured(*self.training.measure(data), [t for _, t in data]))
-        return totals
-
-    def _measured(self, losses: list[float], outputs: list[Any], targets: list[Any]) -> Measured:
-        mean = math.fsum(losses) / len(losses)
-        return mean, outputs, targets, is_correct_for(self.eager.loss, outputs[0])
-
-
-def _record(history: History, totals: _Totals, measured: _Totals | None, lr: float) -> None:
+def _record(history: History, totals: Totals, measured: Totals | None, lr: float) -> None:
     rows = [
         (history.loss, totals.mean_loss),
         (history.accuracy, totals.accuracy),
@@ -345,7 +244,7 @@ def _record(history: History, totals: _Totals, measured: _Totals | None, lr: flo
     deque(map(list.append, *zip(*known, strict=True)), maxlen=0)  # at once, as `set_together`
 
 
-def _prepare(X: Any, y: Any, loss: Loss, x_name: str, y_name: str) -> list[tuple[Any, Any]]:  # noqa: N803
+def _prepare(X: Any, y: Any, loss: BatchLoss, x_name: str, y_name: str) -> list[tuple[Any, Any]]:  # noqa: N803
     """The samples with their targets, as lists of floats; targets that are classes as ints."""
     samples, targets = [listed(data, n) for data, n in ((X, x_name), (y, y_name))]
     if len(samples) != len(targets):
@@ -354,7 +253,7 @@ def _prepare(X: Any, y: Any, loss: Loss, x_name: str, y_name: str) -> list[tuple
         raise ValueError(f"{x_name} has no samples")
     xs = [_floats(x, f"{x_name}[{i}]") for i, x in enumerate(samples)]
     ts = [_floats(t, f"{y_name}[{i}]") for i, t in enumerate(targets)]
-    if loss in OF_CLASSES:
+    if loss.takes_classes:
         ts = [int(t) if isinstance(t, float) and t.is_integer() else t for t in ts]
     return list(zip(xs, ts, strict=True))
 
@@ -371,18 +270,21 @@ def _floats(x: Any, name: str) -> Any:
     return number
 
 
-def _optimizer_for(model: Module, optimizer: Any) -> Optimizer:
-    if not isinstance(optimizer, Optimizer):
-        optimizer = _named(optimizer, OPTIMIZERS, "optimizer")(model.parameters())
+def _optimizer_for(model: Module, optimizer: Any, lr: float | None) -> Optimizer:
+    if isinstance(optimizer, Optimizer):
+        if lr is not None:
+            raise ValueError(
+                f"this optimizer has a learning rate already: {type(optimizer).__name__}"
+                f"(parameters, lr={lr}) gives it another"
+            )
+    else:
+        if lr is None and not callable(optimizer):
+            lr = LEARNING_RATES.get(optimizer)
+        make = _named(optimizer, OPTIMIZERS, "optimizer")
+        optimizer = make(model.parameters()) if lr is None else make(model.parameters(), lr=lr)
     if not set(optimizer.parameters) <= set(model.parameters()):
         raise ValueError("the optimizer changes parameters that are not those of this model")
     return optimizer  # type: ignore[no-any-return]
-
-
-def _all_one_half(output: Any) -> Any:
-    if isinstance(output, (list, tuple)):
-        return [_all_one_half(part) for part in output]
-    return 0.5
 
 
 def _named(x: Any, known: dict[str, Any], what: str) -> Any:

@@ -389,3 +389,33 @@ def test_mistakes_are_explained_and_change_nothing(options, error, message):
     with pytest.raises(error, match=message):
         fit(MODEL, **arguments)
     assert MODEL.state_dict() == before
+
+
+# What is taken where nothing is told
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "sgd"])
+def test_with_its_defaults_fit_reaches_on_moons_what_the_command_line_reaches(optimizer):
+    pytest.importorskip("sklearn")
+    train, test = ag.standardize(*ag.train_test_split(ag.load_dataset("moons")))
+    model = MLP(2, [16, 16, 1], seed=0)
+    loss = "binary_cross_entropy_with_logits"
+    history = quiet(model, train.X, train.y, loss=loss, optimizer=optimizer)
+    outputs = model.predict(test.X)
+    assert ag.accuracy(outputs, test.y) == 1.0
+    assert ag.binary_cross_entropy_with_logits(outputs, test.y).data < 0.02
+    assert set(history.lr) == {0.1 if optimizer == "sgd" else 0.02}
+
+
+def test_lr_is_that_of_whatever_makes_the_optimizer():
+    arguments = (XOR, [0.0, 1.0, 1.0, 0.0])
+    options = {"loss": "mse", "epochs": 1}
+    for optimizer in ("adam", SGD, lambda ps, lr: ag.AdamW(ps, lr=lr)):
+        history = quiet(MLP(2, [1], seed=0), *arguments, optimizer=optimizer, lr=0.003, **options)
+        assert history.lr == [0.003]
+    assert quiet(MLP(2, [1]), *arguments, optimizer=SGD, **options).lr == [0.001]  # PyTorch's
+    model = MLP(2, [1])
+    with pytest.raises(ValueError, match=r"has a learning rate already: SGD\(parameters, lr=0.5\)"):
+        quiet(model, *arguments, optimizer=SGD(model.parameters()), lr=0.5, **options)
+    with pytest.raises(ValueError, match="Adam: lr is at least 0 and finite, not -1"):
+        quiet(model, *arguments, lr=-1, **options)
