@@ -11,17 +11,21 @@ import os
 import sys
 from typing import Any
 
-from autograd_lite.nn import MLP
+from autograd_lite.modules import Module
 from autograd_lite.tables.encoding import Encoding
+from autograd_lite.training.architectures import architecture_of, model_of
 from autograd_lite.training.files import CheckpointError, read_json, write_json
 from autograd_lite.training.own_data import TableModel
 
 __all__ = ["load", "save"]
 
-KIND = "autograd_lite.MLP"
+KIND = "autograd_lite.model"
+
+MLP_KIND = "autograd_lite.MLP"
+"""That of the files of version 1, in which the architecture of an MLP stands alone."""
 
 
-def save(model: MLP | TableModel, path: str | os.PathLike[str]) -> None:
+def save(model: Module | TableModel, path: str | os.PathLike[str]) -> None:
     """Write a model to a JSON file: its architecture and every parameter, exactly.
 
     A `TableModel` is written with its names, categories, fills and scales.
@@ -30,71 +34,70 @@ def save(model: MLP | TableModel, path: str | os.PathLike[str]) -> None:
     and several threads or processes may save to one path: the last one stays.
 
     Args:
-        model: an MLP, or a TableModel.
+        model: any module whose classes can be imported: an MLP, a Sequential, one of your own, and
+            modules of modules; or a TableModel. Attributes of your own modules may be numbers,
+            texts, functions, modules, parameters, and lists, tuples and dicts of them.
         path: the file to write.
 
     Raises:
-        TypeError: for another kind of model, whose state_dict() can be saved with `write_json`.
-        ValueError: for a parameter that is not a finite number, by its name.
+        TypeError: naming the attribute that such a file cannot hold.
+        ValueError: for a parameter or an attribute that is not a finite number, by its name.
         OSError: if the file cannot be written.
 
     >>> import tempfile
+    >>> from autograd_lite import MLP
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save(MLP(2, [4, 1], "tanh"), f"{folder}/model.json")
     ...     load(f"{folder}/model.json")
     MLP(2, [4, 1], activation='tanh')
     """
-    contents: dict[str, Any] = {}
+    table = {}
     if isinstance(model, TableModel):
-        contents["table"] = model.encoding.to_entry()
+        table["table"] = model.encoding.to_entry()
         model = model.network
-    if type(model) is not MLP:
-        raise TypeError(f"save writes an MLP, not {type(model).__name__}: save its state_dict()")
+    if not isinstance(model, Module):
+        raise TypeError(f"save writes a Module, not {type(model).__name__}")
     parameters = model.state_dict()
     for name, number in parameters.items():
         if not (isinstance(number, float) and math.isfinite(number)):
             raise ValueError(f"save: {name} = {number!r} is not a finite number")
-    architecture = {
-        "n_inputs": model.n_inputs, "sizes": model.sizes, "activation": model.activation,
-    }  # fmt: skip
-    contents = {"architecture": architecture, **contents, "parameters": parameters}
-    write_json(path, KIND, contents)
+    architecture = architecture_of(model)
+    try:
+        model_of(architecture, parameters)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise TypeError(f"save: the file would not give this model back: {error}") from error
+    write_json(path, KIND, {"architecture": architecture, **table, "parameters": parameters})
 
 
 def load(path: str | os.PathLike[str]) -> Any:
-    """Read a model that `save` has written.
+    """Read a model that `save` has written, of this version or an earlier one.
+
+    No code runs that the file names: the classes of your own modules are looked up among what you
+    have imported.
 
     Args:
         path: the file to read.
 
     Returns:
-        The MLP, or the TableModel.
+        A model of the same class, with the parameters that were saved; its modules are in training.
 
     Raises:
-        CheckpointError: for a file that is damaged, of another kind, or from a newer version.
+        CheckpointError: for a file that is damaged, of another kind, or from a newer version, and
+            for a class that is not imported yet.
         OSError: for a file that cannot be read.
     """
-    contents = read_json(path, KIND)
+    kind, contents = read_json(path, KIND, MLP_KIND)
     try:
-        network = _model(contents["architecture"], contents["parameters"])
+        parameters, architecture = contents["parameters"], contents["architecture"]
+        if kind == MLP_KIND:
+            architecture = {"class": "autograd_lite.nn:MLP", "arguments": architecture}
+        for name, number in parameters.items():
+            if type(number) not in (int, float) or abs(number) > sys.float_info.max:
+                raise ValueError(f"{name} is not a number of a float's range: {number!r:.60}")
+        model = model_of(architecture, parameters)
         if "table" in contents:
-            return TableModel(network, Encoding.from_entry(contents["table"]))
-        return network
+            return TableModel(model, Encoding.from_entry(contents["table"]))  # type: ignore[arg-type]
+        return model
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise CheckpointError(f"{path} does not describe an MLP: {error}") from error
-
-
-def _model(architecture: Any, parameters: Any) -> MLP:
-    n_inputs, sizes = architecture["n_inputs"], architecture["sizes"]
-    for n in [n_inputs, *sizes]:
-        if type(n) is not int or n < 1:
-            raise ValueError(f"a number of inputs or outputs is 1 or more, not {n!r:.60}")
-    count = sum((n + 1) * m for n, m in zip([n_inputs, *sizes], sizes, strict=False))
-    if count != len(parameters):  # before a foreign size allocates all memory
-        raise ValueError(f"{len(parameters)} parameters instead of {count!r:.60}")
-    for name, number in parameters.items():
-        if type(number) not in (int, float) or abs(number) > sys.float_info.max:
-            raise ValueError(f"{name} is not a number of a float's range: {number!r:.60}")
-    model = MLP(n_inputs, sizes, architecture["activation"], seed=0)
-    model.load_state_dict(parameters)
-    return model
+        message = error.args[0] if isinstance(error, LookupError) and error.args else error
+        raise CheckpointError(f"{path} does not describe a model: {message}") from error

@@ -12,15 +12,19 @@ import os
 import zlib
 from typing import Any
 
+from autograd_lite import __version__
 from autograd_lite._saving import write_whole
 
 __all__ = ["CheckpointError", "read_json", "write_json"]
 
-HEADER = ("format", "version", "crc32")
+HEADER = ("format", "version", "written_by", "crc32")
 """What a file says about itself, beside its contents."""
 
-VERSION = 1
-"""The version of the files written here; a reader refuses what is newer."""
+VERSION = 2
+"""The version of the files written here; a reader takes older ones, and refuses what is newer.
+
+1: models that are an MLP, histories. 2: models of any modules, histories with the state of a run.
+"""
 
 
 class CheckpointError(ValueError):
@@ -39,17 +43,21 @@ def write_json(path: str | os.PathLike[str], kind: str, contents: dict[str, Any]
         TypeError, ValueError: for contents that JSON cannot hold exactly.
         OSError: if the file cannot be written.
     """
-    header = dict(zip(HEADER, (kind, VERSION, checksum(contents)), strict=True))
+    about = (kind, VERSION, f"autograd_lite {__version__}", checksum(contents))
+    header = dict(zip(HEADER, about, strict=True))
     text = json.dumps({**header, **contents}, indent=1, allow_nan=False)
     write_whole(path, text.encode() + b"\n")
 
 
-def read_json(path: str | os.PathLike[str], kind: str) -> dict[str, Any]:
+def read_json(path: str | os.PathLike[str], *kinds: str) -> tuple[str, dict[str, Any]]:
     """Read the contents of a file that `write_json` has written.
 
     Args:
         path: the file to read.
-        kind: what the file must be.
+        kinds: what the file may be.
+
+    Returns:
+        What it is, and its contents.
 
     Raises:
         CheckpointError: for a file that is damaged, of another kind, or from a newer version.
@@ -65,19 +73,19 @@ def read_json(path: str | os.PathLike[str], kind: str) -> dict[str, Any]:
         found = checksum(contents)
     except (ValueError, RecursionError) as error:
         raise CheckpointError(f"{path} is not a JSON object, or damaged: {error}") from error
-    form, version, expected = map(document.get, HEADER)
-    if form != kind:
-        raise CheckpointError(f"{path} is not a file of the format {kind!r}, but {form!r:.60}")
+    form, version, writer, expected = map(document.get, HEADER)
+    if form not in kinds:
+        raise CheckpointError(f"{path} is not a file of the format {kinds[0]!r}, but {form!r:.60}")
     if type(version) is not int or version < 1:
         raise CheckpointError(f"{path} is damaged: {version!r:.60} is not a version")
     if version > VERSION:
         raise CheckpointError(
             f"{path} is of version {version!r:.60}, newer than the {VERSION} known here: "
-            "update autograd-lite to read it"
+            f"{writer or 'a later autograd_lite'!s:.60} wrote it, this is {__version__}"
         )
     if expected != found:
         raise CheckpointError(f"{path} is damaged: its contents do not match their checksum")
-    return contents
+    return form, contents
 
 
 def checksum(contents: dict[str, Any]) -> int:

@@ -101,7 +101,7 @@ class History:
         Raises:
             CheckpointError: for a file that is damaged, of another kind, or from a newer version.
         """
-        contents = read_json(path, "autograd_lite.History")
+        _, contents = read_json(path, "autograd_lite.History")
         try:
             return _history(contents)
         except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:

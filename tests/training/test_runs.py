@@ -170,7 +170,7 @@ def test_a_file_with_another_state_is_refused(tmp_path, change):
     path, form = tmp_path / "run.json", "autograd_lite.History"
     train(make(), epochs=2).save(path)
     assert History.load(path).state.epochs == 2
-    contents = read_json(path, form)
+    _, contents = read_json(path, form)
     contents["state"].update(change)
     write_json(path, form, contents)
     with pytest.raises(CheckpointError, match="does not describe a History"):
