@@ -169,7 +169,7 @@ class _Reader:
             given = {key: self.part(_under(name, key), x) for key, x in arguments.items()}
             self._check_size(given)
             own = random.Random()  # Python's generator stays as it is
-            module: Module = kind(**given, seed=own)  # type: ignore[call-arg]
+            module: Module = kind(**given, seed=own)
         else:
             module = kind.__new__(kind)
         self.modules[name] = module
