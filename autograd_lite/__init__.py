@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.compiling import *
     from autograd_lite.tables import *
     from autograd_lite.training import *
+    from autograd_lite.bridges import *
     from autograd_lite.plotting import *
     from autograd_lite.formulas import *
     from autograd_lite.deriving import *
@@ -73,6 +74,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "LayerRecords", "RegressionReport", "TableModel", "fit", "load", "load_dataset",
         "load_table", "lr_range_test", "save", "standardize", "train_test_split", "watch_layers",
     ),
+    "bridges": ("from_torch", "to_onnx", "to_torch"),
     "plotting": (
         "CURVES", "Curve", "Movie", "animate_boundary", "compare_histories", "plot_activations",
         "plot_attention", "plot_confusion", "plot_contour", "plot_decision_boundary",

@@ -32,7 +32,7 @@ FLOORS = [
     ["value"],
     ["functional", "readings"],
     ["calculus", "losses", "metrics", "nn", "modules", "optim", "schedules", "sequences"],
-    ["compiling", "formulas", "micrograd", "tables"],
+    ["bridges", "compiling", "formulas", "micrograd", "tables"],
     ["deriving", "drawing", "plotting"],
     ["_displays", "_programs", "textbook", "training"],
     ["estimators", "exercises", "live"],
