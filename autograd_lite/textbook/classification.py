@@ -122,7 +122,7 @@ def derive_logistic_regression() -> Page:
             ("Backward", backward),
             ("For the two labels", [*_label_cases(0), *_label_cases(1)]),
             ("Cost over m samples", _cost_over_samples()),
-            ("Update with learning rate alpha", _update_rule()),
+            ("Update with learning rate eta", _update_rule()),
         ],
     )
 
@@ -206,8 +206,8 @@ def _gradient_rule(j: int, by: str) -> Rule:
 
 
 def _update_rule() -> list[Block]:
-    alpha = name("alpha")
-    return [Equation((name(w), name(w) - alpha * total("J", w)), ":=") for w in ("w1", "w2", "b")]
+    eta = name("eta")
+    return [Equation((name(w), name(w) - eta * total("J", w)), ":=") for w in ("w1", "w2", "b")]
 
 
 def derive_softmax(n: int = 3) -> Page:
