@@ -158,8 +158,15 @@ class Listing:
             terms.append(" * ".join(self.name(*factor) for factor in factors))
         for kind, starts, below in row.ragged:
             names = " * ".join(self.name(k, s) for k, s in zip(kind, below, strict=True))
-            longest = max(b - a for a, b in pairwise(starts))
-            terms.append(f"sums of up to {longest} of {names}")
+            lengths = [b - a for a, b in pairwise(starts)]
+            shortest, longest = min(lengths), max(lengths)
+            if longest == 1:
+                terms.append(names)
+            elif row.size == 1:
+                terms.append(f"sum({names})")
+            else:
+                many = f"{longest}" if shortest == longest else f"{shortest} to {longest}"
+                terms.append(f"sums of {many} of {names}")
         return terms
 
     def _product(self, row: Row, s: Stretches) -> str:

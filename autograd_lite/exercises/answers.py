@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from math import isclose
+from math import isclose, isnan
 from numbers import Real
 from typing import Any
 
@@ -69,27 +69,29 @@ def diagnosis(given: Any, right: Any, tolerance: float, where: str = "") -> str:
 
     >>> diagnosis(-2.0, 2.0, 1e-6)
     '-2 is not right: look at the sign'
+    >>> diagnosis([1.0, 3.0], [1.0, 2.0], 1e-6)
+    '[1]: 3 is not right: it is too large'
     """
     if isinstance(right, dict):
         return _of_entries(given, right, tolerance)
     if isinstance(right, list):
         if not isinstance(given, list) or len(given) != len(right):
             what = f"a list of {len(given)}" if isinstance(given, list) else _kind(given)
-            return f"{where}a list of {len(right)} is asked for, not {what}"
+            return f"{_at(where)}a list of {len(right)} is asked for, not {what}"
         pairs = enumerate(zip(given, right, strict=True))
-        found = (diagnosis(g, r, tolerance, f"{where}number {i}: ") for i, (g, r) in pairs)
+        found = (diagnosis(g, r, tolerance, f"{where}[{i}]") for i, (g, r) in pairs)
         return next((text for text in found if text), "")
     if isinstance(right, str):
         if not isinstance(given, str):
-            return f"{where}the answer is a word between quotation marks, not {_kind(given)}"
+            return f"{_at(where)}the answer is a word between quotation marks, not {_kind(given)}"
         same = given.strip().lower() == right.strip().lower()
-        return "" if same else f"{where}{given!r} is not right"
+        return "" if same else f"{_at(where)}{given!r} is not right"
     return _of_number(given, right, tolerance, where)
 
 
 def _of_entries(given: Any, right: dict[str, Any], tolerance: float) -> str:
-    if not isinstance(given, Mapping):
-        function = next(iter(right), "").startswith("f(")
+    function = next(iter(right), "").startswith("f(")
+    if not isinstance(given, Mapping) or (function and not right.keys() & given.keys()):
         asked = "a function" if function else f"a dictionary with {', '.join(right)}"
         return f"{asked} is asked for, not {_kind(given)}"
     for name, value in right.items():
@@ -97,32 +99,55 @@ def _of_entries(given: Any, right: dict[str, Any], tolerance: float) -> str:
             return "a function that returns a Value is asked for, made of ag's functions"
         if name not in given:
             return f"the entry {name!r} is missing"
-        wrong = diagnosis(given[name], value, tolerance, f"{name}: ")
+        wrong = diagnosis(given[name], value, tolerance, name)
         if wrong:
             return wrong
     return ""
 
 
 def _of_number(given: Any, right: Any, tolerance: float, where: str) -> str:
+    at = _at(where)
     if isinstance(given, Value):
-        return f"{where}this is a node; the number in it is its .data, its derivative its .grad"
+        return f"{at}this is a node; the number in it is its .data, its derivative its .grad"
     target = float(right)
     try:
         number = float(given) if isinstance(given, (Real, Decimal)) else None
     except OverflowError:
-        return f"{where}a number of that size is not right"
+        return f"{at}a number of that size is not right"
     if number is None:
-        return f"{where}a number is asked for, not {_kind(given)}"
-    if isclose(number, target, rel_tol=tolerance, abs_tol=ROUNDING):
+        hint = " (does your function return its result?)" if given is None and "(" in where else ""
+        return f"{at}a number is asked for, not {_kind(given)}{hint}"
+    if isclose(number, target, rel_tol=tolerance, abs_tol=ROUNDING) or _is_rounded(number, target):
         return ""
-    text = f"{where}{number:.6g} is not right"
+    text = f"{at}{number:.6g} is not right"
     if isclose(number, -target, rel_tol=tolerance):
         return f"{text}: look at the sign"
+    for times, words in ((2.0, "twice"), (0.5, "half of")):
+        if isclose(number, times * target, rel_tol=tolerance):
+            return f"{text}: it is {words} what is asked"
     if target and isclose(number * target, 1.0, rel_tol=tolerance):
         return f"{text}: it is one over what is asked"
     if isclose(number, target, rel_tol=0.01):
         return f"{text}, but close: give more digits, or look for a rounding"
-    return text
+    if isnan(number):
+        return text
+    return f"{text}: it is too {'large' if number > target else 'small'}"
+
+
+def _is_rounded(number: float, target: float) -> bool:
+    """Whether a number is the right one, rounded to the digits that it has: three at least.
+
+    >>> [_is_rounded(x, 0.24026) for x in (0.2403, 0.24, 0.2402)]
+    [True, False, False]
+    """
+    if not isclose(number, target, rel_tol=0.01):
+        return False
+    written = Decimal(repr(number)).normalize()
+    return len(written.as_tuple().digits) >= 3 and Decimal(target).quantize(written) == written
+
+
+def _at(where: str) -> str:
+    return f"{where}: " if where else ""
 
 
 def _plain(answer: Any) -> Any:
@@ -137,8 +162,6 @@ def _plain(answer: Any) -> Any:
 
 
 def _kind(answer: Any) -> str:
-    if answer is None:
-        return "None (does your function return its result?)"
     if callable(answer) and not isinstance(answer, Value):
         return "a function"
     return f"{answer!r:.40}"

@@ -152,12 +152,12 @@ class Movie:
 
     def _repr_html_(self) -> str:
         image = import_extra("PIL.Image").open(io.BytesIO(self.frames[0]))
-        height = round(self.width * image.height / image.width) + 80
+        height = f"calc(min(100vw, {self.width}px) * {image.height / image.width:.3f} + 90px)"
         return (
             f"<style>{STILLS_WHERE_NO_FRAME_IS}</style>"
             f'<iframe class="autograd-lite-movie" srcdoc="{escape(self.html)}" '
             f'sandbox="allow-scripts" title="{escape(self.title)}" '
-            f'style="width:100%;height:{height}px;border:0"></iframe>'
+            f'style="width:100%;max-width:{self.width + 20}px;height:{height};border:0"></iframe>'
             f'<div class="autograd-lite-frames">{self._stills()}</div>'
         )
 

@@ -151,7 +151,7 @@ def derive_backpropagation(
         ("The error of the last layer L", _stated(OUTPUT_ERROR, tested)),
         ("The error of a layer from that of the next", _stated(HIDDEN_ERROR, tested)),
         ("The gradients of the parameters", _stated(PARAMETERS, tested)),
-        ("In matrices; * between matrices is elementwise", _stated(IN_MATRICES, tested)),
+        ("In matrices (* or ⊙: entry by entry)", _stated(IN_MATRICES, tested)),
         ("With the shape of each", _stated(IN_MATRICES, tested, shapes=True)),
         ("Update, with learning rate eta", _stated(UPDATE, tested, ":=")),
         ("Compared with the engine", [Table(header, rows)]),

@@ -123,7 +123,7 @@ def derive_logistic_regression() -> Page:
             ("Backward", backward),
             ("For the two labels", [*_label_cases(0), *_label_cases(1)]),
             ("Cost over m samples", _cost_over_samples()),
-            ("Update with learning rate alpha", derived_update()),
+            ("Update with learning rate eta", derived_update()),
         ],
     )
 

@@ -19,7 +19,7 @@ __all__ = ["derived_update"]
 DOWNHILL: list[tuple[Rule, str]] = [
     (lambda r: (r.along, summed("j", r.parameters, lambda j: r.slope(j) * r.moved(j))),
      "chain rule"),
-    (lambda r: (r.moved(r.j), -r.slope(r.j)), "as theta_j moves by -alpha*dJ/dtheta_j"),
+    (lambda r: (r.moved(r.j), -r.slope(r.j)), "as theta_j moves by -eta*dJ/dtheta_j"),
     (lambda r: (r.along, -summed("j", r.parameters, lambda j: r.slope(j) ** r.two)),
      "never positive"),
 ]  # fmt: skip
@@ -33,8 +33,8 @@ def derived_update() -> list[Block]:
     """
     facts = [_in_numbers(samples) for samples in (1, 2, 5)]
     paper = SimpleNamespace(
-        along=total("J", "alpha"), parameters=["j"], j="j", two=formula_of(2), alpha=name("alpha"),
-        slope=lambda j: total("J", f"theta_{j}"), moved=lambda j: total(f"theta_{j}", "alpha"),
+        along=total("J", "eta"), parameters=["j"], j="j", two=formula_of(2), eta=name("eta"),
+        slope=lambda j: total("J", f"theta_{j}"), moved=lambda j: total(f"theta_{j}", "eta"),
         m=name("m"), one=formula_of(1), samples=["i"],
         error=lambda i: name(f"a_{i}") - name(f"y_{i}"),
         x=lambda i, j: Formula(f"xi_{j + 1}", f"x^{{({i})}}_{{{j + 1}}}"),
@@ -46,8 +46,8 @@ def derived_update() -> list[Block]:
         for j, label in enumerate(("w1", "w2", "b"))
     ]
     return [
-        "Let theta_j stand for each of w1, w2 and b. Where alpha moves all of them at once, from "
-        "theta_j to theta_j - alpha*dJ/dtheta_j, the cost at alpha = 0 changes by",
+        "Let theta_j stand for each of w1, w2 and b. Where eta moves all of them at once, from "
+        "theta_j to theta_j - eta*dJ/dtheta_j, the cost at eta = 0 changes by",
         *downhill,
         "so that a small step lowers the cost, unless every derivative is 0. No other direction u "
         "of the same length lowers it faster, as with g for the column of the derivatives",
@@ -65,7 +65,7 @@ def _step(j: int, label: str) -> Rule:
 
         old = r.named(label)
         by_samples = r.one / r.m * summed("i", r.samples, term)
-        return old, old - r.alpha * r.by(label), old - r.alpha * by_samples
+        return old, old - r.eta * r.by(label), old - r.eta * by_samples
 
     return rule
 
@@ -111,12 +111,12 @@ def _in_numbers(samples: int) -> SimpleNamespace:
     parameters = dict(zip(("w1", "w2", "b"), map(Value, uniform(3)), strict=True))
     found = adjoints(cost(*parameters.values()))
     slopes = {label: found[p] for label, p in parameters.items()}
-    alpha = Value(0.0)
-    moving = [p - alpha * slopes[label] for label, p in parameters.items()]
+    eta = Value(0.0)
+    moving = [p - eta * slopes[label] for label, p in parameters.items()]
     errors = [a.data - y for a, y in zip(outputs(*parameters.values()), ys, strict=True)]
     return SimpleNamespace(
-        along=adjoints(cost(*moving))[alpha], parameters=range(3), j=0, two=2, alpha=rate,
-        slope=list(slopes.values()).__getitem__, moved=lambda j: adjoints(moving[j])[alpha],
+        along=adjoints(cost(*moving))[eta], parameters=range(3), j=0, two=2, eta=rate,
+        slope=list(slopes.values()).__getitem__, moved=lambda j: adjoints(moving[j])[eta],
         m=samples, one=1, samples=range(samples), error=errors.__getitem__,
         x=lambda i, j: xs[i][j], named=lambda label: parameters[label].data,
         by=slopes.__getitem__,

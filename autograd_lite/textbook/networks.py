@@ -116,7 +116,7 @@ def derive_three_layer_network(inputs: int = 2, hidden: int = 2, outputs: int = 
         [
             ("Weights", [*_weight_matrices(theta1, theta2)]),
             ("Forward, for one sample", forward),
-            ("Backward, for one sample; * between columns is elementwise", backward),
+            ("Backward, for one sample (* or ⊙: entry by entry)", backward),
             ("Errors of the units", errors_of_layers),
             ("Gradients, entry by entry", entries),
         ],

@@ -250,7 +250,7 @@ def _page(
             ("Given", values("x", "t", "W1", "W2")),
             ("Forward", [*equations(FORWARD), *values("h", "o"), *error]),
             (
-                "Backward; * between columns is elementwise",
+                "Backward (* or ⊙: entry by entry)",
                 [*equations(BACKWARD), *values("delta_o", "delta_h", "dW2", "dW1")],
             ),
             ("Update", equations(UPDATE, ":=")),

@@ -1,7 +1,7 @@
 """Listings: rows as a reader of linear algebra would write them."""
 
 import autograd_lite as ag
-from autograd_lite import MLP, Parameter, Value
+from autograd_lite import MLP, Parameter, Value, tanh
 from autograd_lite.compiling.listing import Listing, sizes
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
@@ -56,3 +56,25 @@ def test_sizes_are_those_of_the_network():
     assert found["rows"] == 6
     assert found["operations"] == weights + biases + 1 + (16 + 16 + 1)  # target, and functions
     assert found["slots"] == weights + biases + 2 + 3 + (4 * 16 + 2)  # -1 and 2; inputs; results
+
+
+def test_a_sum_of_a_row_is_written_as_a_sum():
+    ws = [Parameter(0.1 * k, label=f"w{k}") for k in range(4)]
+
+    def loss(x, y):
+        total = 0.0
+        for w in ws:
+            total = total + tanh(w * x)
+        return (total - y) ** 2
+
+    program = ag.compile(loss, parameters=ws)
+    program.value_and_grad([2.0], [0.5])
+    assert "z2 = sum(a1[4]) - x1" in str(program)
+
+
+def test_sums_of_several_lengths_say_so():
+    ws = [Parameter(0.1 * k) for k in range(12)]
+    nodes = [tanh(w) for w in ws]
+    sums = [ag.sum(nodes[::2]), ag.sum(nodes[1:9]), ag.sum(nodes[2:11])]
+    listing = listing_of(ag.sum([s * s for s in sums]), [], ws)
+    assert any("sums of 6 to 9 of" in row for row in listing.rows), listing.rows

@@ -85,7 +85,7 @@ def test_a_function_is_graded_by_its_results(own):
 
     assert check("squares", lambda x: ag.Value(x) ** 2)
     assert check("squares", lambda x: x + x).message == "doubled"
-    assert check("squares", lambda x: 4.0).message == "f(3): 4 is not right"
+    assert check("squares", lambda x: 4.0).message == "f(3): 4 is not right: it is too small"
     failed = check("squares", lambda x: x / 0)
     assert failed.message == "your function raised ZeroDivisionError: float division by zero"
     assert "does your function return" in check("squares", lambda x: None).message
@@ -102,7 +102,7 @@ def test_a_function_is_graded_by_its_slopes_too(own):
 
     assert check("cube", lambda x: x**3)
     assert check("cube", node(12.0))
-    assert check("cube", node(8.0)).message == "f'(2): 8 is not right"
+    assert check("cube", node(8.0)).message == "f'(2): 8 is not right: it is too small"
     assert "returns a Value" in check("cube", lambda x: x.data**3).message
     assert "no answer yet" in check("cube", lambda x: ...).message
 
@@ -116,7 +116,10 @@ def test_a_mistake_in_one_entry_is_told_beside_another_mistake(own):
     assert check("three", {"a": 9.0, "b": 2.0, "c": 7.0}).message == "forgot b"
     assert check("three", {"a": 9.0, "b": 2.0, "c": 1.0}).message == "forgot b"
     assert check("three", {"a": 5.0, "b": 2.0, "c": 7.0}).message == "exchanged"
-    assert check("three", {"a": 9.0, "b": 5.0, "c": 7.0}).message == "a: 9 is not right"
+    assert (
+        check("three", {"a": 9.0, "b": 5.0, "c": 7.0}).message
+        == "a: 9 is not right: it is too large"
+    )
 
 
 def test_entries_that_are_told_are_enough_for_a_mistake(own):

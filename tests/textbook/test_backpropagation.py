@@ -31,7 +31,7 @@ def test_the_four_equations_are_the_textbooks():
         "∂z_lj/∂w_ljk = a_(l-1)k",
         "dC/dw_ljk = delta_lj*∂z_lj/∂w_ljk = a_(l-1)k*delta_lj",
     ]
-    assert lines(sections["In matrices; * between matrices is elementwise"]) == [
+    assert lines(sections["In matrices (* or ⊙: entry by entry)"]) == [
         "delta_L = grad_a C * sigma'(z_L)",
         "delta_l = (W_(l+1)^T delta_(l+1)) * sigma'(z_l)",
         "grad_b_l C = delta_l",

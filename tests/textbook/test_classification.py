@@ -51,7 +51,7 @@ def test_the_cost_its_gradient_and_the_update(logistic):
         "dJ/db = 1/m*sum_i (a_i - y_i)",
     ]
     assert cost[4] == "dJ/dw1 = (x1_1*(a_1 - y_1) + x2_1*(a_2 - y_2))/2"
-    assert "  w1 := w1 - alpha*dJ/dw1 = w1 - alpha*1/m*sum_i xi_1*(a_i - y_i)\n" in str(logistic)
+    assert "  w1 := w1 - eta*dJ/dw1 = w1 - eta*1/m*sum_i xi_1*(a_i - y_i)\n" in str(logistic)
 
 
 def test_the_jacobian_of_softmax():

@@ -12,14 +12,14 @@ def lines(blocks):
 
 def test_the_update_of_logistic_regression_is_derived_line_by_line():
     along, moved, steepest, identity, *steps = lines(descent.derived_update())
-    assert along == ["dJ/dalpha", "sum_j dJ/dtheta_j*dtheta_j/dalpha"]
-    assert moved == ["dtheta_j/dalpha", "-dJ/dtheta_j"]
-    assert steepest == ["dJ/dalpha", "-sum_j (dJ/dtheta_j)**2"]
+    assert along == ["dJ/deta", "sum_j dJ/dtheta_j*dtheta_j/deta"]
+    assert moved == ["dtheta_j/deta", "-dJ/dtheta_j"]
+    assert steepest == ["dJ/deta", "-sum_j (dJ/dtheta_j)**2"]
     assert identity[2] == "(g1*u2 - g2*u1)**2 + (g1*u3 - g3*u1)**2 + (g2*u3 - g3*u2)**2"
     assert steps == [
-        ["w1", "w1 - alpha*dJ/dw1", "w1 - alpha*1/m*sum_i xi_1*(a_i - y_i)"],
-        ["w2", "w2 - alpha*dJ/dw2", "w2 - alpha*1/m*sum_i xi_2*(a_i - y_i)"],
-        ["b", "b - alpha*dJ/db", "b - alpha*1/m*sum_i (a_i - y_i)"],
+        ["w1", "w1 - eta*dJ/dw1", "w1 - eta*1/m*sum_i xi_1*(a_i - y_i)"],
+        ["w2", "w2 - eta*dJ/dw2", "w2 - eta*1/m*sum_i xi_2*(a_i - y_i)"],
+        ["b", "b - eta*dJ/db", "b - eta*1/m*sum_i (a_i - y_i)"],
     ]
 
 

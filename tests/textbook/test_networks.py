@@ -27,7 +27,7 @@ def test_three_layers_in_matrices_and_entry_by_entry():
         "L = -sum_k (y_k*log(a3_k) + (1 - y_k)*log(1 - a3_k))",
         "J = L/m + lambda/(2*m)*(||Theta1[:, 1:]||**2 + ||Theta2[:, 1:]||**2)",
     ]
-    assert lines(page, "Backward, for one sample; * between columns is elementwise") == [
+    assert lines(page, "Backward, for one sample (* or ⊙: entry by entry)") == [
         "delta3 = a3 - y",
         "delta2 = (Theta2[:, 1:]^T delta3) * a2 * (1 - a2)",
         "dJ/dTheta2 = (delta3 [1; a2]^T + lambda*[0, Theta2[:, 1:]])/m",
