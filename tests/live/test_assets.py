@@ -128,7 +128,7 @@ def test_step_by_step(page):
 
 def test_a_link_carries_the_whole_state(server_page):
     page = server_page
-    at = {"at": "w:-1.5,x:0.25", "open": "n3", "look": "n2-0", "step": "4"}
+    at = {"at": "w:-1.5,x:0.25", "open": "n3", "look": "n4-0", "step": "4"}
     page.start(state("y = sigmoid(w*x)", **at))
     page.wait_for(".stepping .step-words", "Forward")
     page.wait_for(".focus .plot")
