@@ -96,6 +96,8 @@ class _Reader:
     def item(self) -> Tree:
         """The next item without its scripts."""
         token = self.take()
+        if not token:
+            return ["mrow"]
         if token == "{":
             items = self.row("}")
             self.take()
@@ -136,7 +138,7 @@ class _Reader:
 
     def fence(self) -> Tree:
         token = self.take()
-        return ["mo", OPERATORS.get(token[1:], token[1:]) if token[0] == "\\" else token]
+        return ["mo", OPERATORS.get(token[1:], token[1:]) if token.startswith("\\") else token]
 
     def table(self) -> Tree:
         """An environment of rows and cells, between its fences."""

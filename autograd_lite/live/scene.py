@@ -132,7 +132,7 @@ def texts(model: GraphModel) -> dict[str, Any]:
     words: dict[str, str] = {}
     for node in model.nodes:
         words[node.id] = f"{node.name}, {node.role}"
-        if node.role != "constant":
+        if node.role != "constant" and node.value is not None:
             shown[f"{node.id}-value"] = pretty_number(node.value, SHOW.digits)
             shown[f"{node.id}-grad"] = _gradient(model, node)
             value, gradient = shown[f"{node.id}-value"], shown[f"{node.id}-grad"]

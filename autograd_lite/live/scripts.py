@@ -12,6 +12,9 @@ from autograd_lite.value import Value
 
 __all__ = ["as_script"]
 
+OF_A_LIST = ("logsumexp",)
+"""The functions in formulas that take a list where a formula lists their operands."""
+
 
 def as_script(root: Value) -> str:
     """The script: a line for each node, then the backward pass and the gradients.
@@ -43,6 +46,8 @@ def as_script(root: Value) -> str:
         if node.op not in ARITHMETIC and node.op not in SUMS:
             functions.add(node.op)
         right = operation(node.op, [written[parent] for parent in node.parents]).text
+        if node.op in OF_A_LIST:
+            right = f"{node.op}([{', '.join(written[parent].text for parent in node.parents)}])"
         lines.append(f"{names[node]} = {_spaced(right)}")
     inputs = [names[node] for node in order if not node.parents and node in names]
     gradients = "".join(f", {{{own}.grad = }}" for own in inputs)

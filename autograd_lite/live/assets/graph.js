@@ -144,7 +144,7 @@ function moveByArrows(stage) {
   const all = [...stage.querySelectorAll("[tabindex]")];
   const reach = (chosen) => all.forEach((one) => one.setAttribute("tabindex", one === chosen ? 0 : -1));
   reach(all.at(-1));
-  stage.addEventListener("focusin", (event) => reach(event.target));
+  for (const one of all) one.addEventListener("focus", () => reach(one));
   stage.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     const at = all.indexOf(document.activeElement);

@@ -1,0 +1,245 @@
+"""The pages in a browser, in both ways: what a reader does, and what is then to be seen."""
+
+from urllib.parse import quote, unquote
+
+import pytest
+
+SIZES = [(1280, 800), (400, 800)]
+BOO = "<img src=x onerror=window.boom=1>"
+
+
+def state(f, **more):
+    """What stands behind the hash of a link to the formula page."""
+    parts = {"page": "formula", "f": f, **more}
+    return "&".join(f"{name}={quote(text)}" for name, text in parts.items())
+
+
+COLAH = state("e = (a+b)*(b+1)", at="a:2,b:1")
+
+
+def test_a_slider_moves_every_number_in_its_place(page):
+    page.start(COLAH)
+    ids = page.all(".node", "dataset.id")
+    page.run("(window.kept = document.querySelector('.stage'))")
+    assert page.value("e = v1 × v2") == "6"
+    page.drag("b", 3)
+    page.wait_for(".node.output .value", "20")
+    assert page.value("b", "grad") == "5 + 4"  # (a + b) and (b + 1), by the two paths
+    assert page.value("b", "strong") == "= 9"
+    page.wait_for("#formula-nudge", "e moves by 0.0901, the gradient predicted 0.09.")
+    assert page.run("window.kept === document.querySelector('.stage')")  # no new layout
+    assert page.all(".node", "dataset.id") == ids
+    page.wait_for("mn.changed", "20")
+    assert page.complaints() == []
+
+
+def test_the_page_asks_nobody_else(page):
+    page.start(COLAH)
+    page.wait_for(".derivation h2", "de/da")
+    assert page.hosts() == {page.address.split("/")[2]}
+    assert page.complaints() == []
+
+
+def test_a_formula_is_typed(page):
+    page.start(COLAH)
+    page.put("#formula-text", "q = x*x + 1")
+    page.node("q = v1 + 1")
+    assert page.all(".number-name") == ["x"]
+
+
+def test_the_derivation_comes_in_symbols(page):
+    pytest.importorskip("sympy")
+    page.start(state("L = -(y*log(a) + (1-y)*log(1-a)) where a = sigmoid(z)", at="z:0.5,y:1"))
+    page.wait_for(".derivation .words", "checked symbolically")
+    lines = page.all(".derivation .right")
+    assert any(line.startswith("=a−y") for line in lines)  # the textbook's dL/dz = a - y
+
+
+def test_a_wrong_formula_is_answered_as_on_the_command_line(server_page):
+    page = server_page
+    page.start(COLAH)
+    page.put("#formula-text", "a.b")
+    message = page.wait_for("#formula-error", "attributes")
+    assert message == "attributes are not part of an expression\n  a.b\n   ^"
+    page.put("#formula-text", f"{BOO} * a")
+    page.wait_for("#formula-error", "img")
+    assert page.all("#formula-error *") == []
+    assert page.value("e = v1 × v2") == "6"  # the last good one is still there
+    page.drag("b", 2)  # and lives on
+    page.wait_for(".node.output .value", "12")
+    assert not page.run("document.querySelector('#formula-error').hidden")
+
+
+def test_leaving_the_domain_and_coming_back(server_page):
+    page = server_page
+    page.start(state("y = log(x)", at="x:1"))
+    page.drag("x", -1)
+    page.wait_for("#formula-error", "log at x = -1.0: it is defined where x > 0")
+    page.drag("x", 2)
+    page.wait_for("#formula-error[hidden]")
+    assert page.value("y = ln(x)") == "0.6931"
+
+
+def test_a_node_lights_up_its_paths_and_says_its_chain_rule(page):
+    page.start(COLAH)
+    page.wait_for(".derivation h2", "de/da")
+    page.event(".node[data-id=n0]", "enter")
+    assert page.all(".node.lit", "dataset.id") == ["n0", "n3", "n5"]
+    assert page.all(".edge.lit", "dataset.id") == ["n3-0", "n5-0"]
+    page.wait_for(".focus h2", "a: input")
+    assert len(page.all(".equations .left.lit")) == 2
+    page.event(".node[data-id=n0]", "leave")
+    page.wait_without(".node.lit")
+
+
+def test_an_edge_shows_its_tangent_which_follows(page):
+    page.start(state("y = tanh(x)", at="x:0.5"))
+    page.click(".edge-label[data-id='n1-0']")
+    page.wait_for(".focus", "∂y/∂x = 0.7864")  # 1 - tanh(0.5)²
+    assert page.all(".plot .tangent", "tagName") == ["path"]
+    page.drag("x", 0)
+    page.wait_for(".focus", "∂y/∂x = 1:")
+
+
+def test_a_compound_node_opens_and_closes(page):
+    page.start(state("y = sigmoid(x)", at="x:0.5"))
+    page.click(".toggle")
+    page.until("document.querySelectorAll('.node').length === 7")
+    page.until("location.hash.includes('open=n1')")
+    page.click(".toggle")
+    page.until("document.querySelectorAll('.node').length === 2")
+
+
+def test_step_by_step(page):
+    page.start(COLAH)
+    page.click("#formula-player button")
+    page.wait_for(".stepping .step-words", "The graph")
+    page.click("#formula-player button")  # pauses
+    page.put("[aria-label=Step]", 5)
+    page.wait_for(".step-words", "Backward from e")
+    assert page.value("v1 = a + b", "grad") == "2"
+    assert page.value("b", "grad") == ""
+    current = page.all(".node.current, .edge.current", "dataset.id")
+    assert sorted(current) == ["n5", "n5-0", "n5-1"]
+    page.click("[aria-label^=Leave]")
+    page.wait_without(".stepping")
+    assert page.value("b", "strong") == "= 5"
+
+
+def test_a_link_carries_the_whole_state(server_page):
+    page = server_page
+    at = {"at": "w:-1.5,x:0.25", "open": "n3", "look": "n4-0", "step": "4"}
+    page.start(state("y = sigmoid(w*x)", **at))
+    page.wait_for(".stepping .step-words", "Forward")
+    page.wait_for(".focus .plot")
+    assert len(page.all(".toggle")) == 1
+    assert page.all(".number-control input[type=text]", "value") == ["-1.5", "0.25"]
+    page.until("location.hash.includes('step=4')")
+    found = dict(part.split("=", 1) for part in unquote(page.run("location.hash")).split("&"))
+    assert {name: found[name] for name in at} == at
+
+
+def test_the_token_leaves_the_address(server_page):
+    server_page.start(COLAH)
+    server_page.until("location.hash.includes('page=formula')")
+    assert "token" not in server_page.run("location.href")
+
+
+def test_a_hostile_link_does_nothing(server_page):
+    page = server_page
+    page.start(state("e = a*b", at=f"a:2,b:1,{BOO}:3", open=BOO, look=BOO, step=BOO))
+    page.node("e = a × b")
+    assert page.run("window.boom === undefined")
+    assert page.all("main img", "src") == []
+
+
+def test_everything_can_be_reached_by_keys(server_page):
+    page = server_page
+    page.start(COLAH)
+    focused = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.id"
+    reached = set()
+    for _ in range(40):
+        page.press("TAB")
+        reached.add(page.run(focused))
+    assert {"formula-text", "Examples", "formula-share", "a, slider", "b, number", "Fit"} <= reached
+    page.run("document.querySelector('.stage [tabindex=\"0\"]').focus()")
+    labels = set()
+    for _ in range(11):
+        labels.add(page.run(focused))
+        page.press("ARROW_RIGHT")
+    assert "b, input, value 1, gradient 3 + 2 = 5" in labels
+    assert "local derivative of e by v1: 2 × 1 = 2" in labels
+
+
+def test_every_control_has_a_name(server_page):
+    page = server_page
+    page.start(COLAH)
+    nameless = page.run(
+        "[...document.querySelectorAll('button, input, select, [role=button]')].filter(x => "
+        "!(x.ariaLabel || x.textContent.trim() || x.labels?.length)).map(x => x.outerHTML)"
+    )
+    assert nameless == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("link", [COLAH, state("h = relu(w1*x + b1) + relu(w2*x + b2)")])
+def test_nothing_is_wider_than_the_screen(server_page, size, link):
+    page = server_page
+    page.start(link, size)
+    page.wait_for(".derivation h2", "d")
+    assert page.run("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_the_picture_is_in_its_frame_and_can_be_moved(server_page):
+    page = server_page
+    page.start(COLAH)
+    inside = """(() => {
+      const frame = document.querySelector('.graph').getBoundingClientRect();
+      return [...document.querySelectorAll('.node')].every((node) => {
+        const box = node.getBoundingClientRect();
+        return box.left >= frame.left && box.right <= frame.right
+          && box.top >= frame.top && box.bottom <= frame.bottom;
+      });
+    })()"""
+    assert page.run(inside)
+    for _ in range(6):
+        page.click("[aria-label=Larger]")
+    assert not page.run(inside)
+    assert len(page.all(".minimap.shown")) == 1
+    page.click("[aria-label=Fit]")
+    assert page.run(inside)
+
+
+def test_nodes_are_found_by_what_stands_on_them(server_page):
+    page = server_page
+    page.start(state("L = (tanh(a*x + b) - y)**2 + (tanh(a*z + b) - y)**2"))
+    page.put("input[type=search]", "tanh")
+    assert len(page.all(".node.found")) == 2
+
+
+def test_it_can_be_copied_and_stands_alone(server_page):
+    page = server_page
+    page.start(COLAH)
+    page.run("(navigator.clipboard.writeText = async (text) => { window.copied = text; })")
+    expected = {"python": "e.backward()", "latex": r"\begin{align*}", "link": "#page=formula"}
+    for kind, part in [*expected.items(), ("svg", "<svg")]:
+        page.run("(window.copied = '')")
+        page.click("#formula-share")
+        page.click(f"[data-copy={kind}]")
+        assert part in page.until("window.copied")
+    svg = page.run("window.copied")
+    assert "e = v1 × v2" in svg
+    assert "class=" not in svg
+    assert "var(" not in svg
+
+
+def test_a_site_shows_its_first_screen_before_python_has_started(site_page):
+    page = site_page
+    page.open()
+    assert page.text("#wait")
+    assert page.value("e = v1 × v2") == "6"
+
+
+def test_a_site_says_what_is_wrong_when_python_cannot_start(broken_page):
+    broken_page.open()
+    broken_page.wait_for("#wait", "Python could not start in this browser")

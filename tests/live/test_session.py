@@ -1,0 +1,82 @@
+import json
+import math
+
+import pytest
+
+from autograd_lite.live.session import ACTIONS, answer
+
+STATE = {"page": "formula", "text": "e = (a+b)*(b+1)", "values": {"a": 2, "b": 1}}
+
+
+def test_a_request_is_answered():
+    found = answer({**STATE, "do": "numbers"})
+    assert found["result"] == 6.0
+    assert found["texts"]["n1-grad"] == "3 + 2 = 5"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        None, 3, "boo", [], {}, {"page": "formula"}, {"do": "numbers"},
+        {"page": "formula", "do": "__class__"}, {"page": "__init__", "do": "numbers"},
+        {"page": ["formula"], "do": "numbers"}, {"page": "formula", "do": {"numbers": 1}},
+        {"page": "formula", "do": "numbers"}, {**STATE, "do": "numbers", "more": 1},
+        {**STATE, "do": "numbers", "__class__": 1},
+    ],
+)  # fmt: skip
+def test_what_is_no_request_is_refused_in_words(request_):
+    found = answer(request_)
+    assert list(found) == ["error"]
+    assert found["error"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__import__('os').system('touch /tmp/boo')", "a.__class__", "(lambda: 1)()", "open('x')",
+        "[x for x in (1,)]", "a if b else c", "exec(a)", "f'{a}'", "a; import os", "1 +", "",
+        "<script>alert(1)</script>", "a" * 5000, "(" * 500 + "a" + ")" * 500, "\x00", "9**9**9**9",
+        None, 3, ["a"], {"a": 1},
+    ],
+)  # fmt: skip
+def test_nothing_but_a_formula_is_computed(text):
+    for do in ("graph", "numbers", "steps", "derivation"):
+        found = answer({"page": "formula", "do": do, "text": text, "values": {"a": 1, "b": 1}})
+        assert list(found) == ["error"], found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"values": None}, {"values": 3}, {"values": []}, {"values": {"a": 1}},
+        {"values": {"a": "1", "b": 2}}, {"values": {"a": True, "b": 2}},
+        {"values": {"a": math.nan, "b": 2}}, {"values": {"a": math.inf, "b": 2}},
+        {"values": {"a": [1], "b": 2}}, {"opened": 3}, {"opened": "n3"}, {"opened": [[1]]},
+        {"nudged": ["a"]},
+    ],
+)  # fmt: skip
+def test_bad_arguments_are_refused_in_words(change):
+    assert list(answer({**STATE, "do": "numbers", **change})) == ["error"]
+
+
+def test_errors_are_those_of_the_command_line():
+    found = answer({**STATE, "do": "numbers", "text": "log(a) + b", "values": {"a": -1, "b": 1}})
+    assert found["error"].startswith("log at a = -1.0: it is defined where x > 0; use log_softmax")
+    assert found["error"].splitlines()[1:] == ["  log(a) + b", "  ^"]
+
+
+def test_every_answer_is_json_even_where_a_derivative_is_infinite():
+    for do in ("graph", "numbers", "steps", "tangent"):
+        request = {"page": "formula", "do": do, "text": "sqrt(x)", "values": {"x": 0}}
+        if do == "tangent":
+            request["edge"] = "n1-0"
+        found = answer(request)
+        assert "error" not in found
+        json.dumps(found, allow_nan=False)
+    assert found["slope"] is None
+
+
+def test_every_action_says_what_it_does():
+    for actions in ACTIONS.values():
+        for action in actions.values():
+            assert action.__doc__
