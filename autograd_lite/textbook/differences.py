@@ -6,6 +6,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from autograd_lite.calculus import grad, numerical_gradient
@@ -141,8 +142,8 @@ def gradient_costs(widths: Sequence[int] = (1, 2, 4, 8, 16), inputs: int = 2) ->
         grad(network)(*parameters)
         passes = f"{evaluations - counted}, and 1 backward"
         times = (
-            _milliseconds(lambda f=network, p=parameters: numerical_gradient(f, p)),
-            _milliseconds(lambda f=network, p=parameters: grad(f)(*p)),
+            _milliseconds(partial(numerical_gradient, network, parameters)),
+            _milliseconds(partial(grad(network), *parameters)),
         )
         rows.append((str(width), str(n), str(counted), passes, *times))
     header = (
