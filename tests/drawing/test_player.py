@@ -265,7 +265,7 @@ def test_an_empty_answer_is_no_answer(open_page):
 
 def test_on_a_phone_each_question_is_seen_with_its_field(open_page):
     page = open_page(network())
-    size = {"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    size = {"width": 320, "height": 560, "deviceScaleFactor": 1, "mobile": False}
     page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     page.click("predict")
     page.click("next")
