@@ -26,6 +26,8 @@ USUAL_SIZE = 11.0
 FAMILIES = "Helvetica, Arial, Liberation Sans, Noto Sans, DejaVu Sans, sans-serif"
 """The fonts of SVG, the first of which that a reader has; Graphviz finds its own."""
 
+GENERIC = ("serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui")
+
 DOT_COLOR = re.compile(r'(?<==")#[0-9a-f]{6}(?=")')
 """No label can look like this: its quotation marks are escaped."""
 
@@ -54,7 +56,7 @@ class Look:
             raise ValueError(f"theme is one of {', '.join(THEMES)}, not {self.theme!r}")
         if not re.fullmatch(r"[\w .,-]*", self.font):
             raise ValueError(f"font is the name of a font, or of several, not {self.font!r}")
-        if not 1 <= self.font_size <= 200:
+        if not (isinstance(self.font_size, (int, float)) and 1 <= self.font_size <= 200):
             raise ValueError(f"font_size is a number of points, not {self.font_size!r}")
 
     @property
@@ -65,7 +67,9 @@ class Look:
     @property
     def families(self) -> str:
         """The fonts of SVG, the wanted one before the usual ones."""
-        return f"{self.font}, {FAMILIES}" if self.font else FAMILIES
+        own = [name.strip() for name in self.font.split(",") if name.strip()]
+        quoted = [name if name in GENERIC else f'"{name}"' for name in own]  # as it may be 'Fira 4'
+        return ", ".join([*quoted, FAMILIES])
 
     @property
     def zoom(self) -> float:
@@ -137,7 +141,9 @@ def highlighted(wanted: Any, root: Any, whole: GraphModel, view: GraphModel) -> 
         if any(names.get(node.id) != (node.name, node.op) for node in wanted.nodes):
             raise ValueError("highlight: this part was taken from another graph")
         return _found((node.id for node in wanted.nodes), whole, view)
-    wanted = [wanted] if isinstance(wanted, (str, Value)) else list(wanted)
+    wanted = [wanted] if isinstance(wanted, (str, Value)) else wanted
+    if not isinstance(wanted, Iterable):
+        raise TypeError(f"highlight: Values, labels or a part of a graph, not {wanted!r:.60}")
     ids: list[str] = []
     for node in wanted:
         if isinstance(node, str):

@@ -16,6 +16,7 @@ from autograd_lite import (
     to_text,
 )
 from autograd_lite._palette import DARK, LIGHT, PRINT
+from autograd_lite.drawing.looks import FAMILIES, Look
 
 pytest.importorskip("graphviz")
 
@@ -159,3 +160,16 @@ def test_the_area_of_a_square_is_the_size_of_a_weight():
     black, white = "BGCOLOR", "COLOR"
     sides = [(black, 10), (white, 10), (black, 5), (white, 5), (black, 2), (black, 10), (black, 10)]
     assert squares == [(color, str(side), str(side)) for color, side in sides]
+
+
+def test_style_sheets_name_any_font():
+    assert Look(font="Source Sans 3, serif").families == f'"Source Sans 3", serif, {FAMILIES}'
+    assert Look(font=" , ").families == Look().families == FAMILIES
+
+
+def test_what_is_no_size_and_nothing_to_highlight():
+    for size in (0, float("nan"), "large"):
+        with pytest.raises(ValueError, match="font_size is a number of points"):
+            Look(font_size=size)
+    with pytest.raises(TypeError, match="highlight: Values, labels or a part of a graph, not 3"):
+        draw(graph()[-1], highlight=3)
