@@ -56,7 +56,9 @@ def _rows(
     for start in range(0, len(numbers), columns):
         row = numbers[start : start + columns]
         frames = [
-            _placed(_frame(stage, steps, number, captions[number]), MARGIN + i * (width + GAP), 0)
+            _placed(
+                _frame(stage, steps, number, captions[number], width), MARGIN + i * (width + GAP), 0
+            )
             for i, number in enumerate(row)
         ]
         height = round(stage.height + LINE * (2 + max(len(captions[n]) for n in row)) + GAP)
@@ -73,7 +75,7 @@ def still_svgs(stage: Stage, steps: list[Step]) -> list[str]:
         _page(
             width + 2 * MARGIN,
             height,
-            [_placed(_frame(stage, steps, i, caption), MARGIN, MARGIN)],
+            [_placed(_frame(stage, steps, i, caption, width), MARGIN, MARGIN)],
             stage.look,
         )
         for i, caption in enumerate(captions)
@@ -119,14 +121,15 @@ def _chosen(steps: list[Step], most: int = WHOLE_STORY) -> list[int]:
     return [backward[last - round(i * last / max(most - 1, 1))] for i in reversed(range(most))]
 
 
-def _frame(stage: Stage, steps: list[Step], number: int, caption: list[str]) -> str:
+def _frame(stage: Stage, steps: list[Step], number: int, caption: list[str], width: float) -> str:
+    """A step: its title, the picture in the middle of the width, and its sentences."""
     step = steps[number]
     shown: dict[str, str] = {}
     for earlier in steps[: number + 1]:
         shown |= earlier.reveals
     lines = [f'<text class="title {step.phase}" y="14">{number}. {escape(step.title)}</text>']
-    lines.append(f'<g transform="translate(0 {LINE + 6})">')
-    lines.append(stage.svg(shown, step.node, step.edges, step.phase) + "</g>")
+    picture = stage.svg(shown, step.node, step.edges, step.phase)
+    lines.append(_placed(picture, (width - stage.width) / 2, LINE + 6))
     for i, text in enumerate(caption):
         y = stage.height + LINE * (i + 2) + 10
         lines.append(f'<text class="below" y="{y:.0f}">{escape(text)}</text>')
