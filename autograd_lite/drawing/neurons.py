@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -111,16 +112,17 @@ def with_outer_modules(model: GraphModel) -> GraphModel:
 
 
 def layers_of(model: GraphModel, neurons: Iterable[Neuron]) -> dict[str, list[Neuron]]:
-    """The neurons that lie in one module and read the same inputs, by the id of the module."""
+    """The neurons that a module is made of, if they read the same inputs, by the module's id."""
     outer = {cluster.id: cluster.outer for cluster in model.clusters}
     layers: dict[str, list[Neuron]] = {}
     for neuron in neurons:
         layers.setdefault(outer[neuron.cluster], []).append(neuron)
     inside = {id: [node for node in model.nodes if node.cluster == id] for id in layers}
+    parts = Counter(cluster.outer for cluster in model.clusters)
     return {
         id: layer
         for id, layer in layers.items()
-        if id and not inside[id]
+        if id and not inside[id] and parts[id] == len(layer)
         and len({tuple(e.parent for e in neuron.inputs) for neuron in layer}) == 1
         and len({neuron.activation and neuron.activation.op for neuron in layer}) == 1
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from autograd_lite.drawing.boxes import View, alarms
@@ -74,7 +75,10 @@ def _layers(model: GraphModel) -> dict[str, Layer]:
         for runs in layer
         for sample, run in enumerate(runs)
     }
+    parts = Counter(outer.values())
     for id, layer in layers.items():
+        if id != layer[0][0].cluster and parts[id] != len(layer):
+            return {}
         if any(node.cluster == id for node in model.nodes) and id != layer[0][0].cluster:
             return {}
         if len({run.activation and run.activation.op for runs in layer for run in runs}) != 1:

@@ -1,8 +1,11 @@
+import pytest
+
 import autograd_lite as ag
 from autograd_lite import MLP, Parameter, Value, graph_model
 from autograd_lite.drawing.boxes import as_network, as_neurons, without_constants
 from autograd_lite.drawing.model import GraphNode
 from autograd_lite.drawing.neurons import name_inside, neurons_of
+from autograd_lite.drawing.zoom import readable
 
 
 def inputs(*numbers):
@@ -41,3 +44,26 @@ def test_parameters_that_are_no_weights_make_no_neuron():
     weights = [Parameter(1.0, label=f"m.weights.{i}") for i in range(2)]
     shared = ag.dot(weights, weights)  # of parameters with themselves
     assert neurons_of(graph_model(shared)) == []
+
+
+class Parts(ag.Module):
+    """A module that has a neuron beside other modules."""
+
+    def __init__(self):
+        self.parts = {"gate": ag.Neuron(2, seed=1), "body": ag.MLP(2, [3, 1], seed=2)}
+        self.label_parameters()
+
+    def __call__(self, x):
+        return self.parts["gate"](x) * self.parts["body"](x)
+
+
+@pytest.mark.parametrize("n_samples", [1, 3])
+@pytest.mark.parametrize("options", [{}, {"depth": 0}, {"depth": 1}, {"collapsed": True}])
+def test_a_module_with_a_neuron_among_others_is_no_layer(options, n_samples):
+    model = Parts()
+    graph = graph_model(ag.mean([model(inputs(i, -1)) for i in range(n_samples)]) * 2)
+    view = readable(graph, **options)
+    shown = [id for node in view.nodes for id in node.members or (node.id,)]
+    operations = {node.id for node in graph.nodes if node.role != "constant"}
+    assert len(shown) == len(set(shown))
+    assert operations <= set(shown)
