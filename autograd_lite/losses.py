@@ -58,8 +58,10 @@ def mse(predictions: Any, targets: Any, *, reduction: str = "mean") -> Any:
     if reduction == "none":
         return _mapped(lambda error: error * error, nested)
     errors = _flat(nested)
+    if len(errors) == 1:
+        return errors[0] ** 2
     total = dot(errors, errors)
-    return total / len(errors) if reduction == "mean" and len(errors) > 1 else total
+    return total / len(errors) if reduction == "mean" else total
 
 
 def binary_cross_entropy(probabilities: Any, targets: Any, *, reduction: str = "mean") -> Any:
@@ -352,7 +354,7 @@ def _of_classes(
         if not total.data:
             raise ValueError(f"{name}: the mean of losses whose weights are all 0 is not defined")
         return sum(losses) / total
-    if not is_batch:
+    if len(losses) == 1:
         return losses[0]
     return mean(losses) if reduction == "mean" else sum(losses)
 

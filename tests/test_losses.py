@@ -394,3 +394,16 @@ def test_graphs_stay_small():
 def test_mistakes_are_explained(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_the_loss_of_a_single_sample_is_not_divided_by_one():
+    x = Value(0.5, label="x")
+    for loss in (
+        ag.mse([x], [2.0]),
+        ag.mse(x, 2.0),
+        ag.hinge([x], [1]),
+        ag.cross_entropy([[x, 1.0]], [0]),
+    ):
+        assert not {"/", "mean"} & {node.op for node in ag.topological_order(loss)}
+    assert ag.mse([x], [2.0]).data == 2.25
+    assert ag.hinge([x], [1]).data == 0.5

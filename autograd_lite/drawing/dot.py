@@ -85,7 +85,7 @@ def dot_lines(
     yield _attributes("graph", rankdir=direction, bgcolor=LIGHT["paper"], pad="0.2", nodesep="0.2",
                       ranksep=ranksep, fontname=FONT, fontsize="11", fontcolor=QUIET,
                       labelloc="b", labeljust="l")  # fmt: skip
-    if tables and not skips_a_rank(model):
+    if tables and not needs_curves(model):
         yield 'splines="line"'
     yield from order_in_clusters(model)
     if len(model.edges) > MANY_EDGES:
@@ -116,6 +116,12 @@ def first_of_each(line_of: dict[str, int]) -> Iterator[str]:
     if len(firsts) > 1:
         ids = " -> ".join(quote(firsts[line]) for line in sorted(firsts))
         yield f"{{rank=same; edge [style=invis]; {ids}}}"
+
+
+def needs_curves(model: GraphModel) -> bool:
+    """Whether straight lines might cross something: a node, or the numbers of a double edge."""
+    ends = [(e.parent, e.child) for e in model.edges if e.leaves is None and e.enters is None]
+    return skips_a_rank(model) or len(set(ends)) < len(ends)
 
 
 def skips_a_rank(model: GraphModel) -> bool:

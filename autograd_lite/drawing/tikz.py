@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from autograd_lite._tables import columns_of
-from autograd_lite.drawing.dot import in_order, order_in_clusters, skips_a_rank
+from autograd_lite.drawing.dot import in_order, needs_curves, order_in_clusters
 from autograd_lite.drawing.looks import Look
 from autograd_lite.drawing.marks import ALARMING, ZERO
 from autograd_lite.drawing.mathematics import tex_name, tex_text, unicode_name
@@ -225,7 +225,7 @@ def _layout(
     ]
     if any(node.table for node in model.nodes):
         lines = [f"rankdir={direction}; pad=0; nodesep=0.2; ranksep=0.8;", lines[1]]
-        lines += [] if skips_a_rank(model) else ["splines=line;"]
+        lines += [] if needs_curves(model) else ["splines=line;"]
         lines += order_in_clusters(model)
 
     def inside(outer: str) -> Iterator[str]:

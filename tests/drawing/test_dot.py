@@ -5,7 +5,7 @@ import pytest
 from examples import standard_example
 
 import autograd_lite as ag
-from autograd_lite import Value, draw
+from autograd_lite import MLP, Value, draw
 
 pytest.importorskip("graphviz")
 
@@ -46,3 +46,30 @@ def test_many_operands_share_one_door():
     source = draw(ag.sum([Value(float(i)) for i in range(9)])).source
     assert "PORT" not in source
     assert '"n0" -> "n9" ' in source
+
+
+def points_of(spline):
+    """Points along an edge that Graphviz has laid out as Bezier curves."""
+    _, *points = [tuple(map(float, p.removeprefix("e,").split(","))) for p in spline.split()]
+    for i in range(0, len(points) - 1, 3):
+        for t in (k / 50 for k in range(51)):
+            weights = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3]
+            curve = list(zip(weights, points[i : i + 4], strict=True))
+            yield tuple(sum(w * p[axis] for w, p in curve) for axis in (0, 1))
+
+
+def test_lines_beside_tables_do_not_cross_the_numbers_of_a_double_edge():
+    """Graphviz writes the numbers of straight double edges on the lines."""
+    error = MLP(2, [4, 1], seed=1)([0.5, -1.0]) - 1.0
+    assert 'splines="line"' in ag.to_dot(error)
+    assert 'splines="line"' in ag.to_dot(error**2)
+    loss = error * error
+    loss.backward()
+    assert 'splines="line"' not in ag.to_dot(loss)
+    layout = json.loads(draw(loss).pipe(format="json0", encoding="utf-8"))
+    double = [e for e in layout["edges"] if "lp" in e]
+    assert len(double) == 2
+    for edge in double:
+        place, height = (float(x) for x in edge["lp"].split(","))
+        line = min(points_of(edge["pos"]), key=lambda point: abs(point[0] - place))
+        assert abs(line[1] - height) > 9  # points, of two lines of 10
