@@ -11,6 +11,7 @@ import os
 import sys
 from typing import Any
 
+from autograd_lite.activations import from_entry, to_entry
 from autograd_lite.nn import MLP
 from autograd_lite.tables.encoding import Encoding
 from autograd_lite.training.files import CheckpointError, read_json, write_json
@@ -34,7 +35,8 @@ def save(model: MLP | TableModel, path: str | os.PathLike[str]) -> None:
         path: the file to write.
 
     Raises:
-        TypeError: for another kind of model, whose state_dict() can be saved with `write_json`.
+        TypeError: for another kind of model, whose state_dict() can be saved with `write_json`;
+            for an activation that is a function without a name of its own.
         ValueError: for a parameter that is not a finite number, by its name.
         OSError: if the file cannot be written.
 
@@ -55,8 +57,10 @@ def save(model: MLP | TableModel, path: str | os.PathLike[str]) -> None:
         if not (isinstance(number, float) and math.isfinite(number)):
             raise ValueError(f"save: {name} = {number!r} is not a finite number")
     architecture = {
-        "n_inputs": model.n_inputs, "sizes": model.sizes, "activation": model.activation,
-    }  # fmt: skip
+        "n_inputs": model.n_inputs,
+        "sizes": model.sizes,
+        "activation": to_entry(model.activation),
+    }
     contents = {"architecture": architecture, **contents, "parameters": parameters}
     write_json(path, KIND, contents)
 
@@ -71,7 +75,8 @@ def load(path: str | os.PathLike[str]) -> Any:
         The MLP, or the TableModel.
 
     Raises:
-        CheckpointError: for a file that is damaged, of another kind, or from a newer version.
+        CheckpointError: for a file that is damaged, of another kind, or from a newer version; for
+            one whose activation is a function of a module that is not imported yet.
         OSError: for a file that cannot be read.
     """
     contents = read_json(path, KIND)
@@ -95,6 +100,6 @@ def _model(architecture: Any, parameters: Any) -> MLP:
     for name, number in parameters.items():
         if type(number) not in (int, float) or abs(number) > sys.float_info.max:
             raise ValueError(f"{name} is not a number of a float's range: {number!r:.60}")
-    model = MLP(n_inputs, sizes, architecture["activation"], seed=0)
+    model = MLP(n_inputs, sizes, from_entry(architecture["activation"]), seed=0)
     model.load_state_dict(parameters)
     return model
