@@ -52,7 +52,8 @@ class Training:
         ordered = [version.ordered for version, _, _ in self.parts]
         self.parameters: list[Value] = list(dict.fromkeys(p for ps in ordered for p in ps))
         index = {p: i for i, p in enumerate(self.parameters)}
-        self.indices = [[index[p] for p in ps] for ps in ordered]
+        self.is_array = not isinstance(self.parts[0][0].engine, Lists)
+        self.indices = [self._array([index[p] for p in ps], int) for ps in ordered]
         moving = set(optimizer.parameters)
         self.frozen = [p not in moving for p in self.parameters]
         self._trainers: dict[Any, Any] = {}
@@ -188,14 +189,18 @@ class Training:
             self._trainers[part, kind] = kind(engine, self.update, frozen)
         return self._trainers[part, kind]
 
+    def _array(self, numbers: list[Any], kind: type = float) -> Any:
+        """A list as the engine takes it."""
+        return import_extra("numpy").array(numbers, kind) if self.is_array else numbers
+
     def _read(self) -> None:
         """Take the numbers of the parameters, and what the optimizer remembers, from them."""
         self.steps, memories = self.optimizer.state
         rows = [(0.0,) * self.optimizer.n_memories] * len(self.parameters)
         for i, memory in zip(self.moving, memories, strict=True):
             rows[i] = memory
-        self.numbers = [p.data for p in self.parameters]
-        self.memories = [list(column) for column in zip(*rows, strict=True)]
+        columns = [[p.data for p in self.parameters], *map(list, zip(*rows, strict=True))]
+        self.numbers, *self.memories = map(self._array, columns)
 
     def _write(self) -> None:
         """Give them back, all together."""
@@ -246,11 +251,9 @@ class Training:
         indices = self.indices[part]
         trainer = self._trainer(part, max(b - a for a, b in pairwise(starts)))
         rows = [self.place[i][1] for i in chosen] if len(self.parts) > 1 else chosen
-        numbers, memories = self.numbers, self.memories
+        columns = [self.numbers, *self.memories]
         is_all = len(self.parts) == 1
-        if not is_all:
-            numbers = [numbers[i] for i in indices]
-            memories = [[column[i] for i in indices] for column in memories]
+        numbers, *memories = columns if is_all else [_at(column, indices) for column in columns]
         trainer.set_memories(memories)
         done, _, numbers, losses, outputs = trainer.train(
             numbers, self.parts[part][2], rows, starts, rates
@@ -259,17 +262,14 @@ class Training:
         if done and is_all:
             self.numbers, self.memories = numbers, trainer.get_memories()
         elif done:
-            for column, after in zip(
-                [self.numbers, *self.memories], [numbers, *trainer.get_memories()], strict=True
-            ):
-                for i, x in zip(indices, after, strict=True):
-                    column[i] = float(x)
+            for column, after in zip(columns, [numbers, *trainer.get_memories()], strict=True):
+                _put(column, indices, after)
         self.steps += done
         return done, losses, outputs
 
     def _mixed(self, chosen: Sequence[int], rates: Any) -> tuple[int, list[float], list[Any]]:
         """A step on a batch whose samples are of several shapes."""
-        gradient = [0.0] * len(self.parameters)
+        gradient = self._array([0.0] * len(self.parameters))
         outputs: list[Any] = [None] * len(chosen)
         for k, (version, _, samples) in enumerate(self.parts):
             here = [j for j, i in enumerate(chosen) if self.place[i][0] == k]
@@ -278,12 +278,13 @@ class Training:
             places = [self.place[chosen[j]][1] for j in here]
             is_list = isinstance(samples, list)
             part = [samples[i] for i in places] if is_list else samples[places]
-            numbers = [self.numbers[i] for i in self.indices[k]]
-            rows, by = version.engine.differentiate(numbers, part)
+            indices = self.indices[k]
+            rows, by = version.engine.differentiate(_at(self.numbers, indices), part)
             for j, row in zip(here, rows, strict=True):
                 outputs[j] = row
-            for i, g in zip(self.indices[k], by, strict=True):
-                gradient[i] += float(g) * len(here) / len(chosen)
+            share = len(here) / len(chosen)
+            total = [a + share * g for a, g in zip(_at(gradient, indices), by, strict=True)]
+            _put(gradient, indices, total)
         loss = math.fsum(float(row[0]) for row in outputs) / len(outputs)
         if not math.isfinite(loss):
             return 0, [], []
@@ -314,3 +315,17 @@ class Training:
         finally:
             optimizer.lr = before
         return math.fsum(row[0] for row in rows) / len(rows), rows
+
+
+def _at(column: Any, places: Any) -> Any:
+    """The numbers in some places of a list or array."""
+    return column[places] if hasattr(column, "dtype") else [column[i] for i in places]
+
+
+def _put(column: Any, places: Any, numbers: Any) -> None:
+    """Write numbers to some places of a list or array."""
+    if hasattr(column, "dtype"):
+        column[places] = numbers
+    else:
+        for i, x in zip(places, numbers, strict=True):
+            column[i] = x

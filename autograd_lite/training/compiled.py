@@ -17,8 +17,9 @@ from autograd_lite.value import Value, as_value
 
 __all__ = ["CompiledTraining", "is_worth_compiling"]
 
-WORTHWHILE = 2_000_000
-"""From so many parameters times samples on it pays to compile: eagerly they take about a second."""
+WORTHWHILE = 400_000
+"""From so many parameters times samples on it pays to compile: eagerly they take about a quarter of
+a second, as long as it takes to make machine code of an MLP and to load what makes it."""
 
 AT_ONCE = 50
 """How many batches are trained on before the progress bar moves."""

@@ -38,18 +38,22 @@ def graph(n):
 
 
 def by_nodes():
-    for n in (100, 1_000, 10_000, 100_000):
+    for n in (100, 1_000, 10_000, 100_000, 1_000_000):
         leaves, root = graph(n)
         start = time.perf_counter()
         program = compile(root, parameters=leaves)
-        program.value_and_grad()
-        compiled = time.perf_counter() - start
-        (version,) = program.shapes.versions.values()
-        yield n, best(program.value_and_grad), compiled, 8 * sum(version.table.sizes.values())
+        training = program.training(optimizer=ag.SGD(leaves, lr=0.0))
+        with training.in_memory([0]) as step:
+            step()
+            compiled = time.perf_counter() - start
+            (version,) = program.shapes.versions.values()
+            slots = 2 * sum(version.table.sizes.values())  # each number and its derivative
+            lists = sum(len(rows.lists) + len(rows.table) for rows in version.engine.rows.values())
+            yield n, best(step), compiled, 8 * slots + 4 * lists
 
 
 def by_width():
-    sizes = [(64, [32, 10]), (64, [128, 10]), (256, [128, 10]), (784, [128, 10])]
+    sizes = [(8, [8, 10]), (64, [32, 10]), (64, [128, 10]), (256, [128, 10]), (784, [128, 10])]
     for n_inputs, layers in sizes:
         model = MLP(n_inputs, layers, seed=1)
         X, y = np.random.default_rng(0).normal(size=(32, n_inputs)), np.arange(32) % 10  # noqa: N806
@@ -92,26 +96,41 @@ def by_batch():
         yield n, best(lambda X=X, y=y: program.value_and_grad(X, y))  # noqa: N803
 
 
+def overtaken(sizes, ours, theirs):
+    """In words: from which size on the others take less time."""
+    slower = [size for size, a, b in zip(sizes, ours, theirs, strict=True) if a > b]
+    return f"PyTorch is faster from {slower[0]:,} on" if slower else "PyTorch is faster nowhere"
+
+
 def main(path):
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(13, 4), layout="constrained")
-    panels = figure.subplots(1, 3)
-    named = [
-        ("nodes", by_nodes(), ["a pass, s", "recorded and compiled, s", "memory, bytes"]),
-        ("parameters", by_width(), ["a step, s", "recorded and compiled, s", "PyTorch, a step, s"]),
-        ("samples in a batch", by_batch(), ["value and gradient, s"]),
-    ]
-    for axes, (title, rows, labels) in zip(panels, named, strict=True):
-        columns = list(zip(*rows, strict=True))
-        print(title, *columns[0])
-        for label, column in zip(labels, columns[1:], strict=True):
-            print(f"    {label}:", *(f"{x:.3g}" for x in column))
-            if "bytes" not in label:
-                axes.loglog(columns[0], column, marker="o", label=label)
-        axes.set(xlabel=title, ylabel="seconds")
+    figure = Figure(figsize=(13, 8), layout="constrained")
+    panels = figure.subplots(2, 2).flat
+    nodes, width, batch = (
+        list(zip(*rows, strict=True)) for rows in (by_nodes(), by_width(), by_batch())
+    )
+    for axes, title, sizes, lines in zip(
+        panels,
+        ("nodes", "nodes", "parameters", "samples in a batch"),
+        (nodes[0], nodes[0], width[0], batch[0]),
+        (
+            {"a step, s": nodes[1], "recorded and compiled, s": nodes[2]},
+            {"memory, bytes": nodes[3]},
+            {"a step, s": width[1], "recorded and compiled, s": width[2],
+             "PyTorch, a step, s": width[3]},
+            {"value and gradient, s": batch[1]},
+        ),
+        strict=True,
+    ):  # fmt: skip
+        print(title, *sizes)
+        for label, numbers in lines.items():
+            print(f"    {label}:", *(f"{x:.3g}" for x in numbers))
+            axes.loglog(sizes, numbers, marker="o", label=label)
+        axes.set(xlabel=title)
         axes.legend()
         axes.grid(alpha=0.3)
+    print(overtaken(width[0], width[1], width[3]))
     figure.savefig(path)
 
 
