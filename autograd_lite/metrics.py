@@ -25,6 +25,8 @@ def predicted_class(output: Any, threshold: float = 0.0) -> int:
     """
     if hasattr(output, "__len__"):
         if len(output) > 1:
+            if isinstance(output, list):
+                return output.index(max(output))  # much faster, for those who count a million
             return max(range(len(output)), key=output.__getitem__)
         (output,) = output
     return int(output > threshold)

@@ -191,7 +191,7 @@ class Module:
         samples that it pays, and where NumPy is there, the model is compiled.
 
         Args:
-            X: a list of samples, or a NumPy array with one sample a row.
+            X: a list of samples, or a NumPy array or data frame with one sample a row.
 
         Returns:
             For each sample a number, or a list of numbers if the model returns one.
@@ -200,6 +200,7 @@ class Module:
         >>> MLP(2, [1], init="uniform", seed=0).predict([[0.0, 0.0], [1.0, 0.0]])
         [0.0, 0.6888437030500962]
         """
+        X = X.to_numpy() if hasattr(X, "to_numpy") else X  # noqa: N806
         rows = X.tolist() if hasattr(X, "tolist") else X
         for predictor in predictors:
             with evaluating():

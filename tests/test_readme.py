@@ -20,7 +20,9 @@ COMMANDS = [
 ]
 SCRIPTS = re.findall(r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?", TEXT, re.DOTALL)
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(README.parent), "PYTHONIOENCODING": "utf-8"}
-NEEDS = {"load_dataset": "sklearn", "compile": "numpy"}
+NEEDS = {"load_dataset": "sklearn", "sklearn": "sklearn", "load_table": "numpy", "compile": "numpy"}
+OWN_DATA = [command for command in COMMANDS if ".csv" in command]
+OTHERS = [command for command in COMMANDS if ".csv" not in command]
 
 
 def printed(words: list[str], folder: Path) -> str:
@@ -72,7 +74,7 @@ def test_the_two_commands_come_first() -> None:
     )  # and the notebooks
 
 
-@pytest.mark.parametrize("command", [COMMANDS[0].split(" && ")[-1], *COMMANDS[2:]])
+@pytest.mark.parametrize("command", [OTHERS[0].split(" && ")[-1], *OTHERS[2:]])
 def test_command(command: str, tmp_path: Path) -> None:
     for package, word in {"sklearn": "train", "sympy": "derive"}.items():
         if word in command:
@@ -84,6 +86,28 @@ def test_command(command: str, tmp_path: Path) -> None:
     if "train" in words:
         accuracy = float(re.search(r"^held-out accuracy: ([\d.]+) %$", output, re.M)[1])
         assert accuracy >= (90 if "digits" in words else 97)
+
+
+def test_the_commands_on_own_data_print_what_is_shown(tmp_path: Path) -> None:
+    """The flowers are iris; the part that is shown is measured on the quarter held out here."""
+    datasets = pytest.importorskip("sklearn.datasets")
+    split = pytest.importorskip("sklearn.model_selection").train_test_split
+    iris = datasets.load_iris()
+    lines = [
+        ",".join([*map(str, row), iris.target_names[k]])
+        for row, k in zip(iris.data.tolist(), iris.target, strict=True)
+    ]
+    header = "sepal length,sepal width,petal length,petal width,species"
+    flowers, test = split(lines, test_size=0.25, random_state=1, stratify=iris.target)
+    for name, rows in {"flowers": flowers, "test": test, "new": test}.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
+    said = [
+        printed([sys.executable, "-m", "autograd_lite", *shlex.split(command)[1:]], tmp_path)
+        for command in OWN_DATA
+    ]
+    shown = re.search(r"model\.json test\.csv\n```\n\n```text\n(.*?)```", TEXT, re.DOTALL)
+    assert is_like(said[-1], shown[1])
+    assert len((tmp_path / "out.csv").read_text().splitlines()) == 1 + len(test)
 
 
 def test_the_six_modules_have_the_lines_that_the_readme_states():

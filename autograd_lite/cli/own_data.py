@@ -247,7 +247,11 @@ def _listed(names: list[str]) -> str:
 
 def _loss_of_one_row(model: TableModel, row: list[float], target: Any, loss: str) -> Value:
     """The loss of one row, after its backward pass, with names for its inputs and outputs."""
-    names = map(printable, model.encoding.inputs)
+    names = [
+        printable(name) if feature.categories else f"{printable(name)} (scaled)"
+        for feature in model.encoding.features
+        for name in feature.inputs
+    ]
     inputs = [Value(x, label=name) for name, x in zip(names, row, strict=True)]
     output = model.network(inputs)
     if isinstance(output, Value):

@@ -11,6 +11,9 @@ from autograd_lite.plotting.style import INK, MARKERS, axes_for, legend_below, s
 
 __all__ = ["plot_decision_boundary"]
 
+MOST_UNLIKE = 6
+"""How many times longer one side of the picture may be than the other, in the same unit."""
+
 
 def plot_decision_boundary(
     model: Any,
@@ -59,7 +62,10 @@ def plot_decision_boundary(
     np = import_extra("numpy")
     points, labels = np.asarray(X, dtype=float), np.asarray(y)
     low, high = points.min(axis=0), points.max(axis=0)
-    margin = 0.08 * float((high - low).max()) or 1.0
+    ranges = high - low
+    alike = ranges.max() < MOST_UNLIKE * ranges.min()
+    margin = 0.08 * np.where(alike | (ranges == 0), ranges.max(), ranges)
+    margin = np.where(margin > 0, margin, 1.0)
     low, high = low - margin, high + margin
     x1, x2 = (np.linspace(low[i], high[i], resolution) for i in range(2))
     grid = [[a, b] for b in x2.tolist() for a in x1.tolist()]
@@ -71,7 +77,7 @@ def plot_decision_boundary(
         raise ValueError(f"{len(names)} class names for {n_classes} classes")
 
     width, height = (high - low).tolist()
-    size = (6.0, min(6.0, max(3.0, 5.4 * height / width)))
+    size = (6.0, min(6.0, max(3.0, 5.4 * height / width)) if alike else 4.6)
     ax = axes_for(ax, size=size, title=title)
     _shade(ax, x1, x2, scores.reshape(resolution, resolution, -1))
     for k in range(n_classes):
@@ -82,7 +88,8 @@ def plot_decision_boundary(
     if len(wrong):
         ring = {"facecolors": "none", "edgecolors": "black", "s": 90, "linewidths": 1.2}
         ax.scatter(*wrong.T, label=f"wrong: {len(wrong)} of {len(points)}", zorder=4, **ring)
-    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    ax.set_aspect("equal" if alike else "auto")
     ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
     legend_below(ax)
     return ax

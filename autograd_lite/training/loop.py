@@ -141,12 +141,13 @@ def fit(
         if compiled == "auto":  # what it was before, as another engine rounds otherwise
             compiled = history.engine != "eager" and "auto"
     at_least = epochs if resume is None else math.inf
+    named = dict(model.named_parameters())  # once: to look for them takes longer than an epoch may
     dropouts = [part for part in model.modules() if isinstance(part, Dropout)]
     was_recording = is_recording.get()
     remaining = max(0, epochs - len(history))
     with no_gc(), in_training(model), progress_bar(remaining * n_batches, progress) as report:
         try:
-            _keep(history, model, optimizer, base_lr, batch_size, order, rng, best)
+            _keep(history, named, optimizer, base_lr, batch_size, order, rng, best)
             trainer: Any = eager
             if compiled:
                 trainer = eager.compiled(data, targets, batch_size, at_least, compiled) or eager
@@ -175,7 +176,7 @@ def fit(
                     callback(model, history)
                 if patience is not None and history.validation_loss[-1] < best.loss:
                     best = Best(history.validation_loss[-1], epoch, model.state_dict())
-                _keep(history, model, optimizer, base_lr, batch_size, order, rng, best)
+                _keep(history, named, optimizer, base_lr, batch_size, order, rng, best)
                 if checkpoint is not None:
                     history.save(checkpoint)
         except KeyboardInterrupt:
@@ -190,7 +191,7 @@ def fit(
 
 def _keep(
     history: History,
-    model: Module,
+    named: dict[str, Value],
     optimizer: Optimizer,
     lr: float,
     batch_size: int,
@@ -202,7 +203,7 @@ def _keep(
     history.state = RunState(
         epochs=len(history),
         batch_size=batch_size,
-        parameters=model.state_dict(),
+        parameters={name: parameter.data for name, parameter in named.items()},
         optimizer=optimizer.state_dict(),
         lr=lr,
         order=list(order),

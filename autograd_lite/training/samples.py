@@ -39,6 +39,8 @@ class Samples(Sequence[tuple[Any, Any]]):
         x_name, self.y_name = names
         X, y = (x.to_numpy() if hasattr(x, "to_numpy") else x for x in (X, y))  # noqa: N806
         self.X, self.y = _finite_array(X, x_name), _finite_array(y, self.y_name)
+        if loss.takes_classes and self.y is not None:
+            self.y = _whole(self.y)
         if self.X is None or self.y is None or self.y.ndim > 1:
             self.X, self.y = listed(X, x_name), listed(y, self.y_name)
         if len(self.X) != len(self.y):
@@ -51,11 +53,8 @@ class Samples(Sequence[tuple[Any, Any]]):
         if not self.are_arrays:
             self.X = [_floats(x, f"{x_name}[{i}]") for i, x in enumerate(self.X)]
             self.y = [_floats(t, f"{self.y_name}[{i}]") for i, t in enumerate(self.y)]
-        if loss.takes_classes and self.are_arrays:
-            if (self.y % 1 == 0).all() and abs(self.y).max() < 2**53:
-                self.y = self.y.astype("int64")
-        elif loss.takes_classes:
-            self.y = [int(t) if isinstance(t, float) and t.is_integer() else t for t in self.y]
+            if loss.takes_classes:
+                self.y = [int(t) if isinstance(t, float) and t.is_integer() else t for t in self.y]
 
     def __len__(self) -> int:
         return len(self.X)
@@ -104,6 +103,12 @@ def _finite_array(x: Any, name: str) -> Any:
         place = np.argwhere(~np.isfinite(floats))[0].tolist()
         raise _not_finite(name + "".join(f"[{i}]" for i in place), float(floats[tuple(place)]))
     return floats
+
+
+def _whole(floats: Any) -> Any:
+    """The array as whole numbers; None if it holds others, or some too large for an index."""
+    fits = (floats % 1 == 0) & (abs(floats) < 2**53)
+    return floats.astype("int64") if fits.all() else None
 
 
 def _floats(x: Any, name: str) -> Any:

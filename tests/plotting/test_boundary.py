@@ -40,6 +40,16 @@ def test_the_boundary_is_where_the_score_is_zero():
     assert boundaries(ax)[:, 0] == pytest.approx(0.4, abs=1e-9)
 
 
+@pytest.mark.parametrize(("height", "aspect"), [(1.0, 1.0), (1000.0, "auto")])
+def test_units_that_are_unlike_each_fill_their_side(height, aspect):
+    points = [[x1, height * x2] for x1, x2 in POINTS]
+    ax = plot_decision_boundary(Model(lambda x1, x2: x1 - 0.5), points, LABELS)
+    assert ax.get_aspect() == aspect
+    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
+    assert [left, right] == pytest.approx([-0.08, 1.08])
+    assert [low, high] == pytest.approx([-0.08 * height, 1.08 * height])
+
+
 def test_three_classes_meet_where_their_scores_are_equal():
     ax = plot_decision_boundary(
         Model(lambda x1, x2: [-x1, x1 - 0.5, -9.0]), POINTS, LABELS, class_names=["a", "b", "c"]

@@ -120,7 +120,7 @@ def test_it_is_saved_with_all_it_needs(trained, tmp_path):
     del document["table"]["columns"][0]
     for header in files.HEADER:
         document.pop(header)
-    files.write_json(tmp_path / "broken.json", "autograd_lite.MLP", document)
+    files.write_json(tmp_path / "broken.json", "autograd_lite.model", document)
     with pytest.raises(CheckpointError, match="4 inputs and 1 outputs, and the table makes 1"):
         load(tmp_path / "broken.json")
 
