@@ -1,4 +1,4 @@
-"""Compare a wheel with the package it was built from: python .ci/check_wheel.py dist/*.whl"""
+"""Compare wheels with the package they were built from: `python .ci/check_wheel.py dist/*.whl`."""
 
 import re
 import sys
