@@ -96,3 +96,6 @@ class ConsoleText(str):
 
     def __str__(self) -> str:
         return for_console(str.__str__(self))
+
+    def __format__(self, spec: str) -> str:
+        return format(str.__str__(self), spec)

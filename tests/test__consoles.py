@@ -111,7 +111,7 @@ def test_a_progress_bar_is_shown(encoding):
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
-        ("draw|θ*x + 1|θ=2|x=3", r"3 +1 +"),
+        ("draw|θ*x + 1|θ=2|x=3", "theta|θ"),
         ("draw|sigmoid(x)|x=1|--steps", "Forward|sigmoid"),
         ("derive|sin(θ)**2|θ=1", "Dv1|Dy|d"),
         ("derive|sin(θ)**2|--format|markdown", "frac|theta|sin"),

@@ -98,7 +98,7 @@ def table_pictures(
     target, names = printable(model.encoding.target.name), model.class_names
     features = model.encoding.features
     if len(history):
-        yield "loss.png", _png(plot_history(history, title=f"training to predict {target}"))
+        yield "loss.png", _png(plot_history(history, title=f"training to predict {target}").figure)
     if names is None:
         yield "estimates.png", _png(_estimates(target, outputs[:, 0], y))
     else:
@@ -110,12 +110,12 @@ def table_pictures(
         yield "confusion.png", _png(axes.figure)
         if len(features) == 2 and all(feature.categories is None for feature in features):
             points = model.encoding.in_units(table, rows[:LARGEST_SCATTER]).tolist()
-            figure = plot_decision_boundary(
+            ax = plot_decision_boundary(
                 _OnRawRows(model), points, y[:LARGEST_SCATTER].tolist(), class_names=names,
                 feature_names=[printable(feature.name) for feature in features],
                 title=f"{target} of held-out rows",
             )  # fmt: skip
-            yield "boundary.png", _png(figure)
+            yield "boundary.png", _png(ax.figure)
     yield "graph.svg", draw(loss).pipe(format="svg", quiet=True)
 
 
