@@ -36,10 +36,10 @@ def evaluating() -> Iterator[None]:
 @contextmanager
 def in_training(module: Module) -> Iterator[None]:
     """Let a module and all its parts be in training, for the length of a with block."""
-    parts = list(module.modules())
-    before = [part.training for part in parts]
+    parts = modules_in(module)  # whose own attributes may have the names of methods
+    before = [vars(part).get("_training", True) for part in parts]
     try:
-        module.train()
+        set_together(parts, ["_training"] * len(parts), [True] * len(parts))
         yield
     finally:
         set_together(parts, ["_training"] * len(parts), before)
@@ -100,7 +100,7 @@ class Module:
         Returns:
             The module itself.
         """
-        parts = list(self.modules())
+        parts = modules_in(self)
         set_together(parts, ["_training"] * len(parts), [mode] * len(parts))
         return self
 
@@ -120,7 +120,7 @@ class Module:
         >>> list(Layer(1, 1).modules())
         [Layer(1, 1, activation='relu'), Neuron(1, activation='relu')]
         """
-        return (part for _, part in named_parts(self) if isinstance(part, Module))
+        return iter(modules_in(self))
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
         """Each parameter once, with its dotted name, in the order of the attributes.
@@ -252,6 +252,11 @@ def _parts(name: str, holder: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
 def named_parts(module: Module) -> Iterator[tuple[str, Any]]:
     """A module, and every module and parameter in it, each once, with its dotted name."""
     return _named_parts("", module, set())
+
+
+def modules_in(module: Module) -> list[Module]:
+    """A module, and every module in it, each once."""
+    return [part for _, part in named_parts(module) if isinstance(part, Module)]
 
 
 def _named_parts(prefix: str, part: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from autograd_lite._consoles import for_console
 from autograd_lite._errors import all_or_nothing, not_a_node, not_recorded, refuse_result
 from autograd_lite._interop import Interoperable
 from autograd_lite._recording import is_recording, open_blocks
@@ -75,7 +76,7 @@ class Value(Interoperable):
 
     def __repr__(self) -> str:
         label = f", label={self.label!r}" if self.label else ""
-        return f"Value(data={self.data!r}, grad={self.grad!r}{label})"
+        return for_console(f"Value(data={self.data!r}, grad={self.grad!r}{label})")
 
     def backward(self, seed: Any = 1.0) -> None:
         """Set grad on every node below: the chain rule, once per edge, children before parents.

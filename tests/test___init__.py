@@ -17,6 +17,7 @@ PACKAGE = Path(ag.__file__).parent
 FLOORS = [
     [
         "_collector",
+        "_consoles",
         "_errors",
         "_extras",
         "_palette",

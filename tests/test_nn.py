@@ -300,3 +300,18 @@ def test_masks_are_reproducible_and_a_model_can_be_copied():
         assert [y.data for y in again([1.0] * 20)] == first
     with pytest.raises(ValueError, match=r"from 0 to 1, not 1.5"):
         ag.Dropout(1.5)
+
+
+def test_a_model_may_call_its_parts_as_it_likes():
+    class Named(Module):
+        def __init__(self):
+            self.modules = [Layer(1, 2, seed=0), ag.Dropout(0.5)]
+            self.train = Layer(2, 1, "linear", seed=0)
+
+        def __call__(self, x):
+            return self.train(self.modules[1](self.modules[0](x)))[0]
+
+    model = Named()
+    ag.fit(model, [[1.0], [2.0]], [1.0, 2.0], loss="mse", epochs=2, progress=False)
+    assert len(model.predict([[1.0]])) == 1
+    assert len(model.parameters()) == 7

@@ -8,6 +8,7 @@ options is one line on standard error and exit code 2.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import re
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograd_lite import __version__
+from autograd_lite._consoles import HANDLER
 from autograd_lite.cli.derive import add_derive
 from autograd_lite.cli.draw import add_draw
 from autograd_lite.cli.evaluate import add_evaluate
@@ -40,6 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0, or 2 for what is wrong, or as a shell counts what ended the program: 130
         after Ctrl-C, 141 if the reader of the output has gone, such as `head`.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors=HANDLER)  # a pipe of Windows, or LANG=C
     try:
         code = _run(argv)
         if sys.stdout:  # there is none after >&-

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from autograd_lite._consoles import shown_on_consoles
 from autograd_lite.compiling.code import Code, formula
 from autograd_lite.compiling.rows import Row, Stretches, Table
 
@@ -49,6 +50,7 @@ class Listing:
             line for k in reversed(range(len(table.rows))) for line in self._backward(k)
         ]
 
+    @shown_on_consoles
     def __str__(self) -> str:
         rows, lines = self.table.rows, []
         named = {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
 from typing import Any
 
+from autograd_lite._consoles import shown_on_consoles
 from autograd_lite._extras import import_extra, is_installed
 from autograd_lite._together import set_together
 from autograd_lite.compiling.columns import Columns
@@ -314,6 +315,7 @@ class Program:
             parts.append(str(version.listing()))
         return "\n".join(parts)
 
+    @shown_on_consoles
     def __str__(self) -> str:
         return self.source
 

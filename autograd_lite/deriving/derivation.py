@@ -11,6 +11,7 @@ from functools import cached_property
 from os import PathLike
 from typing import Any
 
+from autograd_lite._consoles import shown_on_consoles
 from autograd_lite._extras import is_installed
 from autograd_lite.deriving.proof import Proof
 from autograd_lite.deriving.simplification import shortest, with_fewer_signs
@@ -190,6 +191,7 @@ class Derivation:
         """The derivation written out."""
         return written_page(self)
 
+    @shown_on_consoles
     def __str__(self) -> str:
         return str(self.page)
 

@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from autograd_lite._consoles import shown_on_consoles
 from autograd_lite.deriving.simplification import unfolded
 
 __all__ = ["Proof", "how_equal"]
@@ -44,6 +45,7 @@ class Proof(NamedTuple):
     both_signs: bool
     conditions: int
 
+    @shown_on_consoles
     def __str__(self) -> str:
         """The proof in words.
 

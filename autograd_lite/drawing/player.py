@@ -13,6 +13,7 @@ from os import PathLike
 from textwrap import indent
 from typing import Any
 
+from autograd_lite._consoles import for_console
 from autograd_lite._palette import css_variables
 from autograd_lite._saving import DPI, save_as
 from autograd_lite.drawing.animation import animated
@@ -157,12 +158,15 @@ class StepPlayer:
             ".pdf": lambda: svg_to_pdf(self._stills()),
             ".gif": lambda: self._animated("GIF", dpi),
             ".apng": lambda: self._animated("PNG", dpi),
-            ".txt": lambda: f"{self}\n",
+            ".txt": lambda: f"{self._text()}\n",
             ".json": lambda: json.dumps(self._data(), ensure_ascii=False, indent=1) + "\n",
         }
         save_as(path, kinds, "the steps")
 
     def __str__(self) -> str:
+        return for_console(self._text())
+
+    def _text(self) -> str:
         return "\n".join(
             f"{number:>3}  {step.title}\n{indent(step.text, '     ')}"
             for number, step in enumerate(self.steps)
@@ -191,7 +195,7 @@ class StepPlayer:
             "image/svg+xml": lambda: fitting(self.strip),
             "image/png": lambda: svg_to_png(self.strip),
             "application/pdf": lambda: svg_to_pdf([self.strip]),
-            "text/plain": lambda: str(self),
+            "text/plain": self._text,
         }
         return mimebundle(kinds, include, exclude)
 
@@ -207,7 +211,7 @@ class StepPlayer:
 
     def _images(self, stills: list[str]) -> str:
         """Stills as images below each other; the first tells the text of all."""
-        texts = [escape(str(self))]
+        texts = [escape(self._text())]
         images = []
         for row in stills:
             text = texts.pop() if texts else ""

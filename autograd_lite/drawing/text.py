@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from autograd_lite._consoles import ConsoleText
 from autograd_lite._tables import aligned
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import (
@@ -68,7 +69,7 @@ def to_tree(model: GraphModel, show: Show) -> str:
     lines = aligned(rows)
     if told := legend(model):
         lines += ["", told]
-    return "".join(f"{line}\n" for line in lines)
+    return ConsoleText("".join(f"{line}\n" for line in lines))
 
 
 def _line(node: GraphNode, digits: int) -> str:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
+from autograd_lite._consoles import for_console
+
 __all__ = ["EngineReport", "check_engine"]
 
 
@@ -39,7 +41,7 @@ class EngineReport:
             lines += wrap(self.message, 92, initial_indent="     ", subsequent_indent="     ")
             left = len(self.steps) - self.passed - 1
             lines.append(f"  {left} more to come" if left else "  this is the last")
-        return "\n".join(lines)
+        return for_console("\n".join(lines))
 
 
 def check_engine(cls: Callable[..., Any]) -> EngineReport:

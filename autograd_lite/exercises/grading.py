@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
+from autograd_lite._consoles import for_console
 from autograd_lite.exercises.answers import diagnosis, is_unanswered, observed
 from autograd_lite.formulas.pages import plain_in_markdown
 
@@ -88,7 +89,7 @@ class Verdict:
         return "…" if self.correct is None else "✓" if self.correct else "✗"
 
     def __repr__(self) -> str:
-        return f"{self._sign} {self.message}"
+        return for_console(f"{self._sign} {self.message}")
 
     def _repr_markdown_(self) -> str:
         return f"**{self._sign}** {plain_in_markdown(self.message)}"

@@ -13,6 +13,7 @@ from itertools import pairwise
 from os import PathLike
 from typing import TypeAlias
 
+from autograd_lite._consoles import for_console
 from autograd_lite._saving import save_as
 from autograd_lite._tables import aligned, columns_of
 from autograd_lite.formulas.letters import tex_text, text_in_mathematics
@@ -97,6 +98,10 @@ class Page:
     sections: list[tuple[str, list[Block]]] = field(default_factory=list)
 
     def __str__(self) -> str:
+        """The page as plain text for a terminal, which has all of its characters or others."""
+        return for_console(self.text())
+
+    def text(self) -> str:
         """The page as plain text, equations aligned at their equality signs."""
         lines = [self.title]
         for title, blocks in self.sections:
@@ -140,7 +145,7 @@ class Page:
             ValueError: for another suffix.
         """
         kinds = {
-            ".txt": lambda: f"{self}\n",
+            ".txt": lambda: f"{self.text()}\n",
             ".md": self._repr_markdown_,
             ".tex": lambda: DOCUMENT.replace("%s", self.latex()),
         }

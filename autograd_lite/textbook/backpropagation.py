@@ -132,7 +132,7 @@ def derive_backpropagation(
     Source: Nielsen 2015, "Neural Networks and Deep Learning", chapter 2.
 
     >>> page = derive_backpropagation([(2, 2, 1)])
-    >>> print(str(page).split("(BP2)")[0].splitlines()[-1].strip())
+    >>> print(page.text().split("(BP2)")[0].splitlines()[-1].strip())
     delta_lj = sum_k w_(l+1)kj*delta_(l+1)k*sigma'(z_lj)
     """
     generator = random.Random(seed)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
+from autograd_lite._consoles import for_console
 from autograd_lite._extras import import_extra
 from autograd_lite.tables.encoding import Encoding
 
@@ -90,7 +91,7 @@ class Dataset:
         size = [f"{n} {what if n == 1 else plurals[what]}" for what, n in parts.items()]
         if self.class_names is None:
             size[-1] = f"y from {min(self.y):.4g} to {max(self.y):.4g}"
-        return f"Dataset({self.name!r}: {', '.join(size)})"
+        return for_console(f"Dataset({self.name!r}: {', '.join(size)})")
 
     def _repr_html_(self) -> str:
         """For notebooks: how many samples each class has, and the first rows."""

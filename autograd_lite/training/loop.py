@@ -12,7 +12,7 @@ from typing import Any
 from autograd_lite._collector import no_gc
 from autograd_lite._recording import is_recording
 from autograd_lite.losses import LOSSES
-from autograd_lite.modules import Module, in_training
+from autograd_lite.modules import Module, in_training, modules_in
 from autograd_lite.nn import Dropout
 from autograd_lite.optim import OPTIMIZERS, Optimizer
 from autograd_lite.training.batch_loss import BatchLoss
@@ -142,7 +142,7 @@ def fit(
             compiled = history.engine != "eager" and "auto"
     at_least = epochs if resume is None else math.inf
     named = dict(model.named_parameters())  # once: to look for them takes longer than an epoch may
-    dropouts = [part for part in model.modules() if isinstance(part, Dropout)]
+    dropouts = [part for part in modules_in(model) if isinstance(part, Dropout)]
     was_recording = is_recording.get()
     remaining = max(0, epochs - len(history))
     with no_gc(), in_training(model), progress_bar(remaining * n_batches, progress) as report:

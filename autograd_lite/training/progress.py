@@ -18,8 +18,9 @@ Report = Callable[[str, float, "float | None"], None]
 def progress_bar(total: int, wanted: bool = True) -> Iterator[Report]:
     """Show how far a training is, with tqdm; without tqdm show nothing.
 
-    In a notebook one line is written over and over, and ends as the last loss and accuracy: what
-    is saved, or converted to another format, holds that line and no bar.
+    In a notebook it is the bar of `tqdm.auto` where ipywidgets are there, else one line that is
+    written over and over. Either ends as a line of the last loss and accuracy: what is saved, or
+    converted to another format, holds that line and no bar.
 
     Args:
         total: how many batches there are.
@@ -36,9 +37,8 @@ def progress_bar(total: int, wanted: bool = True) -> Iterator[Report]:
         yield lambda epoch, loss, accuracy: None
         return
     line = _notebook_line()
-    where = {"file": line} if line else {"dynamic_ncols": True}
     last = ""
-    with import_extra("tqdm").tqdm(total=total, unit="batch", **where) as bar:
+    with _bar(total, line) as bar:
 
         def report(epoch: str, loss: float, accuracy: float | None) -> None:
             nonlocal last
@@ -58,7 +58,18 @@ def progress_bar(total: int, wanted: bool = True) -> Iterator[Report]:
         line.write(last)
 
 
-def _notebook_line() -> Any:
+def _bar(total: int, line: _Line | None) -> Any:
+    """A bar of tqdm: in a terminal, in a line of a notebook, or in its place as a widget."""
+    if line is None:
+        return import_extra("tqdm").tqdm(total=total, unit="batch", dynamic_ncols=True)
+    if is_installed("ipywidgets"):
+        bar = import_extra("tqdm.auto").tqdm(total=total, unit="batch", display=False)
+        line.show(bar.container)
+        return bar
+    return import_extra("tqdm").tqdm(total=total, unit="batch", file=line)
+
+
+def _notebook_line() -> _Line | None:
     """A line of the notebook in which this runs; None elsewhere."""
     ipython = sys.modules.get("IPython")
     shell = ipython and ipython.get_ipython()
@@ -76,6 +87,10 @@ class _Line:
     def write(self, text: str) -> None:
         if text.strip():
             self.handle.update({"text/plain": text.strip()}, raw=True)
+
+    def show(self, widget: Any) -> None:
+        """Put a widget in the place of the line, until the next one is written."""
+        self.handle.update(widget)
 
     def flush(self) -> None:
         """Nothing is held back."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from autograd_lite._consoles import shown_on_consoles
 from autograd_lite._extras import import_extra
 from autograd_lite._tables import aligned
 
@@ -73,6 +74,7 @@ class ClassificationReport:
         said = [sum(column) for column in zip(*self.confusion, strict=True)]
         return [_share(2 * row[k], sum(row) + said[k]) for k, row in enumerate(self.confusion)]
 
+    @shown_on_consoles
     def __str__(self) -> str:
         lines = [self._sentence(), "", *aligned(self._metrics(), right=range(1, 5))]
         if len(self.class_names) <= WIDEST:
@@ -133,6 +135,7 @@ class RegressionReport:
     rmse: float
     r2: float
 
+    @shown_on_consoles
     def __str__(self) -> str:
         return "\n".join(aligned(self._rows()))
 

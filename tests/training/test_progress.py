@@ -34,12 +34,19 @@ history
 """
 
 
-def test_a_converted_notebook_holds_one_line_and_no_bar():
+@pytest.mark.parametrize("with_widgets", [True, False])
+def test_a_converted_notebook_holds_one_line_and_no_bar(with_widgets):
     nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
     nbconvert = pytest.importorskip("nbconvert")
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(TRAINING)])
+    if with_widgets:
+        pytest.importorskip("ipywidgets")
+    without = "" if with_widgets else "import sys; sys.modules['ipywidgets'] = None\n"
+    cell = nbformat.v4.new_code_cell(without + TRAINING)
+    notebook = nbformat.v4.new_notebook(cells=[cell])
     nbclient.NotebookClient(notebook, timeout=120).execute()
     outputs = notebook.cells[0].outputs
+    states = str(notebook.metadata.get("widgets", ""))  # of what was shown meanwhile
+    assert ("FloatProgress" in states) == with_widgets
     assert [(o.output_type, o.get("name")) for o in outputs] == [
         ("stream", "stdout"), ("display_data", None),
         ("stream", "stdout"), ("execute_result", None),
