@@ -17,7 +17,8 @@ from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import Show, gradient_text, heading, node_name, printable
 from autograd_lite.formulas.notation import equality, pretty_number, quantity
 from autograd_lite.formulas.operations import operation
-from autograd_lite.live.layout import Arc, Layout, lay_out
+from autograd_lite.live.layers import Arc, Layers
+from autograd_lite.live.layout import Layout, lay_out
 
 __all__ = ["SHOW", "carries", "scene", "texts"]
 
@@ -64,14 +65,18 @@ def scene(
     sizes = {node.id: _size(model, node) for node in model.nodes}
     doors = {node.id: max(len(model.edges_into[node.id]), 1) for node in model.nodes}
 
-    def arcs(lines: int) -> list[Arc]:
-        return [
-            Arc(e.id, e.parent, e.child, i, doors[e.child], _label_size(model, e, lines))
+    graph = Layers(
+        sizes,
+        [
+            Arc(edge.id, edge.parent, edge.child, i, doors[edge.child])
             for node in model.nodes
-            for i, e in enumerate(model.edges_into[node.id])
-        ]
-
-    layouts = {kind: lay_out(sizes, arcs(kind[1]), kind[0]) for kind in KINDS}
+            for i, edge in enumerate(model.edges_into[node.id])
+        ],
+    )
+    layouts = {}
+    for direction, lines in KINDS:
+        labels = {edge.id: _label_size(model, edge, lines) for edge in model.edges}
+        layouts[direction, lines] = lay_out(graph, sizes, labels, direction)
     scales = {kind: _scale(layout, room) for kind, layout in layouts.items()}
     best = max(KINDS, key=lambda kind: min(scales[kind], LEGIBLE))
     (direction, lines), layout = best, layouts[best]

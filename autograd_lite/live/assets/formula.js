@@ -4,12 +4,13 @@ import { derivationView } from "./derivation.js";
 import { EXAMPLES } from "./examples.js";
 import { focusView } from "./focus.js";
 import { drawGraph } from "./graph.js";
+import { greet } from "./greeting.js";
 import { panAndZoom } from "./panzoom.js";
 import { player } from "./player.js";
 import { searchBox } from "./search.js";
 import { shareMenu, standaloneSvg } from "./share.js";
 import { numberControl } from "./slider.js";
-import { newest } from "./transport.js";
+import { newest, ready } from "./transport.js";
 
 const PHONE = matchMedia("(max-width: 720px)");
 const SPEECH = 700; // milliseconds of rest before a sentence is read out
@@ -45,6 +46,7 @@ export async function start(section, house) {
     const values = f ? readValues(at) : EXAMPLES[0].values;
     part("text").value = text;
     load(text, values, open ? open.split(",") : [], { look, step: step === null ? null : Number(step) });
+    if (!f) ready.then(() => setTimeout(greet, 600, values.b, (x) => (controls.get("b")?.put(x), move("b", x))), () => {});
   }
 
   const now = () => ({ text: state.text, values: state.values, opened: state.opened });
