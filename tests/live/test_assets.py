@@ -139,6 +139,20 @@ def test_a_link_carries_the_whole_state(server_page):
     assert {name: found[name] for name in at} == at
 
 
+def test_a_file_carries_the_whole_state(server_page, tmp_path):
+    page = server_page
+    page.start(state("y = sigmoid(w*x)", at="w:-1.5,x:0.25", open="n3", look="n4-0"))
+    page.run("(URL.createObjectURL = (blob) => { blob.text().then(t => window.saved = t); return '#'; })")
+    page.click("[data-copy=save]")
+    file = tmp_path / "formula.json"
+    file.write_text(page.until("window.saved"), encoding="utf-8")
+    page.start(COLAH)
+    page.driver.find_element("css selector", "input[type=file]").send_keys(str(file))
+    page.until("document.querySelector('#formula-text').value === 'y = sigmoid(w*x)'")
+    page.until("location.hash.includes('look=n4-0') && location.hash.includes('open=n3')")
+    assert page.all(".number-control input[type=text]", "value") == ["-1.5", "0.25"]
+
+
 def test_the_token_leaves_the_address(server_page):
     server_page.start(COLAH)
     server_page.until("location.hash.includes('page=formula')")
