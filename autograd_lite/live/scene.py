@@ -44,8 +44,7 @@ LINE, FIRST_LINE = 17.0, 26.0
 def scene(
     model: GraphModel,
     room: tuple[float, float] = (860.0, 560.0),
-    opens: Mapping[str, str] | None = None,
-    closes: Mapping[str, str] | None = None,
+    signs: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Any]:
     """The graph laid out, as plain data.
 
@@ -53,15 +52,14 @@ def scene(
         model: what is to be drawn, after a backward pass.
         room: width and height of what it is to be drawn in; the graph runs from left to right or
             from top to bottom, as it is seen larger.
-        opens: for nodes that a click opens, what is opened.
-        closes: for nodes that came out of an opened one, what a click closes again.
+        signs: for each kind of sign, such as "opens", the nodes that bear one, and what a click
+            on it is about.
 
     Returns:
         "width" and "height"; "direction", and in how many "lines" labels are; "nodes", each with
         its id, role, name, heading, centre (x, y) and size; "edges", each with its ends, the line
         that it follows and the place of its label.
     """
-    opens, closes = opens or {}, closes or {}
     sizes = {node.id: _size(model, node) for node in model.nodes}
     doors = {node.id: max(len(model.edges_into[node.id]), 1) for node in model.nodes}
 
@@ -92,8 +90,7 @@ def scene(
             "width": round(sizes[node.id][0], 1),
             "height": sizes[node.id][1],
             "count": node.count,
-            "opens": opens.get(node.id, ""),
-            "closes": closes.get(node.id, ""),
+            **{kind: borne[node.id] for kind, borne in (signs or {}).items() if node.id in borne},
         }
         for node in model.nodes
     ]

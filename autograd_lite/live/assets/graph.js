@@ -5,7 +5,8 @@ const HEAD = 8;
 const WIDEST_RIVER = 18;
 
 // The picture of a scene.
-//   on: {node(id), edge(id), open(id), close(id), hover(id or "")}: what the reader does.
+//   on: {node(id), edge(id), hover(id or "")}: what the reader does; open, close, fold, unfold:
+//   what a sign on a node is for, called with what the node says of it.
 export function drawGraph(scene, on) {
   const flat = scene.direction === "LR";
   const places = new Map(); // place: the tspan that shows its text
@@ -48,8 +49,13 @@ export function drawGraph(scene, on) {
       );
       if (node.height > 70) group.append(text(top + 71, "row", place(`${node.id}-sum`, "grad strong")));
     }
-    if (node.opens)
-      group.append(sign("+", `Show ${node.name} in elementary operations`, left + node.width - 3, top + 3, () => on.open(node.opens)));
+    const right = left + node.width - 3;
+    const signs = [
+      [node.opens, "+", `Show ${node.name} in elementary operations`, right, on.open],
+      [node.unfolds, "+", `Show what ${node.name} is computed from`, left + 3, on.unfold],
+      [node.folds, "−", `Show ${node.name} as one node`, left + 3, on.fold],
+    ];
+    for (const [about, text, words, x, act] of signs) if (about) group.append(sign(text, words, x, top + 3, () => act(about)));
     group.addEventListener("click", () => on.node(node.id));
     group.addEventListener("keydown", (event) => {
       if (!["Enter", " "].includes(event.key) || event.target !== group) return;
