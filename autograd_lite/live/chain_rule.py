@@ -47,7 +47,9 @@ def chain_rule(model: GraphModel, node_id: str) -> dict[str, Any]:
     edges = list(reversed(model.edges_out_of[node_id]))
     left = total(of, own)
     lines: list[list[Formula]] = []
-    if node is root:
+    if node.role == "constant":
+        pass  # whose derivative nobody asks for
+    elif node is root:
         lines.append([left, number(1.0)])
     elif edges and len(edges) <= MOST_READERS:
         names = [node_name(model.by_id[e.child], SHOW.digits) for e in edges]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from autograd_lite.drawing.model import GraphEdge, GraphModel
+from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import edge_formula, heading, node_name, printable
+from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.live.scene import SHOW
 from autograd_lite.primitives import PRIMITIVES
+from autograd_lite.readings import replay
 from autograd_lite.value import Value
 
 __all__ = ["curve_of"]
@@ -19,12 +22,15 @@ REACH = 3.0
 ROOM = 0.12
 
 
-def curve_of(model: GraphModel, edge_id: str, formulas: bool = False) -> dict[str, Any]:
+def curve_of(
+    model: GraphModel, edge_id: str, insides: Mapping[str, Value], formulas: bool = False
+) -> dict[str, Any]:
     """The curve of the operation that an edge enters, by the operand that the edge brings.
 
     Args:
         model: the graph.
         edge_id: which edge, such as "n2-1".
+        insides: for nodes that stand for several, the last of these.
         formulas: whether to write the local derivative as a formula, too.
 
     Returns:
@@ -39,13 +45,12 @@ def curve_of(model: GraphModel, edge_id: str, formulas: bool = False) -> dict[st
     if edge is None:
         raise ValueError(f"the graph has no edge {edge_id!r:.40}")
     child = model.by_id[edge.child]
-    if child.op not in PRIMITIVES:
-        raise ValueError(f"{child.name} is no single operation")
     operands = [model.by_id[e.parent].value for e in model.edges_into[edge.child]]
     x, y = operands[edge.position], child.value
     reach = REACH * 2 ** max(0, math.ceil(math.log2(max(abs(x), 1e-9) / (0.8 * REACH))))
     xs = [reach * (2 * i / (POINTS - 1) - 1) for i in range(POINTS)]
-    points = [[at, _computed(child.op, operands, edge.position, at)] for at in xs]
+    compute = _compute(child, insides)
+    points = [[at, _at(compute, operands, edge.position, at)] for at in xs]
     low, high = _window([p for _, p in points if p is not None], y, edge.local * reach)
     return {
         "edge": edge_id,
@@ -59,10 +64,25 @@ def curve_of(model: GraphModel, edge_id: str, formulas: bool = False) -> dict[st
     }
 
 
-def _computed(op: str, operands: list[Any], position: int, at: float) -> float | None:
+def _compute(node: GraphNode, insides: Mapping[str, Value]) -> Callable[..., Any]:
+    """The function of a node: its primitive, or all that it stands for.
+
+    Raises:
+        ValueError: for a node that is neither.
+    """
+    if node.id in insides:
+        inside = insides[node.id]
+        leaves = [x for x in evaluation_order(inside) if not x.parents and x.op != "constant"]
+        return lambda *values: replay(inside, dict(zip(leaves, values, strict=True)))
+    if node.op not in PRIMITIVES:
+        raise ValueError(f"{node.name} is no single operation")
+    return PRIMITIVES[node.op].function
+
+
+def _at(compute: Callable[..., Any], operands: list[Any], position: int, at: float) -> float | None:
     values = [Value(at if i == position else x) for i, x in enumerate(operands)]
     try:
-        return float(PRIMITIVES[op].function(*values).data)
+        return float(compute(*values).data)
     except (ArithmeticError, ValueError):
         return None
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd_lite.deriving import Derivation, derive
 from autograd_lite.deriving.writing import written_page
-from autograd_lite.drawing.model import graph_model
+from autograd_lite.drawing.model import GraphModel
 from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.formulas.notation import partial, product, total
 from autograd_lite.formulas.pages import Block, Equation, Page
@@ -38,12 +38,13 @@ _kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 _lock = threading.Lock()
 
 
-def derivation_page(key: Hashable, root: Value, symbols: bool) -> dict[str, Any]:
+def derivation_page(key: Hashable, root: Value, shown: GraphModel, symbols: bool) -> dict[str, Any]:
     """The derivation of a graph as plain data.
 
     Args:
         key: what tells this formula from others, whatever its numbers are.
         root: the last node of its graph.
+        shown: the graph beside it, of whose edges the lines speak.
         symbols: whether to derive in symbols as well.
 
     Returns:
@@ -61,7 +62,7 @@ def derivation_page(key: Hashable, root: Value, symbols: bool) -> dict[str, Any]
         else:
             _renumber(kept.derivation, root)
         page = written_page(kept.derivation)
-    return _page_data(page, _edges_by_line(root))
+    return _page_data(page, _edges_by_line(shown))
 
 
 def _entry(key: Hashable) -> _Kept:
@@ -84,9 +85,8 @@ def _renumber(derivation: Derivation, root: Value) -> None:
         derivation.numbers[node] = derivation.adjoints[node]
 
 
-def _edges_by_line(root: Value) -> dict[str, list[str]]:
+def _edges_by_line(model: GraphModel) -> dict[str, list[str]]:
     """For each product of the chain rule, as a page writes it, the edges that it stands for."""
-    model = graph_model(root)
     edges: dict[str, list[str]] = {}
     of = model.nodes[-1].name
     for edge in model.edges:

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from autograd_lite.deriving import derive
-from autograd_lite.drawing.model import GraphModel, graph_model
+from autograd_lite.drawing.model import GraphModel
 from autograd_lite.drawing.steps import backpropagation_steps
 from autograd_lite.formulas.parser import Expression, ExpressionError, parse_expression
 from autograd_lite.graph import count_nodes
@@ -21,9 +21,9 @@ from autograd_lite.live.chain_rule import chain_rule
 from autograd_lite.live.curves import curve_of
 from autograd_lite.live.derivations import derivation_page
 from autograd_lite.live.nudging import nudge
-from autograd_lite.live.opening import Opened, open_nodes
 from autograd_lite.live.scene import SHOW, scene, texts
 from autograd_lite.live.scripts import as_script
+from autograd_lite.live.views import View, view_of
 
 __all__ = ["ACTIONS", "FIRST"]
 
@@ -37,6 +37,7 @@ def graph(
     text: str,
     values: Mapping[str, float] | None = None,
     opened: Sequence[str] = (),
+    folded: Sequence[str] = (),
     room: Sequence[float] = (860.0, 560.0),
     nudged: str = "",
 ) -> dict[str, Any]:
@@ -45,72 +46,97 @@ def graph(
     Args:
         text: the formula.
         values: of its variables; one without a value starts with a usual one.
-        opened: the compound nodes to write out, by their ids in the closed graph.
+        opened: the compound nodes to write out, by their ids in the graph where none is.
+        folded: the names of results to show as one node each.
         room: width and height of the place for the picture.
         nudged: the variable to move a little; the one that is read most unless told.
     """
     expression = parse_expression(text)
     chosen, note = _values_of(expression, _mapping(values or {}))
-    view = _view(expression, chosen, opened)
-    model = _model(view)
+    view = _view(expression, chosen, opened, folded)
+    model = view.model()
+    signs = {"opens": view.opens, "closes": view.closes, "folds": view.folds}
+    unfolds = {id: node.label for id, node in view.insides.items()}
     return {
         "text": expression.text,
         "names": expression.names,
         "values": chosen,
         "note": note,
-        "scene": scene(model, _room(room), view.opens, view.closes),
+        "scene": scene(model, _room(room), {**signs, "unfolds": unfolds}),
         **_numbers(expression, chosen, model, nudged),
     }
 
 
 def numbers(
-    text: str, values: Mapping[str, float], opened: Sequence[str] = (), nudged: str = ""
+    text: str,
+    values: Mapping[str, float],
+    opened: Sequence[str] = (),
+    folded: Sequence[str] = (),
+    nudged: str = "",
 ) -> dict[str, Any]:
     """All that changes in the picture while the values of the variables do."""
-    expression = parse_expression(text)
-    chosen = _checked(expression, values)
-    return _numbers(expression, chosen, _model(_view(expression, chosen, opened)), nudged)
+    expression, chosen = _read(text, values)
+    model = _view(expression, chosen, opened, folded).model()
+    return _numbers(expression, chosen, model, nudged)
 
 
-def steps(text: str, values: Mapping[str, float], opened: Sequence[str] = ()) -> dict[str, Any]:
+def steps(
+    text: str,
+    values: Mapping[str, float],
+    opened: Sequence[str] = (),
+    folded: Sequence[str] = (),
+) -> dict[str, Any]:
     """The forward and the backward pass, one node at a time, as the player shows them."""
-    expression = parse_expression(text)
-    model = _model(_view(expression, _checked(expression, values), opened))
+    model = _view(*_read(text, values), opened, folded).model()
     return {"steps": [asdict(step) for step in backpropagation_steps(model, SHOW.digits)]}
 
 
 def derivation(
-    text: str, values: Mapping[str, float], opened: Sequence[str] = (), symbols: bool = False
+    text: str,
+    values: Mapping[str, float],
+    opened: Sequence[str] = (),
+    folded: Sequence[str] = (),
+    symbols: bool = False,
 ) -> dict[str, Any]:
-    """The derivation as `derive` writes it, in numbers or in symbols as well."""
-    expression = parse_expression(text)
-    view = _view(expression, _checked(expression, values), opened)
+    """The derivation as `derive` writes it, in numbers or in symbols as well.
+
+    What is folded in the picture is written out here; its lines speak of no edge.
+    """
+    expression, chosen = _read(text, values)
+    shown = _view(expression, chosen, opened, folded).model()
     key = (expression.text, *sorted(set(_names(opened))))
-    return derivation_page(key, view.root, symbols is True)
+    root = _view(expression, chosen, opened).root
+    return derivation_page(key, root, shown, symbols is True)
 
 
 def chain(
-    text: str, values: Mapping[str, float], node: str, opened: Sequence[str] = ()
+    text: str,
+    values: Mapping[str, float],
+    node: str,
+    opened: Sequence[str] = (),
+    folded: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The chain rule of one node, written out."""
-    expression = parse_expression(text)
-    return chain_rule(_model(_view(expression, _checked(expression, values), opened)), node)
+    return chain_rule(_view(*_read(text, values), opened, folded).model(), node)
 
 
 def tangent(
-    text: str, values: Mapping[str, float], edge: str, opened: Sequence[str] = ()
+    text: str,
+    values: Mapping[str, float],
+    edge: str,
+    opened: Sequence[str] = (),
+    folded: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The local derivative on an edge as the tangent of its operation's own curve."""
-    expression = parse_expression(text)
-    return curve_of(_model(_view(expression, _checked(expression, values), opened)), edge)
+    view = _view(*_read(text, values), opened, folded)
+    return curve_of(view.model(), edge, view.insides)
 
 
 def copied(
     text: str, values: Mapping[str, float], kind: str, opened: Sequence[str] = ()
 ) -> dict[str, Any]:
     """The formula to be taken elsewhere: as a script ("python") or a derivation ("latex")."""
-    expression = parse_expression(text)
-    root = _view(expression, _checked(expression, values), opened).root
+    root = _view(*_read(text, values), opened).root
     if kind == "python":
         return {"text": as_script(root)}
     if kind == "latex":
@@ -135,17 +161,23 @@ def _most_read(model: GraphModel) -> str:
     return max(inputs, key=lambda node: len(model.edges_out_of[node.id])).label if inputs else ""
 
 
-def _view(expression: Expression, values: Mapping[str, float], opened: Sequence[str]) -> Opened:
+def _read(text: str, values: Any) -> tuple[Expression, dict[str, float]]:
+    """A formula, and a value for each of its variables."""
+    expression = parse_expression(text)
+    return expression, _checked(expression, values)
+
+
+def _view(
+    expression: Expression,
+    values: Mapping[str, float],
+    opened: Sequence[str] = (),
+    folded: Sequence[str] = (),
+) -> View:
     root = expression.evaluate(values)
     size = count_nodes(root)
     if size > LARGEST_GRAPH:
         raise ValueError(f"a graph of {size} nodes is too large for this page ({LARGEST_GRAPH})")
-    return open_nodes(root, set(_names(opened)))
-
-
-def _model(view: Opened) -> GraphModel:
-    view.root.backward()
-    return graph_model(view.root)
+    return view_of(root, set(_names(opened)), set(_names(folded)))
 
 
 def _values_of(expression: Expression, given: Mapping[str, Any]) -> tuple[dict[str, float], str]:
@@ -204,7 +236,7 @@ def _room(given: Any) -> tuple[float, float]:
 def _names(given: Any) -> list[str]:
     if isinstance(given, (list, tuple)) and all(isinstance(name, str) for name in given):
         return list(given)
-    raise ValueError(f"opened nodes are a list of ids, not {given!r:.60}")
+    raise ValueError(f"opened and folded nodes are a list of their names, not {given!r:.60}")
 
 
 ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -218,7 +250,8 @@ ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
 }
 
 _FIRST_STATE: dict[str, Any] = {
-    "page": "formula", "text": "e = (a+b)*(b+1)", "values": {"a": 2, "b": 1}, "opened": [],
+    "page": "formula", "text": "e = (a+b)*(b+1)", "values": {"a": 2, "b": 1},
+    "opened": [], "folded": [],
 }  # fmt: skip
 
 FIRST: list[dict[str, Any]] = [

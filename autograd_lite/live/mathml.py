@@ -22,7 +22,7 @@ SPACES = {",": "0.17em", ":": "0.22em", "quad": "1em", "!": "0em"}
 OPERATORS = {
     "cdot": "·", "odot": "⊙", "leq": "≤", "geq": "≥", "neq": "≠", "approx": "≈", "to": "→",
     "lvert": "|", "rvert": "|", "lVert": "‖", "rVert": "‖", "partial": "∂", "infty": "∞",
-    "lim": "lim", "{": "{", "}": "}",
+    "lim": "lim", "{": "{", "}": "}", "backslash": "\\", "sim": "~", "vert": "|", "wedge": "^",
 }  # fmt: skip
 NUMBERS = ("infty",)
 ACCENTS = {

@@ -17,7 +17,8 @@ from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import Show, gradient_text, heading, node_name, printable
 from autograd_lite.formulas.notation import equality, pretty_number, quantity
 from autograd_lite.formulas.operations import operation
-from autograd_lite.live.layout import Arc, Layout, lay_out
+from autograd_lite.live.layers import Arc, Layers
+from autograd_lite.live.layout import Layout, lay_out
 
 __all__ = ["SHOW", "carries", "scene", "texts"]
 
@@ -43,8 +44,7 @@ LINE, FIRST_LINE = 17.0, 26.0
 def scene(
     model: GraphModel,
     room: tuple[float, float] = (860.0, 560.0),
-    opens: Mapping[str, str] | None = None,
-    closes: Mapping[str, str] | None = None,
+    signs: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Any]:
     """The graph laid out, as plain data.
 
@@ -52,26 +52,29 @@ def scene(
         model: what is to be drawn, after a backward pass.
         room: width and height of what it is to be drawn in; the graph runs from left to right or
             from top to bottom, as it is seen larger.
-        opens: for nodes that a click opens, what is opened.
-        closes: for nodes that came out of an opened one, what a click closes again.
+        signs: for each kind of sign, such as "opens", the nodes that bear one, and what a click
+            on it is about.
 
     Returns:
         "width" and "height"; "direction", and in how many "lines" labels are; "nodes", each with
         its id, role, name, heading, centre (x, y) and size; "edges", each with its ends, the line
         that it follows and the place of its label.
     """
-    opens, closes = opens or {}, closes or {}
     sizes = {node.id: _size(model, node) for node in model.nodes}
     doors = {node.id: max(len(model.edges_into[node.id]), 1) for node in model.nodes}
 
-    def arcs(lines: int) -> list[Arc]:
-        return [
-            Arc(e.id, e.parent, e.child, i, doors[e.child], _label_size(model, e, lines))
+    graph = Layers(
+        sizes,
+        [
+            Arc(edge.id, edge.parent, edge.child, i, doors[edge.child])
             for node in model.nodes
-            for i, e in enumerate(model.edges_into[node.id])
-        ]
-
-    layouts = {kind: lay_out(sizes, arcs(kind[1]), kind[0]) for kind in KINDS}
+            for i, edge in enumerate(model.edges_into[node.id])
+        ],
+    )
+    layouts = {}
+    for direction, lines in KINDS:
+        labels = {edge.id: _label_size(model, edge, lines) for edge in model.edges}
+        layouts[direction, lines] = lay_out(graph, sizes, labels, direction)
     scales = {kind: _scale(layout, room) for kind, layout in layouts.items()}
     best = max(KINDS, key=lambda kind: min(scales[kind], LEGIBLE))
     (direction, lines), layout = best, layouts[best]
@@ -87,8 +90,7 @@ def scene(
             "width": round(sizes[node.id][0], 1),
             "height": sizes[node.id][1],
             "count": node.count,
-            "opens": opens.get(node.id, ""),
-            "closes": closes.get(node.id, ""),
+            **{kind: borne[node.id] for kind, borne in (signs or {}).items() if node.id in borne},
         }
         for node in model.nodes
     ]

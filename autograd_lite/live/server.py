@@ -43,14 +43,24 @@ TYPES = {
 class LiveServer(ThreadingHTTPServer):
     """Serves the pages and answers their requests.
 
+    Args:
+        port: of this machine; 0 takes a free one.
+
     token: what each request must carry.
+
+    Raises:
+        OSError: if the port is taken.
     """
 
     daemon_threads = True
 
     def __init__(self, port: int = 0) -> None:
         self.token = secrets.token_urlsafe(24)
-        super().__init__((HOST, port), _Handler)
+        try:
+            super().__init__((HOST, port), _Handler)
+        except OSError as error:
+            reason = f"port {port} cannot be had: {error.strerror}; leave --port out to take any"
+            raise OSError(reason) from None
 
     @property
     def address(self) -> str:

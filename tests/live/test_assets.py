@@ -110,6 +110,17 @@ def test_a_compound_node_opens_and_closes(page):
     page.until("document.querySelectorAll('.node').length === 2")
 
 
+def test_a_named_result_folds_and_unfolds(page):
+    page.start(state("L = (a - y)**2 where a = tanh(w*x)", at="w:0.5,x:2,y:1"))
+    page.click("[aria-label='Show a as one node']")
+    page.node("a = a(w, x)")
+    page.until("location.hash.includes('fold=a')")
+    page.drag("x", 0)
+    page.wait_for(".node.output .value", "1")  # (tanh(0) - 1)²
+    page.click("[aria-label='Show what a is computed from']")
+    page.node("v1 = w × x")
+
+
 def test_step_by_step(page):
     page.start(COLAH)
     page.click("#formula-player button")
@@ -137,6 +148,22 @@ def test_a_link_carries_the_whole_state(server_page):
     page.until("location.hash.includes('step=4')")
     found = dict(part.split("=", 1) for part in unquote(page.run("location.hash")).split("&"))
     assert {name: found[name] for name in at} == at
+
+
+def test_a_file_carries_the_whole_state(server_page, tmp_path):
+    page = server_page
+    page.start(state("y = sigmoid(w*x)", at="w:-1.5,x:0.25", open="n3", look="n4-0"))
+    page.run(
+        "(URL.createObjectURL = (blob) => { blob.text().then(t => window.saved = t); return '#'; })"
+    )
+    page.click("[data-copy=save]")
+    file = tmp_path / "formula.json"
+    file.write_text(page.until("window.saved"), encoding="utf-8")
+    page.start(COLAH)
+    page.driver.find_element("css selector", "input[type=file]").send_keys(str(file))
+    page.until("document.querySelector('#formula-text').value === 'y = sigmoid(w*x)'")
+    page.until("location.hash.includes('look=n4-0') && location.hash.includes('open=n3')")
+    assert page.all(".number-control input[type=text]", "value") == ["-1.5", "0.25"]
 
 
 def test_the_token_leaves_the_address(server_page):

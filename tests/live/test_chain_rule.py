@@ -37,6 +37,7 @@ def test_the_output_and_a_constant():
     model = graph_model(graph())
     assert chain_rule(model, "n5")["sentence"] == "de/de = 1"
     assert "constant" in chain_rule(model, "n2")["words"]
+    assert chain_rule(model, "n2")["lines"] == []
 
 
 @pytest.mark.parametrize("formula", [TEXT, "y = x*x*x + sin(x*x)", "y = (x+1)*(x+2)*(x+3)"])

@@ -3,6 +3,7 @@ import threading
 import pytest
 
 from autograd_lite import derive, parse_expression
+from autograd_lite.drawing.model import graph_model
 from autograd_lite.formulas.pages import Equation
 from autograd_lite.live import derivations
 from autograd_lite.live.derivations import MOST_KEPT, derivation_page
@@ -14,6 +15,10 @@ TEXT = "L = (a - y)**2 where a = sigmoid(w*x)"
 def graph(text=TEXT, **values):
     expression = parse_expression(text)
     return expression.evaluate(values or dict.fromkeys(expression.names, 0.5))
+
+
+def page_of(key, root, symbols):
+    return derivation_page(key, root, graph_model(root), symbols)
 
 
 def sides(page):
@@ -37,24 +42,24 @@ def test_other_numbers_in_the_same_page_are_those_of_a_new_derivation(symbols):
     show = "both" if symbols else "numbers"
     for x in (0.5, -1.25, 3.0):
         root = graph(w=x, x=2.0, y=1.0 - x)
-        page = derivation_page("kept", root, symbols)
+        page = page_of("kept", root, symbols)
         assert sides(page) == written_anew(root, show)
 
 
 def test_a_derivation_is_kept_and_old_ones_are_forgotten():
     for i in range(3 * MOST_KEPT):
-        derivation_page(("many", i), graph("a*b"), False)
+        page_of(("many", i), graph("a*b"), False)
     assert len(derivations._kept) == MOST_KEPT
 
 
 def test_each_edge_that_carries_a_gradient_has_its_line():
-    page = derivation_page("edges", graph("e = (a+b)*(b+1)"), False)
+    page = page_of("edges", graph("e = (a+b)*(b+1)"), False)
     edges = [b["edge"] for s in page["sections"] for b in s["blocks"] if b.get("edge")]
     assert sorted(edges) == ["n3-0", "n3-1", "n4-0", "n5-0", "n5-1"]
 
 
 def test_two_edges_between_the_same_nodes_have_a_line_each():
-    page = derivation_page("twice", graph("y = a*a"), False)
+    page = page_of("twice", graph("y = a*a"), False)
     edges = [b["edge"] for s in page["sections"] for b in s["blocks"] if b.get("edge")]
     assert edges == ["n1-0", "n1-1"]
 
@@ -65,7 +70,7 @@ def test_threads_do_not_mix_their_numbers():
     def ask(x):
         for _ in range(10):
             root = graph(w=x, x=2.0, y=0.0)
-            if sides(derivation_page("threads", root, False)) != expected[x]:
+            if sides(page_of("threads", root, False)) != expected[x]:
                 wrong.append(x)
 
     expected = {x: written_anew(graph(w=x, x=2.0, y=0.0), "numbers") for x in (0.25, -0.75, 1.5)}

@@ -1,4 +1,5 @@
 import json
+import math
 import random
 
 import pytest
@@ -88,11 +89,32 @@ def test_the_steps_are_those_of_the_player():
 def test_compound_nodes_open_and_close():
     text, at = "y = sigmoid(x)", {"x": 0.5}
     closed = asked("graph", text=text, values=at)
-    button = next(node["opens"] for node in closed["scene"]["nodes"] if node["opens"])
+    button = next(node["opens"] for node in closed["scene"]["nodes"] if "opens" in node)
     opened = asked("graph", text=text, values=at, opened=[button])
     assert len(opened["scene"]["nodes"]) > len(closed["scene"]["nodes"])
-    assert {node["closes"] for node in opened["scene"]["nodes"]} == {"", button}
+    assert {node.get("closes") for node in opened["scene"]["nodes"]} == {None, button}
     assert opened["result"] == pytest.approx(closed["result"], rel=1e-15)
+
+
+def test_named_results_fold_and_unfold():
+    text, at = "L = (a - y)**2 where a = tanh(w*x)", {"w": 0.5, "x": 2.0, "y": 1.0}
+    whole = asked("graph", text=text, values=at)
+    name = next(node["folds"] for node in whole["scene"]["nodes"] if "folds" in node)
+    assert name == "a"
+    folded = asked("graph", text=text, values=at, folded=[name])
+    node = next(node for node in folded["scene"]["nodes"] if "unfolds" in node)
+    assert node["heading"] == "a = a(w, x)"
+    # da/dw = x·(1 - tanh(w·x)²), on the edge from w itself
+    slope = 2.0 * (1 - math.tanh(1.0) ** 2)
+    edge = next(e for e in folded["scene"]["edges"] if e["child"] == node["id"])
+    upstream = 2 * (math.tanh(1.0) - 1)
+    assert folded["flows"][edge["id"]] == pytest.approx(slope * upstream)
+    curve = asked("tangent", text=text, values=at, folded=[name], edge=edge["id"])
+    assert curve["slope"] == pytest.approx(slope)
+    assert all(y == pytest.approx(math.tanh(2 * w)) for w, y in curve["points"])
+    steps = asked("steps", text=text, values=at, folded=[name])["steps"]
+    assert steps[1]["title"] == "Forward: a"
+    assert "tangent" not in asked("derivation", text=text, values=at, folded=[name])
 
 
 def test_the_derivation_is_that_of_derive():

@@ -90,7 +90,7 @@ def test_modules_are_boxes():
     view = collapse(graph_model(root), 0)
     drawn = scene(view)
     boxes = [node for node in drawn["nodes"] if node["role"] == "module"]
-    assert [box["name"] for box in boxes] == ["layers.0", "layers.1"]
+    assert [box["count"] for box in boxes] == [15, 5]  # a weight for each input, bias, sum, relu
     x1 = next(node.id for node in view.nodes if node.name == "x1")
     assert texts(view)["texts"][f"{x1}-value"] == "0.5"
     assert not any("?" in text for text in texts(view)["texts"].values())

@@ -1,6 +1,6 @@
 // The derivation beside the graph: one line for each edge, numbers that follow the sliders.
 import { html } from "./dom.js";
-import { equation, markChanges } from "./mathematics.js";
+import { equation } from "./mathematics.js";
 
 //   lit(edge or ""): is told which edge the line under the pointer speaks of.
 export function derivationView(card, lit) {
@@ -9,22 +9,47 @@ export function derivationView(card, lit) {
   const body = html("div", {});
   card.append(title, body, note);
   let shape = "";
+  let numbers = []; // the elements of all numbers, in order
+  let signs = [];
   let lines = new Map(); // edge: its cells
+  let marked = new Set();
 
   function show(page) {
-    const made = html("div", {});
-    lines = new Map();
-    for (const section of page.sections) {
-      if (section.title) made.append(html("h3", {}, section.title));
-      const grid = html("div", { class: "equations" });
-      for (const block of section.blocks) grid.append(...cells(block));
-      made.append(grid);
-    }
-    title.textContent = page.title;
-    const now = JSON.stringify(page.sections, (key, value) => (Array.isArray(value) && value[0] === "mn" ? "mn" : value));
-    if (now === shape) markChanges(body, made);
+    const parts = { numbers: [], signs: [] };
+    const now = JSON.stringify(page, (key, value) => {
+      if (key === "signs") return parts.signs.push(...value), 0;
+      if (!Array.isArray(value) || value[0] !== "mn") return value;
+      parts.numbers.push(value[1]);
+      return 0;
+    });
+    if (now !== shape) build(page);
+    else follow(parts);
     shape = now;
-    body.replaceChildren(...made.childNodes);
+  }
+
+  // The same lines with other numbers: those that changed are marked until others do.
+  function follow(parts) {
+    const changed = numbers.filter((number, i) => number.textContent !== parts.numbers[i]);
+    if (!changed.length) return;
+    for (const [i, number] of numbers.entries()) {
+      number.classList.toggle("changed", changed.includes(number));
+      if (changed.includes(number)) number.textContent = parts.numbers[i];
+    }
+    for (const [i, sign] of signs.entries()) if (sign.textContent !== parts.signs[i]) sign.textContent = parts.signs[i];
+  }
+
+  function build(page) {
+    lines = new Map();
+    title.textContent = page.title;
+    body.replaceChildren(
+      ...page.sections.flatMap((section) => [
+        ...(section.title ? [html("h3", {}, section.title)] : []),
+        html("div", { class: "equations" }, ...section.blocks.flatMap(cells)),
+      ]),
+    );
+    numbers = [...body.querySelectorAll("mn")];
+    signs = [...body.querySelectorAll(".sign")];
+    mark(marked);
   }
 
   function cells(block) {
@@ -42,6 +67,7 @@ export function derivationView(card, lit) {
 
   // Marks the lines of some edges.
   function mark(edges) {
+    marked = edges;
     for (const [edge, cells] of lines) for (const cell of cells) cell.classList.toggle("lit", edges.has(edge));
   }
 

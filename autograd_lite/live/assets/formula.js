@@ -4,12 +4,13 @@ import { derivationView } from "./derivation.js";
 import { EXAMPLES } from "./examples.js";
 import { focusView } from "./focus.js";
 import { drawGraph } from "./graph.js";
+import { greet } from "./greeting.js";
 import { panAndZoom } from "./panzoom.js";
 import { player } from "./player.js";
 import { searchBox } from "./search.js";
 import { shareMenu, standaloneSvg } from "./share.js";
 import { numberControl } from "./slider.js";
-import { newest } from "./transport.js";
+import { newest, ready } from "./transport.js";
 
 const PHONE = matchMedia("(max-width: 720px)");
 const SPEECH = 700; // milliseconds of rest before a sentence is read out
@@ -18,7 +19,7 @@ export async function start(section, house) {
   section.append(await house.fragment("formula.html"));
   const part = (name) => section.querySelector(`#formula-${name}`);
   // look: the id of the node or edge that is looked at closely; step: of the player, or null.
-  let state = { text: "", values: {}, opened: [], look: "", step: null };
+  let state = { text: "", values: {}, opened: [], folded: [], look: "", step: null };
   let shown = null; // the answer whose numbers are in the picture
   let graph = null;
   let controls = new Map();
@@ -36,29 +37,32 @@ export async function start(section, house) {
     f: state.text,
     at: Object.entries(state.values).map(([name, x]) => `${name}:${x}`).join(),
     open: state.opened.join(),
+    fold: state.folded.join(),
     look: state.look,
     step: state.step,
   });
 
-  function restore({ f, at = "", open = "", look = "", step = null }) {
+  function restore({ f, at = "", open = "", fold = "", look = "", step = null }) {
     const text = f ?? EXAMPLES[0].text;
     const values = f ? readValues(at) : EXAMPLES[0].values;
     part("text").value = text;
-    load(text, values, open ? open.split(",") : [], { look, step: step === null ? null : Number(step) });
+    const [opened, folded] = [open, fold].map((names) => (names ? names.split(",") : []));
+    load(text, values, { opened, folded, look, step: step === null ? null : Number(step) });
+    if (!f) ready.then(() => setTimeout(greet, 600, values.b, (x) => (controls.get("b")?.put(x), move("b", x))), () => {});
   }
 
-  const now = () => ({ text: state.text, values: state.values, opened: state.opened });
+  const now = () => ({ text: state.text, values: state.values, opened: state.opened, folded: state.folded });
 
   // Asking
 
   const load = newest(
-    (text, values, opened) =>
-      house.ask("graph", { text, values, opened, room: [part("graph").clientWidth, part("graph").clientHeight] }),
-    (answer, text, values, opened, { look = "", step = null } = {}) => {
+    (text, values, { opened = [], folded = [] } = {}) =>
+      house.ask("graph", { text, values, opened, folded, room: [part("graph").clientWidth, part("graph").clientHeight] }),
+    (answer, text, values, { opened = [], folded = [], look = "", step = null } = {}) => {
       complain(answer.note && `${answer.note}: the inputs start elsewhere.`, "");
       algebra = false;
-      state = { text: answer.text, values: answer.values, opened, look, step };
-      graph = drawGraph(answer.scene, { node: lookAt, edge: lookAt, hover, open: openNode, close: closeNode });
+      state = { text: answer.text, values: answer.values, opened, folded, look, step };
+      graph = drawGraph(answer.scene, { node: lookAt, edge: lookAt, hover, ...signs });
       if (![...graph.nodes.keys(), ...graph.edges.keys()].includes(look)) state.look = "";
       view.show(graph.stage, answer.scene);
       search.load(answer.scene);
@@ -91,7 +95,7 @@ export async function start(section, house) {
     derivation.say("Deriving in symbols …");
     try {
       await house.ask("derivation", { ...asked, symbols: true }, "algebra");
-      if (asked.text !== state.text || asked.opened !== state.opened) return;
+      if (asked.text !== state.text || asked.opened !== state.opened || asked.folded !== state.folded) return;
       algebra = true;
       derive(now());
       derivation.say("");
@@ -159,8 +163,13 @@ export async function start(section, house) {
   }
 
   const isEdge = (id) => graph.edges.has(id);
-  const openNode = (id) => load(state.text, state.values, [...state.opened, id]);
-  const closeNode = (id) => load(state.text, state.values, state.opened.filter((other) => other !== id));
+  const reload = (change) => load(state.text, state.values, { ...state, look: "", step: null, ...change });
+  const signs = {
+    open: (id) => reload({ opened: [...state.opened, id] }),
+    close: (id) => reload({ opened: state.opened.filter((other) => other !== id) }),
+    fold: (name) => reload({ folded: [...state.folded, name] }),
+    unfold: (name) => reload({ folded: state.folded.filter((other) => other !== name) }),
+  };
 
   function lookAt(id) {
     state.look = state.look === id ? "" : id;
@@ -204,16 +213,16 @@ export async function start(section, house) {
   // What the reader does
 
   part("form").onsubmit = (event) => event.preventDefault();
-  part("text").oninput = () => load(part("text").value, state.values, []);
+  part("text").oninput = () => load(part("text").value, state.values);
   for (const { text } of EXAMPLES) part("examples").append(new Option(text, text));
   part("examples").onchange = ({ target }) => {
     const example = EXAMPLES.find(({ text }) => text === target.value);
     target.value = "";
     if (!example) return;
     part("text").value = example.text;
-    load(example.text, example.values, []);
+    load(example.text, example.values);
   };
-  PHONE.onchange = () => load(state.text, state.values, state.opened, state);
+  PHONE.onchange = () => load(state.text, state.values, state);
 
   shareMenu(part("share"), part("share-menu"), {
     texts: {

@@ -5,7 +5,8 @@ const HEAD = 8;
 const WIDEST_RIVER = 18;
 
 // The picture of a scene.
-//   on: {node(id), edge(id), open(id), close(id), hover(id or "")}: what the reader does.
+//   on: {node(id), edge(id), hover(id or "")}: what the reader does; open, close, fold, unfold:
+//   what a sign on a node is for, called with what the node says of it.
 export function drawGraph(scene, on) {
   const flat = scene.direction === "LR";
   const places = new Map(); // place: the tspan that shows its text
@@ -48,8 +49,13 @@ export function drawGraph(scene, on) {
       );
       if (node.height > 70) group.append(text(top + 71, "row", place(`${node.id}-sum`, "grad strong")));
     }
-    if (node.opens)
-      group.append(sign("+", `Show ${node.name} in elementary operations`, left + node.width - 3, top + 3, () => on.open(node.opens)));
+    const right = left + node.width - 3;
+    const signs = [
+      [node.opens, "+", `Show ${node.name} in elementary operations`, right, on.open],
+      [node.unfolds, "+", `Show what ${node.name} is computed from`, left + 3, on.unfold],
+      [node.folds, "−", `Show ${node.name} as one node`, left + 3, on.fold],
+    ];
+    for (const [about, text, words, x, act] of signs) if (about) group.append(sign(text, words, x, top + 3, () => act(about)));
     group.addEventListener("click", () => on.node(node.id));
     group.addEventListener("keydown", (event) => {
       if (!["Enter", " "].includes(event.key) || event.target !== group) return;
@@ -89,7 +95,7 @@ export function drawGraph(scene, on) {
       if (["Enter", " "].includes(event.key)) event.preventDefault(), on.edge(edge.id);
     });
     lines.append(label);
-    return { river, line, label, x };
+    return { river, line, label, x, width };
   }
 
   // Shows texts by their places; `only`, if given, is the set of places that are known already.
@@ -113,11 +119,11 @@ export function drawGraph(scene, on) {
       group.classList.toggle("pending", Boolean(only) && !only.has(`${id}-value`) && places.has(`${id}-value`));
       group.setAttribute("aria-label", words[id]);
     }
-    for (const [id, { river, label, x }] of edges) {
+    for (const [id, { river, label, x, width }] of edges) {
       const flow = only && !only.has(`${id}-flow`) ? 0 : Math.abs(flows[id] ?? 0);
       river.style.strokeWidth = `${flow ? 2 + (WIDEST_RIVER * flow) / (flow + 2.5) : 0}px`;
       river.classList.toggle("negative", (flows[id] ?? 0) < 0);
-      if (label) narrow(label.firstChild, x, [...label.querySelectorAll("text")]);
+      if (label) fitLabel(label, x, width);
       label?.classList.toggle("empty", !shown(`${id}-local`));
       label?.setAttribute("aria-label", words[id]);
     }
@@ -155,11 +161,23 @@ function moveByArrows(stage) {
   });
 }
 
-// Makes the frame of a label as wide as its longer line; its middle stays where it is.
-function narrow(frame, x, lines) {
-  const width = Math.max(...lines.map((line) => line.textContent.length)) * 6.4 + 16;
+const CHARACTER = 6.4;
+const INDENT = 8;
+
+// Makes the frame of a label as wide as its longer line; one that is longer than there is room for
+// is squeezed.
+function fitLabel(label, x, room) {
+  const [frame, ...lines] = [...label.children];
+  const wide = Math.max(...lines.map((line) => line.textContent.length)) * CHARACTER;
+  const width = Math.min(wide + 2 * INDENT, room);
   frame.setAttribute("x", x - width / 2);
   frame.setAttribute("width", width);
+  for (const line of lines) {
+    line.removeAttribute("textLength");
+    const mayBeTooLong = line.textContent.length * CHARACTER > room - 2 * INDENT;
+    if (mayBeTooLong && line.getComputedTextLength() > room - 2 * INDENT) line.setAttribute("textLength", room - 2 * INDENT);
+    line.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  }
 }
 
 function radius(node) {

@@ -73,6 +73,7 @@ byId("theme").onclick = () => {
   root.dataset.theme = dark ? "light" : "dark";
 };
 
+byId("wait").textContent = "Python is starting in your browser …";
 addEventListener("hashchange", show);
 ready.then(
   () => byId("wait").remove(),

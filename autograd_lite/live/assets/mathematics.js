@@ -1,4 +1,4 @@
-// Shows mathematics: the trees of the session as MathML, and what changed in them.
+// Shows mathematics: the trees of the session as MathML.
 import { html } from "./dom.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
@@ -25,14 +25,4 @@ export function equation({ sides, signs }) {
     html("span", { class: "piece" }, html("span", { class: "sign" }, signs[i]), formula(side)),
   );
   return [html("span", { class: "left" }, formula(left)), html("span", { class: "right" }, ...pieces)];
-}
-
-// Marks the numbers in a new element that differ from those in the old one; both must have been
-// made from the same equations.
-export function markChanges(before, after) {
-  const old = before.querySelectorAll("mn");
-  const now = after.querySelectorAll("mn");
-  if (old.length !== now.length) return;
-  for (const [i, number] of now.entries())
-    number.classList.toggle("changed", number.textContent !== old[i].textContent);
 }

@@ -10,7 +10,7 @@ const NUDGE = 60;
 
 export function panAndZoom(frame) {
   const inner = svg("g");
-  const paper = svg("svg", { class: "paper" }, inner);
+  const paper = svg("svg", { class: "paper", role: "group", "aria-label": "Computation graph" }, inner);
   const map = svg("svg", { class: "minimap", "aria-hidden": "true" });
   const view = svg("rect", { class: "view" });
   const button = (label, words, action) =>

@@ -1,11 +1,13 @@
 // Takes a state elsewhere: the menu of things to copy, to save and to open.
+import { html } from "./dom.js";
 
 const byKind = (menu) => Object.fromEntries([...menu.querySelectorAll("[data-copy]")].map((button) => [button.dataset.copy, button]));
 
 //   texts: {kind: async () => text}; save: () => {name, text}; open(text); say(sentence).
 export function shareMenu(toggle, menu, { texts, save, open, say }) {
   const buttons = byKind(menu);
-  const file = Object.assign(document.createElement("input"), { type: "file", accept: ".json,application/json" });
+  const file = html("input", { type: "file", accept: ".json,application/json", hidden: true, "aria-label": "File" });
+  menu.after(file);
 
   function setOpen(is) {
     menu.hidden = !is;
@@ -50,11 +52,10 @@ export function shareMenu(toggle, menu, { texts, save, open, say }) {
   buttons.save.onclick = () =>
     act(() => {
       const { name, text } = save();
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-      link.download = name;
+      const href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+      const link = html("a", { href, download: name });
       link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+      setTimeout(() => URL.revokeObjectURL(href), 1000);
     }, "Saved");
   buttons.open.onclick = () => (setOpen(false), file.click());
   file.onchange = () => act(async () => open(await file.files[0].text()), "Opened");
@@ -63,8 +64,7 @@ export function shareMenu(toggle, menu, { texts, save, open, say }) {
 // Browsers hand out the clipboard only to pages that came over a safe connection.
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const area = document.createElement("textarea");
-  area.value = text;
+  const area = html("textarea", {}, text);
   document.body.append(area);
   area.select();
   document.execCommand("copy");
