@@ -18,6 +18,8 @@ __all__ = ["Proof", "how_equal"]
 
 LARGEST = 150
 """Operations in a difference beyond which SymPy is not asked whether it is zero."""
+MOST_BORDERS = 3
+"""Conditions beyond which SymPy is not asked either: each triples the cases."""
 CANDIDATES = 64
 """Points that are tried; those at which the first expression has no value do not count."""
 FEWEST = 5
@@ -109,7 +111,11 @@ def how_equal(left: Any, right: Any, within: Iterable[Any] = ()) -> Proof | None
 
 
 def _is_zero(difference: Any) -> bool:
-    """Whether SymPy's algebra says so."""
+    """Whether SymPy's algebra says so, on both sides and on the border of every condition."""
+    return all(case is not None and _vanishes(case) for case in _cases(difference, MOST_BORDERS))
+
+
+def _vanishes(difference: Any) -> bool:
     import sympy
 
     if difference == 0:
@@ -119,6 +125,48 @@ def _is_zero(difference: Any) -> bool:
         if difference.count_ops() <= largest and arrange(difference) == 0:
             return True
     return False
+
+
+def _cases(expression: Any, depth: int) -> Iterator[Any]:
+    """The expression for each sign of what its conditions ask about; None if they are too many."""
+    import sympy
+
+    choices = (sympy.core.relational.Relational, sympy.Abs, sympy.sign, sympy.Max, sympy.Min)
+    borders = _borders([expression])
+    plain = [border for border in borders if not border.has(*choices)]
+    if not borders or not plain or not depth:
+        yield None if borders else expression
+        return
+    border = plain[0]
+    for sign in (1, -1, 0):
+        yield from _cases(_where_sign_is(sign, border, expression), depth - 1)
+
+
+def _where_sign_is(sign: int, border: Any, expression: Any) -> Any:
+    """The expression where border is positive, negative or 0."""
+    import sympy
+
+    def of(e: Any) -> int | None:
+        ratio = sympy.cancel(e / border)
+        return int(sign * sympy.sign(ratio)) if ratio.is_number else None
+
+    known: dict[Any, Any] = {}
+    for c in expression.atoms(sympy.core.relational.Relational):
+        own = of(c.lhs - c.rhs)
+        if own is not None:
+            known[c] = c.func(own, 0)
+    for f in expression.atoms(sympy.Abs, sympy.sign):
+        own = of(f.args[0])
+        if own is not None:
+            known[f] = own * f.args[0] if isinstance(f, sympy.Abs) else sympy.Integer(own)
+    found = expression.xreplace(known)
+    if sign == 0:
+        for x in sorted(border.free_symbols, key=str):
+            slope = sympy.expand(border).coeff(x)
+            rest = sympy.expand(border - slope * x)
+            if slope.is_number and slope != 0 and not rest.has(x):
+                return found.xreplace({x: -rest / slope})
+    return found
 
 
 def _borders(expressions: list[Any]) -> list[Any]:
@@ -143,7 +191,7 @@ def _as_floats(expressions: list[Any], unknowns: list[Any]) -> Callable[[Point],
         numbers = [float(point[x]) for x in unknowns]
         try:
             values = [f(*numbers) for f in functions]
-        except (ArithmeticError, ValueError):
+        except (ArithmeticError, ValueError, TypeError):  # complex numbers are not compared
             return False
         return not any(isinstance(v, complex) or not math.isfinite(v) for v in values)
 
@@ -163,7 +211,7 @@ def _comparison(
         numbers = [mpmath.mpf(point[x].p) / point[x].q for x in unknowns]
         try:
             number = mpmath.mpmathify(function(*numbers))
-        except (ArithmeticError, ValueError):
+        except (ArithmeticError, ValueError, TypeError):
             return None
         return number if mpmath.isfinite(number) and not mpmath.im(number) else None
 

@@ -17,6 +17,9 @@ __all__ = ["shortest", "sigmoid_symbol", "unfolded", "with_fewer_signs"]
 LARGEST = 100
 """Operations in an expression beyond which it is left as it is."""
 
+MOST_BORDERS = 2
+"""Conditions beyond which choices are left where they stand: each triples the cases."""
+
 
 @functools.cache
 def sigmoid_symbol() -> Any:
@@ -147,7 +150,7 @@ def _rearranged(expression: Any) -> Any:
     elif best.count_ops() <= LARGEST // 3 and any(
         not p.exp.is_Integer for p in expression.atoms(sympy.Pow)
     ):
-        arrangements += [sympy.simplify, sympy.radsimp]
+        arrangements += [_simplified, sympy.radsimp]
     for arrange in arrangements:
         candidate = with_fewer_signs(arrange(expression))
         if _length(candidate) < _length(best):
@@ -164,12 +167,12 @@ def with_fewer_signs(expression: Any) -> Any:
 
     def drawn_in(product: Any) -> Any:
         negative = [f for f in product.args if f.is_Add and not _positive_terms(f)]
-        if negative and not product.args[0].is_number:  # -(1 + tan(x)**2)*b, not (-tan(x)**2 - 1)*b
+        if negative and not product.args[0].is_Number:  # -(1 + tan(x)**2)*b, not (-tan(x)**2 - 1)*b
             others = [f for f in product.args if f != negative[0]]
             return product.func(-1, _negated(negative[0]), *others)
         sums = [f for f in product.args if f.is_Add or (f.is_Pow and f.base.is_Add and f.exp == -1)]
         sums.sort(key=opens_badly, reverse=True)
-        if product.args[0].is_number and product.args[0].is_negative and sums:
+        if product.args[0].is_Number and product.args[0].is_negative and sums:
             others = [f for f in product.args[1:] if f != sums[0]]
             return product.func(-product.args[0], _negated(sums[0]), *others)
         if len(sums) > 1 and opens_badly(sums[0]):  # (y - a)/(a - 1) is (a - y)/(1 - a)
@@ -182,18 +185,57 @@ def with_fewer_signs(expression: Any) -> Any:
     return expression.replace(lambda e: isinstance(e, sympy.Mul), drawn_in)
 
 
+def _simplified(expression: Any) -> Any:
+    """What SymPy's simplify finds, unless it brings in functions such as cosh."""
+    import sympy
+
+    found = sympy.simplify(expression)
+    known = {type(f) for f in expression.atoms(sympy.Function)}
+    return found if {type(f) for f in found.atoms(sympy.Function)} <= known else expression
+
+
 def _branch_by_branch(expression: Any) -> Any:
     """One choice between branches, each as short as it can be, with plain conditions."""
     import sympy
 
+    conditions = expression.atoms(sympy.core.relational.Relational)
+    borders = {sympy.Abs(c.lhs - c.rhs) for c in conditions}
+    if len(borders) > MOST_BORDERS:
+        return expression
     folded = sympy.piecewise_fold(expression)
-    if not folded.is_Piecewise:
-        return folded
-    branches = [
-        (_rearranged(value), condition.simplify() if condition.count_ops() < 6 else condition)
-        for value, condition in folded.args
-    ]
+    if not folded.is_Piecewise or folded.count_ops() > LARGEST:
+        return expression
+    branches = [(_rearranged(value), _plain(condition)) for value, condition in folded.args]
     return sympy.Piecewise(*branches)
+
+
+def _plain(condition: Any) -> Any:
+    """The condition with what is added on one side and what is taken away on the other: x > y.
+
+    >>> import sympy
+    >>> x, y = sympy.symbols("x y", real=True)
+    >>> _plain(2*x - 2*y > 0), _plain(-sympy.exp(x) < -1)
+    (x > y, exp(x) > 1)
+    """
+    import sympy
+
+    if isinstance(condition, sympy.logic.boolalg.BooleanFunction):
+        linear = all(
+            side.is_polynomial() and sympy.Poly(side, *side.free_symbols).total_degree() <= 1
+            for c in condition.atoms(sympy.core.relational.Relational)
+            for side in [c.lhs - c.rhs]
+            if side.free_symbols
+        )
+        return condition.simplify() if linear and condition.count_ops() < 6 else condition
+    if not isinstance(condition, sympy.core.relational.Relational):
+        return condition
+    _, difference = sympy.expand_mul(condition.lhs - condition.rhs).primitive()
+    terms = sympy.Add.make_args(difference)
+    left = sympy.Add(*[t for t in terms if not t.could_extract_minus_sign()])
+    right = -sympy.Add(*[t for t in terms if t.could_extract_minus_sign()])
+    if left.is_number:
+        return condition.reversed.func(right, left)
+    return condition.func(left, right)
 
 
 def _with_signs(expression: Any) -> Any:

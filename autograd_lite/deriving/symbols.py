@@ -89,6 +89,8 @@ class SymbolicGraph:
             if node.parents:
                 self._read(node)
             self.written[node] = self.symbol[node]
+            if not grows and self._has_choice(node):
+                self._name_choices(node.parents)
             if node.parents and node not in kept:
                 written = self.in_kept_names(self.definition[node], node.parents)
                 if grows or written.count_ops() <= LONGEST:
@@ -107,6 +109,22 @@ class SymbolicGraph:
         self.definition[node], self.local[node] = symbolic_primitive(
             node.op, [self._stand_in(p) for p in node.parents], self.symbol[node]
         )
+
+    def _has_choice(self, node: Any) -> bool:
+        """Whether what node computes depends on a condition."""
+        import sympy
+
+        said = (self.definition[node], *self.local[node]) if node.parents else ()
+        return any(e.has(sympy.core.relational.Relational) for e in said)
+
+    def _name_choices(self, nodes: Iterable[Any]) -> None:
+        """Keep the names of nodes that are chosen themselves: a choice in a condition is no line."""
+        import sympy
+
+        for node in nodes:
+            if node.parents and self.written[node].has(sympy.Piecewise):
+                self.written[node] = self.symbol[node]
+                self.kept.add(node)
 
     def in_kept_names(self, expression: Any, nodes: Iterable[Any]) -> Any:
         """The expression, with those of these nodes written out that are not kept."""

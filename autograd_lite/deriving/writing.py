@@ -145,12 +145,13 @@ class _Writer:
             if sum(self.d.terms[node]).is_polynomial():
                 terms.sort(key=lambda term: term.is_negative)
             unsimplified = _sum_of(terms)
-            if len(unsimplified.text) <= LONGEST:
+            fits = len(unsimplified.text) <= LONGEST
+            if fits:
                 sides.append(unsimplified)
             elif is_target and several:
                 sides.append(_sum_of(self.product_along(c, i) for c, i in self.d.consumers[node]))
             short = formula_of(self.d.symbolic_adjoints[node])
-            if len(sides) == 1 or not self.is_plain_sum(node):
+            if len(sides) == 1 or not (fits and self.is_plain_sum(node)):
                 sides += [short] if is_target or len(short.text) <= LONGEST else []
             several = several or len(sides) > 2
         if several or is_target:

@@ -47,6 +47,8 @@ def written(expression: Any, names: Mapping[str, Formula]) -> Formula:
             return cases(e)
         if e.is_Relational:
             return relation(e)
+        if isinstance(e, sympy.logic.boolalg.BooleanFunction):
+            return logic(e)
         if e.is_Function:
             op = FUNCTIONS.get(e.func.__name__, e.func.__name__)
             return operation(op, [write(argument) for argument in e.args])
@@ -97,6 +99,21 @@ def written(expression: Any, names: Mapping[str, Formula]) -> Formula:
             f"{left.latex} {latex} {right.latex}",
             SUM,
             f"{left.pretty} {pretty} {right.pretty}",
+        )
+
+    def logic(e: Any) -> Formula:
+        if isinstance(e, sympy.ITE):
+            condition, yes, no = e.args
+            e = (condition & yes) | (~condition & no)
+        if not isinstance(e, (sympy.And, sympy.Or)):
+            return write(e) if e.is_Relational else Formula(str(e), sympy.latex(e), SUM)
+        word = " and " if isinstance(e, sympy.And) else " or "
+        parts = [write(part).held(SUM if part.is_Relational else ATOM) for part in e.args]
+        return Formula(
+            word.join(part.text for part in parts),
+            rf"\text{{{word}}}".join(part.latex for part in parts),
+            SUM,
+            word.join(part.pretty for part in parts),
         )
 
     expression = sympy.sympify(expression)

@@ -43,3 +43,10 @@ def test_relations_are_used():
 def test_signs_are_drawn_in():
     assert str(with_fewer_signs(-x * (a - 1))) == "x*(1 - a)"
     assert with_fewer_signs((y - a) / (a * (a - 1))) == (a - y) / (a * (1 - a))
+
+
+def test_a_factor_that_is_a_number_and_a_sum_keeps_its_sign():
+    x = sympy.Symbol("x", real=True)
+    product = (-1 - sympy.exp(sympy.Rational(-1, 2))) * (x + sympy.Max(x, 1))
+    written = with_fewer_signs(product)
+    assert float(written.subs(x, 0.3)) == pytest.approx(float(product.subs(x, 0.3)), rel=1e-12)
