@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.optim import *
     from autograd_lite.schedules import *
     from autograd_lite.compiling import *
+    from autograd_lite.checking import *
     from autograd_lite.tables import *
     from autograd_lite.training import *
     from autograd_lite.bridges import *
@@ -68,6 +69,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "schedules": ("constant_schedule", "cosine_schedule", "linear_schedule", "step_schedule"),
     "compiling": ("Program", "compile"),
+    "checking": ("check_primitive",),
     "tables": ("Encoding", "Table", "TableError", "read_table"),
     "training": (
         "CheckpointError", "ClassificationReport", "DATASETS", "Dataset", "History", "LayerRecord",

@@ -21,6 +21,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 OPERAND_NAMES = "xyz"
 TOO_LARGE = "this is too large for a float"
+NAN_REASON = "is not defined here or too large for a float"
 REASONS: dict[type[Exception], str] = {
     ZeroDivisionError: "division by zero",
     OverflowError: TOO_LARGE,
@@ -70,7 +71,8 @@ def refuse_result(op: str, parents: tuple[Any, ...], data: float) -> Exception:
     """Why a primitive's result is not finite: its operands overflow, or one was not finite."""
     where = f"{op} at {describe_operands(parents)}"
     if all(math.isfinite(p.data) for p in parents if isinstance(p.data, float)):
-        return _drawable(OverflowError(f"{where}: {TOO_LARGE}"), op, parents)
+        reason = TOO_LARGE if data == data else f"the result is nan, as a part of it {NAN_REASON}"
+        return _drawable(OverflowError(f"{where}: {reason}"), op, parents)
     return _drawable(ValueError(f"{where}: an operand is not a finite number"), op, parents)
 
 

@@ -12,23 +12,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograd_lite._recording import is_compiling
-from autograd_lite.functional import dot_of_numbers, gelu, leaky_relu, sigmoid, silu, softplus
+from autograd_lite.activations import (
+    ACTIVATIONS,
+    Activation,
+    activated,
+    activation_name,
+    operation_of,
+)
+from autograd_lite.functional import dot_of_numbers
 from autograd_lite.modules import BiasName, Module
 from autograd_lite.value import Parameter, Value, as_value
 
 __all__ = ["ACTIVATIONS", "MLP", "Dropout", "Layer", "Module", "Neuron", "Sequential"]
-
-ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
-    "relu": Value.relu,
-    "leaky_relu": leaky_relu,
-    "gelu": gelu,
-    "silu": silu,
-    "softplus": softplus,
-    "tanh": Value.tanh,
-    "sigmoid": sigmoid,
-    "linear": Value.__pos__,
-}
-"""The activation functions by name."""
 
 INITIALISATIONS: dict[str, Callable[[random.Random, int, int], float]] = {
     "he": lambda rng, n_inputs, n_outputs: rng.gauss(0.0, math.sqrt(2 / n_inputs)),
@@ -48,9 +43,10 @@ class Neuron(Module):
 
     Args:
         n_inputs: how many numbers it takes.
-        activation: a name in `ACTIVATIONS`.
+        activation: a name in `ACTIVATIONS`, or a function of a Value that returns one.
         init: how the weights are drawn; the bias starts at 0.
-            "he": normal with variance 2 / n_inputs, the default for relu and its relatives;
+            "he": normal with variance 2 / n_inputs, the default for relu, its relatives and
+            functions;
             "xavier": uniform within sqrt(6 / (n_inputs + n_outputs)) of 0, the default for tanh,
             sigmoid and linear; "uniform": within 1 of 0, as micrograd does.
         seed: makes the weights reproducible: an int, or the random.Random to draw from; without
@@ -71,7 +67,7 @@ class Neuron(Module):
     def __init__(
         self,
         n_inputs: int,
-        activation: str = "relu",
+        activation: Activation = "relu",
         *,
         init: str | None = None,
         seed: int | random.Random | None = None,
@@ -80,14 +76,14 @@ class Neuron(Module):
         _check_sizes(type(self).__name__, n_inputs, n_outputs)
         if init is None:
             init = "xavier" if activation in SATURATING else "he"
-        _check_name("activation", activation, ACTIVATIONS)
+        operation = operation_of(activation)
         _check_name("init", init, INITIALISATIONS)
         rng, draw = _random(seed), INITIALISATIONS[init]
         self.activation = activation
         self.weights = [Parameter(draw(rng, n_inputs, n_outputs)) for _ in range(n_inputs)]
         self.bias = Parameter(0.0)
         if type(self).__call__ is Neuron.__call__:  # another one may do anything
-            self.bias.label = BiasName("bias", activation)
+            self.bias.label = BiasName("bias", operation)
         self.label_parameters()
 
     def __call__(self, x: Any) -> Value:
@@ -95,10 +91,10 @@ class Neuron(Module):
         inputs = _inputs(self, x, len(self.weights))
         weights, bias = [w.data for w in self.weights], (self.bias.data,)
         total = dot_of_numbers((*self.weights, *inputs, self.bias), weights, inputs.numbers, bias)
-        return ACTIVATIONS[self.activation](total)
+        return activated(self.activation, total)
 
     def __repr__(self) -> str:
-        return f"Neuron({len(self.weights)}, activation={self.activation!r})"
+        return f"Neuron({len(self.weights)}, activation={_shown(self.activation)})"
 
 
 class Layer(Module):
@@ -107,7 +103,7 @@ class Layer(Module):
     Args:
         n_inputs: how many numbers it takes.
         n_outputs: how many neurons it has.
-        activation: a name in `ACTIVATIONS`.
+        activation: a name in `ACTIVATIONS`, or a function of a Value that returns one.
         init: how the weights are drawn, as for `Neuron`.
         seed: makes the weights reproducible: an int, or the random.Random to draw from; without
             it they come from Python's own generator, which random.seed makes reproducible.
@@ -123,7 +119,7 @@ class Layer(Module):
         self,
         n_inputs: int,
         n_outputs: int,
-        activation: str = "relu",
+        activation: Activation = "relu",
         *,
         init: str | None = None,
         seed: int | random.Random | None = None,
@@ -142,8 +138,8 @@ class Layer(Module):
         return [neuron(inputs) for neuron in self.neurons]
 
     def __repr__(self) -> str:
-        first = self.neurons[0]
-        return f"Layer({len(first.weights)}, {len(self.neurons)}, activation={first.activation!r})"
+        first, n = self.neurons[0], len(self.neurons)
+        return f"Layer({len(first.weights)}, {n}, activation={_shown(first.activation)})"
 
 
 class MLP(Module):
@@ -152,7 +148,8 @@ class MLP(Module):
     Args:
         n_inputs: how many numbers it takes.
         sizes: how many neurons each layer has; the last number is that of the outputs.
-        activation: of all layers but the last: a name in `ACTIVATIONS`.
+        activation: of all layers but the last: a name in `ACTIVATIONS`, or a function of a Value
+            that returns one.
         init: how the weights are drawn, as for `Neuron`; by default as fits each layer.
         seed: makes the weights reproducible: an int, or the random.Random to draw from; without
             it they come from Python's own generator, which random.seed makes reproducible.
@@ -173,14 +170,14 @@ class MLP(Module):
         self,
         n_inputs: int,
         sizes: Sequence[int],
-        activation: str = "relu",
+        activation: Activation = "relu",
         *,
         init: str | None = None,
         seed: int | random.Random | None = None,
     ) -> None:
         if not isinstance(sizes, Sequence) or not sizes:
             raise ValueError(f"MLP takes a list of layer sizes such as [16, 1], not {sizes!r}")
-        _check_name("activation", activation, ACTIVATIONS)
+        operation_of(activation)  # which refuses what is none
         rng = _random(seed)
         self.n_inputs = n_inputs
         self.sizes = list(sizes)
@@ -199,7 +196,7 @@ class MLP(Module):
         return values[0] if len(values) == 1 else values
 
     def __repr__(self) -> str:
-        return f"MLP({self.n_inputs}, {self.sizes}, activation={self.activation!r})"
+        return f"MLP({self.n_inputs}, {self.sizes}, activation={_shown(self.activation)})"
 
 
 class Sequential(Module):
@@ -325,6 +322,10 @@ def _random(seed: Any) -> Any:
 
 def _name(part: Any) -> str:
     return repr(part) if isinstance(part, Module) else getattr(part, "__name__", repr(part))
+
+
+def _shown(activation: Activation) -> str:
+    return repr(activation) if isinstance(activation, str) else activation_name(activation)
 
 
 def _check_sizes(name: str, *sizes: Any) -> None:

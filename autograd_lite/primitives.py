@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from autograd_lite._errors import Function, explaining, not_a_primitive
+from autograd_lite._own_primitives import is_own, looked_after
 
 __all__ = ["PRIMITIVES", "Primitive", "primitive"]
 
@@ -45,7 +46,8 @@ def primitive(
     """Enter the decorated function in the table of primitives under the name `op`.
 
     A primitive with a `domain` explains itself when it is called outside of it: the error
-    names the operation, its operands and, for its type, the remedy.
+    names the operation, its operands and, for its type, the remedy. One of your own is looked
+    after as well: what it returns is checked, and `check_primitive` checks its derivatives.
 
     Raises:
         TypeError: for @primitive without a name.
@@ -62,8 +64,12 @@ def primitive(
         raise not_a_primitive(op)
 
     def register(function: Function) -> Function:
+        help_with = dict(remedies or {})
+        if is_own(function):
+            function = looked_after(function, op, domain)
+            help_with.setdefault(ZeroDivisionError, f"it is defined where {domain}")
         if domain:
-            function = explaining(function, op, domain, remedies or {})
+            function = explaining(function, op, domain, help_with)
         PRIMITIVES[op] = Primitive(op, function, domain, singular, expansion)
         return function
 

@@ -118,7 +118,7 @@ class SymbolicGraph:
         return any(e.has(sympy.core.relational.Relational) for e in said)
 
     def _name_choices(self, nodes: Iterable[Any]) -> None:
-        """Keep the names of nodes that are chosen themselves: a choice in a condition is no line."""
+        """Keep the names of nodes that are chosen themselves, as no condition holds a choice."""
         import sympy
 
         for node in nodes:

@@ -13,6 +13,7 @@ from typing import Any
 from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE
 from autograd_lite._recording import no_grad
 from autograd_lite._saving import DPI, save_as
+from autograd_lite.activations import activation_name
 from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
 from autograd_lite.drawing.looks import FAMILIES
 from autograd_lite.drawing.network_texts import (
@@ -215,7 +216,9 @@ def _columns(
         names = [""] * len(layer.neurons)
         if layer is layers[-1] and output_names:
             names = [str(name) for name in output_names]
-        columns.append(_Column(layer.neurons[0].activation, names, layer.neurons, numbers))
+        columns.append(
+            _Column(activation_name(layer.neurons[0].activation), names, layer.neurons, numbers)
+        )
     return columns
 
 

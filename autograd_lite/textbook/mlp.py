@@ -7,11 +7,12 @@ from math import fsum
 from typing import Any
 
 from autograd_lite._recording import recording
+from autograd_lite.activations import Activation, activated, activation_name
 from autograd_lite.formulas.letters import tex_text
 from autograd_lite.formulas.notation import Formula, matrix, number
 from autograd_lite.formulas.pages import Block, Equation, Page, Table
 from autograd_lite.losses import binary_cross_entropy_with_logits, cross_entropy, mse
-from autograd_lite.nn import ACTIVATIONS, MLP
+from autograd_lite.nn import MLP
 from autograd_lite.readings import adjoints
 from autograd_lite.value import Value
 
@@ -132,10 +133,10 @@ def _dot(xs: Sequence[float], ys: Sequence[float]) -> float:
     return fsum(x * y for x, y in zip(xs, ys, strict=True))
 
 
-def _value_and_slope(activation: str, z: float) -> tuple[float, float]:
+def _value_and_slope(activation: Activation, z: float) -> tuple[float, float]:
     with recording(True):
         leaf = Value(z)
-        result = ACTIVATIONS[activation](leaf)
+        result = activated(activation, leaf)
         return result.data, adjoints(result).get(leaf, 0.0)
 
 
@@ -236,14 +237,16 @@ def _at(letter: str, k: int) -> Formula:
     return Formula(f"{letter}_{k}", f"{symbol}^{{{k}}}")
 
 
-def _applied(activation: str, z: Formula) -> Formula:
+def _applied(function: Activation, z: Formula) -> Formula:
+    activation = activation_name(function)
     usual = (f"{activation}(%s)", rf"\mathrm{{{tex_text(activation)}}}\left(%s\right)")
     text, latex = FUNCTIONS.get(activation, usual)
     return Formula(text % z.text, latex % z.latex)
 
 
-def _slope(activation: str, k: int) -> Formula:
+def _slope(function: Activation, k: int) -> Formula:
     """The derivative of the activation at each z of layer k, in terms of a where it has such."""
+    activation = activation_name(function)
     if activation == "linear":
         return Formula("1", "1")
     if activation == "sigmoid":

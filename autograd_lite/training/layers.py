@@ -10,7 +10,8 @@ from typing import Any
 from autograd_lite._collector import no_gc
 from autograd_lite._recording import recording
 from autograd_lite._tables import aligned
-from autograd_lite.nn import ACTIVATIONS, MLP, Layer
+from autograd_lite.activations import activated, activation_name
+from autograd_lite.nn import MLP, Layer
 from autograd_lite.readings import adjoints
 from autograd_lite.value import Value
 
@@ -142,7 +143,7 @@ def watch_layers(
 def _record(
     k: int, layer: Layer, inputs: list[list[float]], said: list[list[Value]], by_node: Any
 ) -> LayerRecord:
-    activation = layer.neurons[0].activation
+    activation = activation_name(layer.neurons[0].activation)
     weights = [w for neuron in layer.neurons for w in neuron.weights]
     return LayerRecord(
         name=f"layer {k}",
@@ -159,7 +160,7 @@ def _slope(neuron: Any, inputs: Sequence[float]) -> float:
     products = (w.data * x for w, x in zip(neuron.weights, inputs, strict=True))
     with recording(True):
         z = Value(fsum(products) + neuron.bias.data)
-        slope: float = adjoints(ACTIVATIONS[neuron.activation](z)).get(z, 0.0)
+        slope: float = adjoints(activated(neuron.activation, z)).get(z, 0.0)
     return slope
 
 
