@@ -95,7 +95,9 @@ def test_a_model_with_one_is_saved_by_its_name_and_loaded(tmp_path, monkeypatch)
     assert "own_activations:cubed" in (tmp_path / "model.json").read_text()
     assert ag.load(tmp_path / "model.json")([0.5, -1.0]).data == model([0.5, -1.0]).data
     monkeypatch.delitem(sys.modules, "own_activations")
-    with pytest.raises(ag.CheckpointError, match="needs cubed of 'own_activations': import own_act"):
+    with pytest.raises(
+        ag.CheckpointError, match="needs cubed of 'own_activations': import own_act"
+    ):
         ag.load(tmp_path / "model.json")
     with pytest.raises(TypeError, match="cannot be imported by this name"):
         ag.save(MLP(2, [1], activation=lambda z: z), tmp_path / "other.json")

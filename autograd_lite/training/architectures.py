@@ -218,8 +218,6 @@ def _path_of(name: str, thing: Any) -> str:
 def _found(path: str, kind: type) -> Any:
     """The class or function of a path, in a module of this package or one already imported."""
     module, _, qualified = path.partition(":")
-    if kind is FunctionType and module.partition(".")[0] in sys.stdlib_module_names - {"__main__"}:
-        raise TypeError(f"{path!r:.60} is a function of Python's own, and no part of a model")
     if module.partition(".")[0] == "autograd_lite":
         import_module(module)
     if module not in sys.modules:
@@ -231,4 +229,6 @@ def _found(path: str, kind: type) -> Any:
         found = getattr(found, part)
     if not isinstance(found, kind):
         raise TypeError(f"{path!r:.60} is not a {kind.__name__}")
+    if kind is FunctionType and module.partition(".")[0] in sys.stdlib_module_names - {"__main__"}:
+        raise TypeError(f"{path!r:.60} is a function of Python's own, and no part of a model")
     return found
