@@ -1,7 +1,8 @@
 """The table of primitives: what each operation is called, where it is defined, how it expands.
 
 A primitive is a function of Values that returns one new Value. `@primitive` enters it in
-`PRIMITIVES`, from where a recorded graph is replayed, expanded, derived, drawn and tested.
+`PRIMITIVES`, from where a recorded graph is replayed, expanded, derived, drawn and tested. "Your
+own primitives" in the README shows three, each with what it needs.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 import copy
 import math
+from importlib import import_module
 
 import pytest
 
 import autograd_lite as ag
 from autograd_lite import MLP, PRIMITIVES, Layer, Neuron, Value, primitive
 from autograd_lite.activations import operation_of
+from autograd_lite.training.architectures import architecture_of, model_of
 
 
 def bump(z):
@@ -90,13 +92,25 @@ def test_a_model_with_one_is_saved_by_its_name_and_loaded(tmp_path, monkeypatch)
     monkeypatch.setitem(sys.modules, "own_activations", module)
     model = MLP(2, [3, 1], activation=module.cubed, seed=1)
     ag.save(model, tmp_path / "model.json")
-    assert '"own_activations:cubed"' in (tmp_path / "model.json").read_text()
+    assert "own_activations:cubed" in (tmp_path / "model.json").read_text()
     assert ag.load(tmp_path / "model.json")([0.5, -1.0]).data == model([0.5, -1.0]).data
     monkeypatch.delitem(sys.modules, "own_activations")
-    with pytest.raises(ag.CheckpointError, match="needs cubed of 'own_activations'"):
+    with pytest.raises(
+        ag.CheckpointError, match="needs cubed of 'own_activations': import own_act"
+    ):
         ag.load(tmp_path / "model.json")
     with pytest.raises(TypeError, match="cannot be imported by this name"):
         ag.save(MLP(2, [1], activation=lambda z: z), tmp_path / "other.json")
+
+
+@pytest.mark.parametrize("function", ["subprocess:run", "shutil:rmtree", "webbrowser:open"])
+def test_a_file_cannot_have_functions_of_python_called(function):
+    import_module(function.partition(":")[0])
+    model = MLP(2, [3, 1], seed=1)
+    architecture = architecture_of(model)
+    architecture["arguments"]["activation"] = {"function": function}
+    with pytest.raises(TypeError, match="a function of Python's own"):
+        model_of(architecture, model.state_dict())
 
 
 @pytest.mark.parametrize(

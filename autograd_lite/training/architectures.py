@@ -229,6 +229,6 @@ def _found(path: str, kind: type) -> Any:
         found = getattr(found, part)
     if not isinstance(found, kind):
         raise TypeError(f"{path!r:.60} is not a {kind.__name__}")
-    if kind is FunctionType and module.split(".")[0] in sys.stdlib_module_names - {"__main__"}:
-        raise TypeError(f"{path!r:.60} is Python's own, which no model needs")
+    if kind is FunctionType and module.partition(".")[0] in sys.stdlib_module_names - {"__main__"}:
+        raise TypeError(f"{path!r:.60} is a function of Python's own, and no part of a model")
     return found
