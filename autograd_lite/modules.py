@@ -259,14 +259,17 @@ def modules_in(module: Module) -> list[Module]:
     return [part for _, part in named_parts(module) if isinstance(part, Module)]
 
 
-def _named_parts(prefix: str, part: Any, seen: set[int]) -> Iterator[tuple[str, Any]]:
-    if id(part) in seen:
+def _named_parts(prefix: str, module: Module, seen: set[int]) -> Iterator[tuple[str, Any]]:
+    if id(module) in seen:
         return
-    seen.add(id(part))
-    yield prefix, part
-    if isinstance(part, Module):
-        for name, inner in _parts(prefix, vars(part), seen):
-            yield from _named_parts(name, inner, seen)
+    seen.add(id(module))
+    yield prefix, module
+    for name, part in _parts(prefix, vars(module), seen):
+        if isinstance(part, Module):
+            yield from _named_parts(name, part, seen)
+        elif id(part) not in seen:
+            seen.add(id(part))
+            yield name, part
 
 
 def _plain(output: Any) -> Any:
