@@ -289,7 +289,7 @@ class _Take(_RowOperation):
         chosen = memory.chosen[self] = np.empty(results.shape, int), columns
 
         def choose() -> None:
-            places = index.astype(int)
+            places = np.broadcast_to(index, results.shape).astype(int)
             fits = (places == index) & (places >= 0) & (places <= self.last)
             if not fits.all():
                 places = np.where(fits, places, 0)

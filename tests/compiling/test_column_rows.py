@@ -39,3 +39,13 @@ def test_look_up_adds_to_what_was_chosen_and_to_nothing_else():
     assert gradient == pytest.approx(expected.ravel().tolist())
     with pytest.raises(IndexError, match="sample 1"):
         program.value_and_grad(np.array([0, 3]), np.array([0, 0]))
+
+
+def test_one_index_may_look_up_in_many_tables():
+    w = Parameter(2.0)
+
+    def f(x, i):
+        return take([x, 2 * x], i) + take([3 * x, w * x], i) + take([x, w], w - 1)
+
+    program = compile(f, engine="columns")
+    assert program([1.0, 5.0, 7.0], [0, 1, 1]) == [1 + 3 + 2, 10 + 10 + 2, 14 + 14 + 2]
