@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from autograd_lite.drawing.model import GraphModel, GraphNode, graph_model
-from autograd_lite.formulas.names import evaluation_order
+from autograd_lite.formulas.names import evaluation_order, name_nodes
 from autograd_lite.graph import topological_order
 from autograd_lite.primitives import PRIMITIVES
 from autograd_lite.readings import adjoints
@@ -32,6 +32,7 @@ class View:
     closes: for nodes that came out of one that was, its id there.
     folds: for named results that can be folded, their names.
     insides: for nodes that stand for several, the last of these.
+    names: what nodes are called where nothing is folded.
     """
 
     root: Value
@@ -39,13 +40,19 @@ class View:
     closes: dict[str, str]
     folds: dict[str, str]
     insides: dict[str, Value]
+    names: dict[str, str]
 
     def model(self) -> GraphModel:
         """The graph model after a backward pass; a folded node is a function of its name."""
         self.root.backward()
         model = graph_model(self.root)
-        nodes = tuple(_named(node) if node.id in self.insides else node for node in model.nodes)
-        return replace(model, nodes=nodes)
+        names = {node.name: self.names.get(node.id, node.name) for node in model.nodes}
+        nodes = []
+        for node in model.nodes:
+            operands = tuple(names[x] if isinstance(x, str) else x for x in node.operands)
+            node = replace(node, name=names[node.name], operands=operands)
+            nodes.append(_as_function(node) if node.id in self.insides else node)
+        return replace(model, nodes=tuple(nodes))
 
 
 def view_of(root: Value, opened: Collection[str] = (), folded: Collection[str] = ()) -> View:
@@ -102,10 +109,11 @@ def view_of(root: Value, opened: Collection[str] = (), folded: Collection[str] =
             if _is_foldable(node, written[root], origin)
         },
         {shown[new]: node for new, node in insides.items() if new in shown},
+        {kept[node]: own for node, own in name_nodes(written[root]).items() if node in kept},
     )
 
 
-def _named(node: GraphNode) -> GraphNode:
+def _as_function(node: GraphNode) -> GraphNode:
     """A folded node as a function of its own name."""
     op = f"{node.name}_" if node.name in PRIMITIVES else node.name
     return replace(node, op=op, symbol=node.name)

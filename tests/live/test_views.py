@@ -104,3 +104,13 @@ def test_a_result_with_the_name_of_an_operation():
     root = graph("y = take*2 where take = a*b + 1", a=0.4, b=-2.0)
     model = view_of(root, folded=["take"]).model()
     assert [node.op for node in model.nodes if node.name == "take"] == ["take_"]
+
+
+def test_nodes_keep_their_names_when_others_fold():
+    root = graph("L = (a - y)**2 where a = tanh(w*x + b)", w=0.5, x=1.5, b=0.2, y=1.0)
+    names = {node.name for node in view_of(root).model().nodes}
+    model = view_of(root, folded=["a"]).model()
+    assert {node.name for node in model.nodes} <= names
+    assert {(node.name, node.operands) for node in model.nodes if node.op} == {
+        ("a", ("w", "x", "b")), ("v3", ("a", "y")), ("L", ("v3", 2.0)),
+    }  # fmt: skip

@@ -128,5 +128,5 @@ export function panAndZoom(frame) {
   }
 
   new ResizeObserver(() => (fitted ? fit() : apply())).observe(frame);
-  return { show, fit, centre, tools };
+  return { show, fit, centre, tools, get at() { return at; } };
 }
