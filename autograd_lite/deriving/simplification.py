@@ -72,13 +72,15 @@ def shortest(
     while improved and best.count_ops() <= LARGEST:
         old, taken = best, []
         starts = dict.fromkeys((old, unfolded(old), _with_one_exponential(unfolded(old))))
-        candidates = [c for start in starts for c in _renamed(start, named, tuple(relations))]
+        candidates = (c for start in starts for c in _renamed(start, named, tuple(relations)))
         for candidate, identities in candidates:
             if candidate.count_ops() > 3 * old.count_ops() + 10:
                 continue  # rearranging that takes long and leads nowhere
             candidate = _rearranged(candidate)
             if _length(candidate) < _length(best) and divides_safely(candidate):
                 best, taken = candidate, identities
+            if best.is_Atom:
+                break  # there is nothing shorter
         used += [identity for identity in taken if identity not in used]
         improved = best is not old
     # the definition of sigmoid matters where it stands in the result
@@ -89,9 +91,11 @@ def _with_one_exponential(expression: Any) -> Any:
     """The expression with exp(b)*exp(w*x) as exp(b + w*x)."""
     import sympy
 
-    if len(expression.atoms(sympy.exp)) < 2 or expression.count_ops() > LARGEST:
+    several = len(expression.atoms(sympy.exp))
+    if several < 2 or expression.count_ops() > LARGEST:
         return expression
-    return sympy.powsimp(expression, deep=True, combine="exp")
+    gathered = sympy.powsimp(expression, deep=True, combine="exp")
+    return gathered if len(gathered.atoms(sympy.exp)) < several else expression
 
 
 def _is_lost(left: Any, expression: Any) -> bool:
@@ -279,11 +283,13 @@ def _renamed(
     """Other forms by what names stand for, by relations, and by the definition of sigmoid."""
     import sympy
 
-    for name, definition in _every_definition(named):
+    definitions = _every_definition(named)
+    for name, definition in definitions:
         if definition.atoms(sympy.Function) or definition.is_Add:
             replaced = expression.subs(definition, name)
             if replaced != expression:
                 yield replaced, [(name, definition)]
+    for name, definition in definitions:
         others = sorted(definition.free_symbols & set(named), key=str)
         for inner in [*others, *_inner_functions(definition)]:
             powers = _powers_of(inner, expression)
