@@ -33,7 +33,10 @@ def test_columns_are_those_of_pandas(file):
         for _ in range(2 * AT_ONCE + 11)
     ]
     path = file(header + "".join(lines))
-    table, frame = read_table(path), pandas.read_csv(path, skipinitialspace=True)
+    table, frame = (
+        read_table(path),
+        pandas.read_csv(path, skipinitialspace=True, float_precision="round_trip"),
+    )
     for name in "abd":
         assert isinstance(table[name], Numbers)
         np.testing.assert_array_equal(table[name].values, frame[name].to_numpy(float))
