@@ -220,7 +220,7 @@ def _decoded(name: str, data: bytes, encoding: str | None) -> tuple[str, str]:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
         found = f"Windows-1252, as line {_line(data[: error.start])} is not UTF-8"
-    return data.decode("cp1252", errors="replace"), found
+    return data.removeprefix(b"\xef\xbb\xbf").decode("cp1252", errors="replace"), found
 
 
 def _line(before: bytes) -> int:
