@@ -131,7 +131,10 @@ def test_every_option_of_a_table(capfd, files):
         ("--data fruits.csv --target origin", "column origin: 'here' in every row"),
         ("--data fruits.csv --target fruit --test-fraction 1", "test fraction must be"),
         ("--data iris --target species", "--target belongs to a table of your own"),
-        ("--data single.csv --target a", "single.csv, line 4, column a: the only row of 'z', and a"),
+        (
+            "--data single.csv --target a",
+            "single.csv, line 4, column a: the only row of 'z', and a",
+        ),
         ("--data ragged.csv --target a", "ragged.csv, line 3: 1 cell instead of 2: a, b"),
     ],
 )

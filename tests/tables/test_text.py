@@ -153,6 +153,15 @@ def test_decimal_commas():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a;b\n1,5;x\n", True), ("a;b\n1.5;x\n", False), ("a;b\n1,5;2.5\n", False),
+     ("a;b\n15;x\n", False), ('a,b\n"1,5",x\n', False), ("a;b\nv. 1;1,5\n", True)],
+)  # fmt: skip
+def test_a_file_with_decimal_commas_is_known(file, text, expected):
+    assert read_rows(file(text)).has_decimal_commas is expected
+
+
 def test_nothing_steers_a_terminal():
     assert printable("\x1b[31mred\u202e\n") == r"\x1b[31mred\u202e\n"
     assert printable("grün 红 😀") == "grün 红 😀"
