@@ -19,7 +19,7 @@ from autograd_lite.tables.encoding import Encoding
 from autograd_lite.tables.learning import FILLS, Learned, learn, with_fills
 from autograd_lite.tables.reading import read_table
 from autograd_lite.tables.table import Numbers, Table
-from autograd_lite.tables.text import TableError, printable
+from autograd_lite.tables.text import TableError, printable, quoted
 from autograd_lite.training.datasets import split_rows
 from autograd_lite.training.loop import BATCH_SIZE, fit
 from autograd_lite.training.named_datasets import DATASETS
@@ -182,7 +182,7 @@ def _refuse_single_rows(table: Table, learned: Learned, y: Any) -> None:
         if times == 1 and target.classes:
             row = int(learned.rows[int((y == k).argmax())])
             raise TableError(
-                f"{table.where(row, target.name)}: the only row of {printable(target.classes[k])}, "
+                f"{table.where(row, target.name)}: the only row of {quoted(target.classes[k])}, "
                 "and a class needs two or more, to train and to test on"
             )
 

@@ -216,7 +216,10 @@ def _write(path: str, table: Table, header: list[str], answers: Iterator[list[st
     else:
         rows = table.rows()
         writer.writerow(map(harmless, [*table.source.names, *header]))
+    comma = table.source is not None and table.source.has_decimal_commas
     for row, answer in zip(rows, answers, strict=True):
+        if comma:
+            answer = [x.replace(".", ",") if as_number(x) is not None else x for x in answer]
         cells = [*row, *answer]
         if any(cell.startswith(FORMULA) for cell in cells):
             safe = list(map(harmless, cells))

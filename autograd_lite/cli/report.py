@@ -27,6 +27,9 @@ from autograd_lite.value import Value
 
 __all__ = ["output_folder", "pictures", "save_model", "table_pictures", "write_picture"]
 
+LONGEST_NAME = 28
+"""How many letters of a column's or a class's name a picture shows."""
+
 LARGEST_SCATTER = 2000
 """How many rows a picture shows as points; more are a cloud."""
 
@@ -95,14 +98,14 @@ def table_pictures(
     loss: Value,
 ) -> Iterator[tuple[str, bytes]]:
     """The pictures of a report on held-out rows of a table, as `pictures` makes them."""
-    target, names = printable(model.encoding.target.name), model.class_names
+    target, names = _short(model.encoding.target.name), model.class_names
     features = model.encoding.features
     if len(history):
         yield "loss.png", _png(plot_history(history, title=f"training to predict {target}").figure)
     if names is None:
         yield "estimates.png", _png(_estimates(target, outputs[:, 0], y))
     else:
-        names = list(map(printable, names))
+        names = list(map(_short, names))
         axes = plot_confusion(
             outputs.tolist() if len(names) > 2 else outputs[:, 0].tolist(), y.tolist(),
             class_names=names, title=f"{len(y):,} held-out rows: {target}",
@@ -112,11 +115,17 @@ def table_pictures(
             points = model.encoding.in_units(table, rows[:LARGEST_SCATTER]).tolist()
             ax = plot_decision_boundary(
                 _OnRawRows(model), points, y[:LARGEST_SCATTER].tolist(), class_names=names,
-                feature_names=[printable(feature.name) for feature in features],
+                feature_names=[_short(feature.name) for feature in features],
                 title=f"{target} of held-out rows",
             )  # fmt: skip
             yield "boundary.png", _png(ax.figure)
     yield "graph.svg", draw(loss).pipe(format="svg", quiet=True)
+
+
+def _short(name: str) -> str:
+    """A name of one's own that leaves room for the picture, and says nothing in TeX."""
+    name = printable(name).replace("$", r"\$")
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 class _OnRawRows:

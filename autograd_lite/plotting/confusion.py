@@ -53,7 +53,9 @@ def plot_confusion(
     counts = confusion_matrix(outputs, classes)
     n = len(counts)
     names = _names(class_names, n)
-    ax = axes_for(ax, size=(1.4 + 0.42 * n, 1.3 + 0.38 * n), title=title)
+    long = max(0, max(map(len, names)) - 4)  # letters beyond those that there is room for
+    size = (1.4 + 0.42 * n + 0.08 * long, 1.3 + 0.38 * n + 0.06 * long)
+    ax = axes_for(ax, size=size, title=title)
     ax.imshow(_confusion_colors(counts))
     for i, row in enumerate(counts):
         for j, count in enumerate(row):
@@ -61,7 +63,7 @@ def plot_confusion(
                 ax.text(j, i, str(count), ha="center", va="center", color=INK, fontsize=9)
     ax.set_xticks(range(n), names)
     ax.set_yticks(range(n), names)
-    if max(map(len, names)) > 4:
+    if long:
         ax.tick_params(axis="x", labelrotation=45)
     ax.set(xlabel="what the model says", ylabel="what it is")
     ax.tick_params(length=0)

@@ -90,6 +90,14 @@ class RowText:
             yield chunk[1:] if done < 0 else chunk
             done += len(chunk)
 
+    @property
+    def has_decimal_commas(self) -> bool:
+        """Whether the first rows write numbers as 1,5 and none as 1.5."""
+        cells = [cell.strip() for row in _first_rows(self.text, self.delimiter) for cell in row]
+        with_point = any("." in cell and as_number(cell) is not None for cell in cells)
+        with_comma = any(DECIMAL_COMMA.fullmatch(cell) for cell in cells)
+        return self.delimiter != "," and with_comma and not with_point
+
     def line_of(self, row: int) -> int:
         """The line of the file on which a row begins; the first row below the header is row 0."""
         reader = _reader(self.text, self.delimiter)
@@ -220,7 +228,7 @@ def _decoded(name: str, data: bytes, encoding: str | None) -> tuple[str, str]:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
         found = f"Windows-1252, as line {_line(data[: error.start])} is not UTF-8"
-    return data.decode("cp1252", errors="replace"), found
+    return data.removeprefix(b"\xef\xbb\xbf").decode("cp1252", errors="replace"), found
 
 
 def _line(before: bytes) -> int:

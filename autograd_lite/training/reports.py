@@ -10,6 +10,7 @@ from typing import Any
 from autograd_lite._consoles import shown_on_consoles
 from autograd_lite._extras import import_extra
 from autograd_lite._tables import aligned
+from autograd_lite.tables.text import printable
 
 __all__ = ["ClassificationReport", "RegressionReport", "report_classes", "report_numbers"]
 
@@ -78,8 +79,9 @@ class ClassificationReport:
     def __str__(self) -> str:
         lines = [self._sentence(), "", *aligned(self._metrics(), right=range(1, 5))]
         if len(self.class_names) <= WIDEST:
-            matrix = [["", *self.class_names]]
-            for name, row in zip(self.class_names, self.confusion, strict=True):
+            names = list(map(printable, self.class_names))
+            matrix = [["", *names]]
+            for name, row in zip(names, self.confusion, strict=True):
                 matrix.append([name, *map(str, row)])
             right = range(1, len(self.class_names) + 1)
             lines += ["", "each row what it is, each column what the model says:"]
@@ -110,7 +112,7 @@ class ClassificationReport:
             self.class_names, self.precision, self.recall, self.f1, self.confusion, strict=True
         )
         for name, *metrics, counts in columns:
-            rows.append([name, *map(_percent, metrics), f"{sum(counts):,}"])
+            rows.append([printable(name), *map(_percent, metrics), f"{sum(counts):,}"])
         return rows
 
 
@@ -187,7 +189,8 @@ def report_numbers(estimates: Any, y: Any) -> RegressionReport:
     """
     np = import_extra("numpy")
     size = float(np.abs(np.concatenate([y, estimates])).max()) or 1.0  # lest a square overflows
-    errors, spread = (estimates - y) / size, (y - y.mean()) / size
+    y, estimates = y / size, estimates / size
+    errors, spread = estimates - y, y - y.mean()
     mae, rmse = float(np.abs(errors).mean()) * size, math.sqrt(float((errors**2).mean())) * size
     total = float((spread**2).sum())
     r2 = 1 - float((errors**2).sum()) / total if total else math.nan

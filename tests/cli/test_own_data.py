@@ -1,15 +1,17 @@
 """The command line with a table of one's own: train, evaluate, and what is said about the file."""
 
 import json
+import os
 import random
 import re
+import signal
 
 import pytest
 
 pytest.importorskip("sklearn")
 pytest.importorskip("matplotlib")
 
-from autograd_lite import load
+from autograd_lite import fit, load
 from autograd_lite.cli.main import main
 
 
@@ -131,7 +133,10 @@ def test_every_option_of_a_table(capfd, files):
         ("--data fruits.csv --target origin", "column origin: 'here' in every row"),
         ("--data fruits.csv --target fruit --test-fraction 1", "test fraction must be"),
         ("--data iris --target species", "--target belongs to a table of your own"),
-        ("--data single.csv --target a", "single.csv, line 4, column a: the only row of z, and a"),
+        (
+            "--data single.csv --target a",
+            "single.csv, line 4, column a: the only row of 'z', and a",
+        ),
         ("--data ragged.csv --target a", "ragged.csv, line 3: 1 cell instead of 2: a, b"),
     ],
 )
@@ -143,6 +148,20 @@ def test_mistakes_are_one_line_and_code_2(capfd, files, arguments, message):
     assert message in err
     assert err.count("\n") == 1
     assert not (files / "runs").exists()
+
+
+def test_ctrl_c_ends_the_training_and_the_model_is_kept(capfd, files, monkeypatch):
+    from autograd_lite.cli import own_data
+
+    def interrupted(network, *samples, **others):
+        others["callbacks"] = [lambda model, history: os.kill(os.getpid(), signal.SIGINT)]
+        return fit(network, *samples, **others)
+
+    monkeypatch.setattr(own_data, "fit", interrupted)
+    code, out, _ = run(capfd, "train", "--data", "fruits.csv", "--target", "fruit", *QUICK)
+    assert code == 130
+    assert "stopped after 1 of 60 epochs: interrupted" in out
+    assert load("runs/fruits/model.json").class_names == ["apple", "plum"]
 
 
 def test_seeds_reproduce(capfd, files):

@@ -138,7 +138,7 @@ def test_rows_from_the_standard_input_to_the_standard_output(capfd, table_model,
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x;color\n1,5;=red\n")))
     code, out, _ = run(capfd, "table.json", "--csv", "-", "-o", "-")
     assert code == 0
-    assert out.startswith("x;color;predicted state;P(-bad);P(good)\n1,5;'=red;good;0.0474259;")
+    assert out.startswith("x;color;predicted state;P(-bad);P(good)\n1,5;'=red;good;0,0474259;")
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,10 @@ def test_delimiter_line_ends_and_encoding_are_recognised(file, delimiter, end, e
     assert ("line 5 is not UTF-8" in source.encoding) == (encoding == "cp1252")
 
 
+def test_a_mark_of_utf_8_before_what_is_not_utf_8_is_no_part_of_a_name(file):
+    assert read_rows(file(b"\xef\xbb\xbfa,b\n\xe9,1\n")).names == ["a", "b"]
+
+
 def test_a_delimiter_within_texts_does_not_mislead(file):
     source = read_rows(file('a;b\n"x, y";1\n"p, q, r";2\n'))
     assert (source.delimiter, all_rows(source)) == (";", [["x, y", "1"], ["p, q, r", "2"]])
@@ -147,6 +151,15 @@ def test_decimal_commas():
     assert [as_number(cell, True) for cell in ("1,5", "-0,25", "1,5e2", "1.234,5", ",5")] == [
         1.5, -0.25, 150.0, None, None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a;b\n1,5;x\n", True), ("a;b\n1.5;x\n", False), ("a;b\n1,5;2.5\n", False),
+     ("a;b\n15;x\n", False), ('a,b\n"1,5",x\n', False), ("a;b\nv. 1;1,5\n", True)],
+)  # fmt: skip
+def test_a_file_with_decimal_commas_is_known(file, text, expected):
+    assert read_rows(file(text)).has_decimal_commas is expected
 
 
 def test_nothing_steers_a_terminal():

@@ -65,6 +65,9 @@ def test_what_is_shown_is_escaped_and_a_large_matrix_is_left_out_of_the_text():
     hostile = ClassificationReport(["<b>", "ok"], [[1, 0], [0, 1]], 0.1)
     assert "<b>" not in hostile._repr_html_()
     assert "&lt;b&gt;" in hostile._repr_html_()
+    steering = str(ClassificationReport(["\x1b[2J", "ok"], [[1, 0], [0, 1]], 0.1))
+    assert "\x1b" not in steering
+    assert steering.count("\\x1b[2J") == 3
     names = [f"c{k}" for k in range(20)]
     counts = [[int(i == j) for j in range(20)] for i in range(20)]
     large = ClassificationReport(names, counts, 0.0)
