@@ -80,7 +80,8 @@ def test_leaving_the_domain_and_coming_back(server_page):
     assert page.value("y = ln(x)") == "0.6931"
 
 
-def test_a_node_lights_up_its_paths_and_says_its_chain_rule(page):
+def test_a_node_lights_up_its_paths_and_says_its_chain_rule(server_page):
+    page = server_page
     page.start(COLAH)
     page.wait_for(".derivation h2", "de/da")
     page.event(".node[data-id=n0]", "enter")
@@ -101,7 +102,8 @@ def test_an_edge_shows_its_tangent_which_follows(page):
     page.wait_for(".focus", "∂y/∂x = 1:")
 
 
-def test_a_compound_node_opens_and_closes(page):
+def test_a_compound_node_opens_and_closes(server_page):
+    page = server_page
     page.start(state("y = sigmoid(x)", at="x:0.5"))
     page.click(".toggle")
     page.until("document.querySelectorAll('.node').length === 7")
@@ -110,7 +112,8 @@ def test_a_compound_node_opens_and_closes(page):
     page.until("document.querySelectorAll('.node').length === 2")
 
 
-def test_a_named_result_folds_and_unfolds(page):
+def test_a_named_result_folds_and_unfolds(server_page):
+    page = server_page
     page.start(state("L = (a - y)**2 where a = tanh(w*x)", at="w:0.5,x:2,y:1"))
     page.click("[aria-label='Show a as one node']")
     page.node("a = a(w, x)")

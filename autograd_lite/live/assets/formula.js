@@ -15,6 +15,7 @@ import { newest, ready } from "./transport.js";
 
 const PHONE = matchMedia("(max-width: 720px)");
 const SPEECH = 700; // milliseconds of rest before a sentence is read out
+const REST = 400; // and before a new formula is derived in symbols
 
 export async function start(section, house) {
   section.append(await house.fragment("formula.html"));
@@ -93,19 +94,27 @@ export async function start(section, house) {
     () => {},
   );
 
-  async function deriveInSymbols() {
-    const asked = now();
+  // SymPy takes seconds for a new formula: it is asked once the reader has stopped typing.
+  let waiting = null;
+  function deriveInSymbols() {
     derivation.say("Deriving in symbols …");
-    try {
-      await house.ask("derivation", { ...asked, symbols: true }, "algebra");
-      if (asked.text !== state.text || asked.opened !== state.opened || asked.folded !== state.folded) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => inSymbols(now()), REST);
+  }
+
+  const isOfNow = (asked) =>
+    asked.text === state.text && asked.opened === state.opened && asked.folded === state.folded;
+
+  const inSymbols = newest(
+    (asked) => house.ask("derivation", { ...asked, symbols: true }, "algebra"),
+    (page, asked) => {
+      if (!isOfNow(asked)) return;
       algebra = true;
       derive(now());
       derivation.say("");
-    } catch (error) {
-      if (asked.text === state.text) derivation.say(error.message);
-    }
-  }
+    },
+    (error, asked) => isOfNow(asked) && derivation.say(error.message),
+  );
 
   const lookCloser = newest(
     (id) => {
