@@ -222,6 +222,11 @@ export async function start(section, house) {
     house.save(flat());
   }
 
+  async function copied(kind, lane) {
+    const { folded, ...written } = now(); // what is folded is written out
+    return (await house.ask("copied", { ...written, kind }, lane)).text;
+  }
+
   // What the reader does
 
   part("form").onsubmit = (event) => event.preventDefault();
@@ -239,8 +244,8 @@ export async function start(section, house) {
   shareMenu(part("share"), part("share-menu"), {
     texts: {
       link: async () => location.href.split("#")[0] + addressOf({ page: "formula", ...flat() }),
-      python: async () => (await house.ask("copied", { ...now(), kind: "python" })).text,
-      latex: async () => (await house.ask("copied", { ...now(), kind: "latex" }, "algebra")).text,
+      python: () => copied("python", "quick"),
+      latex: () => copied("latex", "algebra"),
       svg: async () => standaloneSvg(graph.stage, graph.scene),
     },
     save: () => ({ name: "formula.json", text: JSON.stringify({ page: "formula", ...flat() }, null, 1) }),
