@@ -255,6 +255,7 @@ export async function start(section, house) {
       restore({ f, ...rest });
     },
     say: house.say,
+    fail: (error) => complain(error.message, ""),
   });
 
   return { restore };
