@@ -84,14 +84,9 @@ def test_every_action_says_what_it_does():
             assert action.__doc__
 
 
-PIECES = ["a", "b", "x1", "θ", "(", ")", "+", "-", "*", "/", "**", "1", "0", "1e308", "exp(", "log(",
-          "sqrt(", "where", "=", ",", " ", "sigmoid(", "logsumexp(", ";", "\x00", "'", "e"]  # fmt: skip
+PIECES = [*"ab()+-*/=,; 10'e\x00", "x1", "θ", "**", "1e308", "exp(", "log(", "where", "logsumexp("]
 NUMBERS = [0, 1, -1.5, 1e308, 1e-308, math.nan, math.inf, "1", None, [], True, 10**400]
-ARGUMENTS = {
-    "node": ["n0", "n3", "n9", None],
-    "edge": ["n2-0", "n2-1", None],
-    "kind": ["python", 3],
-}
+ARGUMENTS = {"node": ["n0", "n3", "n9", 0], "edge": ["n2-0", "n2-1", 0], "kind": ["python", 0]}
 
 
 @pytest.mark.parametrize("seed", range(200))
