@@ -27,6 +27,7 @@ def test_a_slider_moves_every_number_in_its_place(page):
     assert page.value("b", "grad") == "5 + 4"  # (a + b) and (b + 1), by the two paths
     assert page.value("b", "strong") == "= 9"
     page.wait_for("#formula-nudge", "e moves by 0.0901, the gradient predicted 0.09.")
+    assert page.all("#formula-nudged, #formula-by", "value") == ["b", "0.01"]
     assert page.run("window.kept === document.querySelector('.stage')")  # no new layout
     assert page.all(".node", "dataset.id") == ids
     page.wait_for("mn.changed", "20")
@@ -218,6 +219,15 @@ def test_nothing_is_wider_than_the_screen(server_page, size, link):
     page.start(link, size)
     page.wait_for(".derivation h2", "d")
     assert page.run("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_larger_nudge_is_predicted_worse(server_page):
+    page = server_page
+    page.start(COLAH)
+    page.run("(document.querySelector('#formula-by').value = '1')")
+    page.event("#formula-by", "change")
+    page.wait_for("#formula-moved", "e moves by 6, the gradient predicted 5.")  # (2+2)(2+1) - 6
+    page.until("decodeURIComponent(location.hash).includes('nudge=b:1')")
 
 
 def test_the_picture_is_in_its_frame_and_can_be_moved(server_page):
