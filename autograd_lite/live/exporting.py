@@ -12,7 +12,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Iterator
-from importlib import import_module
+from importlib import import_module, metadata
 from pathlib import Path
 
 from autograd_lite import __version__
@@ -68,7 +68,7 @@ def export(folder: Path, pyodide: str = PYODIDE) -> None:
     if algebra:
         with _archive(folder / algebra) as archive:
             for package in ALGEBRA:
-                for name, content in _modules(package):
+                for name, content in (*_modules(package), *_licences(package)):
                     _add(archive, name, content)
     if not is_address:
         (folder / "pyodide").mkdir(exist_ok=True)
@@ -101,6 +101,13 @@ def _modules(package: str) -> Iterator[tuple[str, bytes]]:
         parts = path.relative_to(root).parts
         if path.is_file() and not {"tests", "__pycache__"}.intersection(parts):
             yield "/".join([package, *parts]), path.read_bytes()
+
+
+def _licences(package: str) -> Iterator[tuple[str, bytes]]:
+    """What those who pass a package on must pass on with it."""
+    for file in metadata.files(package) or ():
+        if ".dist-info" in str(file) and file.name.upper().startswith(("LICENSE", "COPYING")):
+            yield file.as_posix(), Path(str(file.locate())).read_bytes()
 
 
 def _write_wheel(path: Path, package: str, version: str) -> None:

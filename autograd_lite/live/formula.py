@@ -20,7 +20,7 @@ from autograd_lite.graph import count_nodes
 from autograd_lite.live.chain_rule import chain_rule
 from autograd_lite.live.curves import curve_of
 from autograd_lite.live.derivations import derivation_page
-from autograd_lite.live.nudging import nudge
+from autograd_lite.live.nudging import NUDGE, nudge
 from autograd_lite.live.scene import SHOW, scene, texts
 from autograd_lite.live.scripts import as_script
 from autograd_lite.live.views import View, view_of
@@ -40,6 +40,7 @@ def graph(
     folded: Sequence[str] = (),
     room: Sequence[float] = (860.0, 560.0),
     nudged: str = "",
+    by: float = NUDGE,
 ) -> dict[str, Any]:
     """The graph of a formula laid out, with all its numbers.
 
@@ -50,6 +51,7 @@ def graph(
         folded: the names of results to show as one node each.
         room: width and height of the place for the picture.
         nudged: the variable to move a little; the one that is read most unless told.
+        by: how far.
     """
     expression = parse_expression(text)
     chosen, note = _values_of(expression, _mapping(values or {}))
@@ -63,7 +65,7 @@ def graph(
         "values": chosen,
         "note": note,
         "scene": scene(model, _room(room), {**signs, "unfolds": unfolds}),
-        **_numbers(expression, chosen, model, nudged),
+        **_numbers(expression, chosen, model, nudged, by),
     }
 
 
@@ -73,11 +75,12 @@ def numbers(
     opened: Sequence[str] = (),
     folded: Sequence[str] = (),
     nudged: str = "",
+    by: float = NUDGE,
 ) -> dict[str, Any]:
     """All that changes in the picture while the values of the variables do."""
     expression, chosen = _read(text, values)
     model = _view(expression, chosen, opened, folded).model()
-    return _numbers(expression, chosen, model, nudged)
+    return _numbers(expression, chosen, model, nudged, by)
 
 
 def steps(
@@ -145,13 +148,13 @@ def copied(
 
 
 def _numbers(
-    expression: Expression, values: dict[str, float], model: GraphModel, nudged: str
+    expression: Expression, values: dict[str, float], model: GraphModel, nudged: str, by: float
 ) -> dict[str, Any]:
-    moved = nudged if nudged in values else _most_read(model)
+    name, by = nudged if nudged in values else _most_read(model), _number("by", by)
     return {
         "result": model.nodes[-1].value,
         **texts(model),
-        "nudge": nudge(expression, values, moved, model) if moved else None,
+        "nudge": nudge(expression, values, name, model, by) if name else None,
     }
 
 

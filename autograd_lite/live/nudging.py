@@ -16,7 +16,11 @@ DIGITS = 3
 
 
 def nudge(
-    expression: Expression, values: Mapping[str, float], name: str, model: GraphModel
+    expression: Expression,
+    values: Mapping[str, float],
+    name: str,
+    model: GraphModel,
+    by: float = NUDGE,
 ) -> dict[str, Any]:
     """Move one variable a little, and compare.
 
@@ -25,25 +29,21 @@ def nudge(
         values: of its variables.
         name: the variable to move.
         model: the graph of the formula at these values, after a backward pass.
+        by: how far to move it.
 
     Returns:
-        "name", "by", "moved" and "predicted" as people read them, and "sentence", all of it.
+        "name", "by", "result", what "moved" and what was "predicted", as people read them, and
+        "sentence", all of it. What moved is "" where the formula is not defined there.
     """
-    before, gradient = model.nodes[-1], _gradient(model, name)
-    by = pretty_number(NUDGE, DIGITS)
-    predicted = pretty_number(gradient * NUDGE, DIGITS)
-    answer = {"name": name, "by": by, "predicted": predicted, "result": before.name}
+    before = model.nodes[-1]
+    gradient = next(float(node.gradient) for node in model.nodes if node.label == name)
+    step, predicted = pretty_number(by, DIGITS), pretty_number(gradient * by, DIGITS)
+    found = {"name": name, "by": by, "predicted": predicted, "result": before.name, "moved": ""}
     try:
-        after = expression.evaluate({**values, name: values[name] + NUDGE}).data
+        after = expression.evaluate({**values, name: values[name] + by}).data
     except ExpressionError:
-        sentence = f"Nudge {name} by {by}: {before.name} is not defined there."
-        return {**answer, "moved": "", "sentence": sentence}
-    moved = pretty_number(after - before.value, DIGITS)
-    sentence = (
-        f"Nudge {name} by {by}: {before.name} moves by {moved}, the gradient predicted {predicted}."
-    )
-    return {**answer, "moved": moved, "sentence": sentence}
-
-
-def _gradient(model: GraphModel, name: str) -> float:
-    return next(float(node.gradient) for node in model.nodes if node.label == name)
+        words = f"{before.name} is not defined there"
+    else:
+        found["moved"] = moved = pretty_number(after - before.value, DIGITS)
+        words = f"{before.name} moves by {moved}, the gradient predicted {predicted}"
+    return {**found, "sentence": f"Nudge {name} by {step}: {words}."}

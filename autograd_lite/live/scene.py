@@ -133,7 +133,7 @@ def texts(model: GraphModel) -> dict[str, Any]:
     shown: dict[str, str] = {}
     words: dict[str, str] = {}
     for node in model.nodes:
-        words[node.id] = f"{node.name}, {node.role}"
+        words[node.id] = f"{printable(heading(node, SHOW.digits))}, {node.role}"
         if node.role != "constant" and node.value is not None:
             shown[f"{node.id}-value"] = pretty_number(node.value, SHOW.digits)
             shown[f"{node.id}-grad"] = _gradient(model, node)

@@ -167,6 +167,7 @@ class Browser:
             "enter": "PointerEvent('pointerenter')",
             "leave": "PointerEvent('pointerleave')",
             "input": "Event('input')",
+            "change": "Event('change')",
         }
         self.run(script.format(kinds[kind]), css)
 

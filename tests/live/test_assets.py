@@ -27,6 +27,7 @@ def test_a_slider_moves_every_number_in_its_place(page):
     assert page.value("b", "grad") == "5 + 4"  # (a + b) and (b + 1), by the two paths
     assert page.value("b", "strong") == "= 9"
     page.wait_for("#formula-nudge", "e moves by 0.0901, the gradient predicted 0.09.")
+    assert page.all("#formula-nudged, #formula-by", "value") == ["b", "0.01"]
     assert page.run("window.kept === document.querySelector('.stage')")  # no new layout
     assert page.all(".node", "dataset.id") == ids
     page.wait_for("mn.changed", "20")
@@ -80,7 +81,8 @@ def test_leaving_the_domain_and_coming_back(server_page):
     assert page.value("y = ln(x)") == "0.6931"
 
 
-def test_a_node_lights_up_its_paths_and_says_its_chain_rule(page):
+def test_a_node_lights_up_its_paths_and_says_its_chain_rule(server_page):
+    page = server_page
     page.start(COLAH)
     page.wait_for(".derivation h2", "de/da")
     page.event(".node[data-id=n0]", "enter")
@@ -101,7 +103,8 @@ def test_an_edge_shows_its_tangent_which_follows(page):
     page.wait_for(".focus", "∂y/∂x = 1:")
 
 
-def test_a_compound_node_opens_and_closes(page):
+def test_a_compound_node_opens_and_closes(server_page):
+    page = server_page
     page.start(state("y = sigmoid(x)", at="x:0.5"))
     page.click(".toggle")
     page.until("document.querySelectorAll('.node').length === 7")
@@ -110,7 +113,8 @@ def test_a_compound_node_opens_and_closes(page):
     page.until("document.querySelectorAll('.node').length === 2")
 
 
-def test_a_named_result_folds_and_unfolds(page):
+def test_a_named_result_folds_and_unfolds(server_page):
+    page = server_page
     page.start(state("L = (a - y)**2 where a = tanh(w*x)", at="w:0.5,x:2,y:1"))
     page.click("[aria-label='Show a as one node']")
     page.node("a = a(w, x)")
@@ -215,6 +219,15 @@ def test_nothing_is_wider_than_the_screen(server_page, size, link):
     page.start(link, size)
     page.wait_for(".derivation h2", "d")
     assert page.run("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_a_larger_nudge_is_predicted_worse(server_page):
+    page = server_page
+    page.start(COLAH)
+    page.run("(document.querySelector('#formula-by').value = '1')")
+    page.event("#formula-by", "change")
+    page.wait_for("#formula-moved", "e moves by 6, the gradient predicted 5.")  # (2+2)(2+1) - 6
+    page.until("decodeURIComponent(location.hash).includes('nudge=b:1')")
 
 
 def test_the_picture_is_in_its_frame_and_can_be_moved(server_page):

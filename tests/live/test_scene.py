@@ -71,6 +71,7 @@ def test_a_relu_that_is_off_says_so_and_flows_keep_their_sign():
 def test_a_screen_reader_hears_names_and_numbers():
     words = texts(colah())["words"]
     assert words["n1"] == "b, input, value 1, gradient 3 + 2 = 5"
+    assert words["n3"] == "v1 = a + b, operation, value 3, gradient 2"
     assert words["n5-1"] == "local derivative of e by v2: 3 × 1 = 3"
 
 

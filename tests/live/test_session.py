@@ -1,5 +1,7 @@
+import inspect
 import json
 import math
+import random
 
 import pytest
 
@@ -80,3 +82,23 @@ def test_every_action_says_what_it_does():
     for actions in ACTIONS.values():
         for action in actions.values():
             assert action.__doc__
+
+
+PIECES = [*"ab()+-*/=,; 10'e\x00", "x1", "θ", "**", "1e308", "exp(", "log(", "where", "logsumexp("]
+NUMBERS = [0, 1, -1.5, 1e308, 1e-308, math.nan, math.inf, "1", None, [], True, 10**400]
+ARGUMENTS = {"node": ["n0", "n3", "n9", 0], "edge": ["n2-0", "n2-1", 0], "kind": ["python", 0]}
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_whatever_is_asked_the_answer_is_json(seed):
+    draw = random.Random(seed)
+    formulas = ["(a+b)*(b+1)", "log(a)/b", "a**b", "L=p*p where p=tanh(a*b)", "abs(a)-sqrt(b)"]
+    text = "".join(draw.choice(PIECES) for _ in range(draw.randint(1, 12)))
+    text = draw.choice([text, *formulas])
+    values = {name: draw.choice([*NUMBERS, 0.5, -2.0]) for name in ("a", "b", draw.choice("xyθ"))}
+    for do in ACTIONS["formula"]:
+        request = {"page": "formula", "do": do, "text": text, "values": values}
+        for name, choices in ARGUMENTS.items():
+            if name in inspect.signature(ACTIONS["formula"][do]).parameters:
+                request[name] = draw.choice(choices)
+        json.dumps(answer(request), allow_nan=False)

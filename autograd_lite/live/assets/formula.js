@@ -1,6 +1,7 @@
 // The formula page: holds the state, asks the session, and tells its parts what to show.
 import { addressOf } from "./address.js";
 import { derivationView } from "./derivation.js";
+import { html } from "./dom.js";
 import { EXAMPLES } from "./examples.js";
 import { focusView } from "./focus.js";
 import { drawGraph } from "./graph.js";
@@ -15,12 +16,14 @@ import { newest, ready } from "./transport.js";
 
 const PHONE = matchMedia("(max-width: 720px)");
 const SPEECH = 700; // milliseconds of rest before a sentence is read out
+const REST = 400; // and before a new formula is derived in symbols
 
 export async function start(section, house) {
   section.append(await house.fragment("formula.html"));
   const part = (name) => section.querySelector(`#formula-${name}`);
-  // look: the id of the node or edge that is looked at closely; step: of the player, or null.
-  let state = { text: "", values: {}, opened: [], folded: [], look: "", step: null };
+  // look: the id of the node or edge that is looked at closely; step: of the player, or null;
+  // nudged, by: which input is moved a little, and how far.
+  let state = { text: "", values: {}, opened: [], folded: [], look: "", step: null, nudged: "", by: 0.01 };
   let shown = null; // the answer whose numbers are in the picture
   let graph = null;
   let controls = new Map();
@@ -41,12 +44,16 @@ export async function start(section, house) {
     fold: state.folded.join(),
     look: state.look,
     step: state.step,
+    nudge: `${state.nudged}:${state.by}`,
   });
 
-  function restore({ f, at = "", open = "", fold = "", look = "", step = null }) {
+  function restore({ f, at = "", open = "", fold = "", look = "", step = null, nudge = "" }) {
     const text = f ?? EXAMPLES[0].text;
     const values = f ? readValues(at) : EXAMPLES[0].values;
     part("text").value = text;
+    const [nudged, by] = nudge.split(":");
+    state.nudged = nudged;
+    if (Number.isFinite(Number(by ?? NaN))) state.by = Number(by);
     const [opened, folded] = [open, fold].map((names) => (names ? names.split(",") : []));
     load(text, values, { opened, folded, look, step: step === null ? null : Number(step) });
     if (!f) ready.then(() => setTimeout(greet, 600, values.b, (x) => (controls.get("b")?.put(x), move("b", x))), () => {});
@@ -54,15 +61,17 @@ export async function start(section, house) {
 
   const now = () => ({ text: state.text, values: state.values, opened: state.opened, folded: state.folded });
 
+  const nudging = () => ({ ...(state.nudged && { nudged: state.nudged }), ...(state.by !== 0.01 && { by: state.by }) });
+
   // Asking
 
   const load = newest(
     (text, values, { opened = [], folded = [] } = {}) =>
-      house.ask("graph", { text, values, opened, folded, room: [part("graph").clientWidth, part("graph").clientHeight] }),
+      house.ask("graph", { text, values, opened, folded, ...nudging(), room: [part("graph").clientWidth, part("graph").clientHeight] }),
     (answer, text, values, { opened = [], folded = [], look = "", step = null } = {}) => {
       complain(answer.note && `${answer.note}: the inputs start elsewhere.`, "");
       algebra = false;
-      state = { text: answer.text, values: answer.values, opened, folded, look, step };
+      state = { ...state, text: answer.text, values: answer.values, opened, folded, look, step };
       const before = placesOf(graph, view.at);
       graph = drawGraph(answer.scene, { node: lookAt, edge: lookAt, hover, ...signs });
       if (![...graph.nodes.keys(), ...graph.edges.keys()].includes(look)) state.look = "";
@@ -78,7 +87,7 @@ export async function start(section, house) {
   );
 
   const follow = newest(
-    (nudged) => house.ask("numbers", { ...now(), nudged }),
+    () => house.ask("numbers", { ...now(), ...nudging() }),
     (answer) => {
       if (wrong === "numbers") complain("", "");
       showNumbers(answer);
@@ -93,19 +102,27 @@ export async function start(section, house) {
     () => {},
   );
 
-  async function deriveInSymbols() {
-    const asked = now();
+  // SymPy takes seconds for a new formula: it is asked once the reader has stopped typing.
+  let waiting = null;
+  function deriveInSymbols() {
     derivation.say("Deriving in symbols …");
-    try {
-      await house.ask("derivation", { ...asked, symbols: true }, "algebra");
-      if (asked.text !== state.text || asked.opened !== state.opened || asked.folded !== state.folded) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => inSymbols(now()), REST);
+  }
+
+  const isOfNow = (asked) =>
+    asked.text === state.text && asked.opened === state.opened && asked.folded === state.folded;
+
+  const inSymbols = newest(
+    (asked) => house.ask("derivation", { ...asked, symbols: true }, "algebra"),
+    (page, asked) => {
+      if (!isOfNow(asked)) return;
       algebra = true;
       derive(now());
       derivation.say("");
-    } catch (error) {
-      if (asked.text === state.text) derivation.say(error.message);
-    }
-  }
+    },
+    (error, asked) => isOfNow(asked) && derivation.say(error.message),
+  );
 
   const lookCloser = newest(
     (id) => {
@@ -137,12 +154,20 @@ export async function start(section, house) {
     if (state.step === null) graph.write(answer);
     for (const node of answer.scene?.nodes ?? graph.scene.nodes)
       if (controls.has(node.name)) controls.get(node.name).slope.textContent = slopeText(answer, node, graph.scene.nodes.at(-1).name);
-    part("nudge").replaceChildren(...nudgeWords(answer.nudge));
+    showNudge(answer.nudge);
     sayLater(answer.nudge?.sentence ?? "");
     derive(now());
     lookCloser(state.look);
     graph.mark("chosen", state.look ? [state.look] : []);
     house.save(flat());
+  }
+
+  function showNudge(nudge) {
+    part("nudge").hidden = !nudge;
+    if (!nudge) return;
+    part("nudged").value = state.nudged = nudge.name;
+    part("by").value = nudge.by;
+    part("moved").replaceChildren(...nudgeWords(nudge));
   }
 
   let saying = null;
@@ -156,13 +181,15 @@ export async function start(section, house) {
     if (!same) {
       controls = new Map(names.map((name) => [name, numberControl(name, state.values[name], (x) => move(name, x))]));
       part("inputs").replaceChildren(...[...controls.values()].map((control) => control.element));
+      part("nudged").replaceChildren(...names.map((name) => new Option(name, name)));
     }
     for (const [name, control] of controls) control.put(state.values[name]);
   }
 
   function move(name, x) {
     state.values = { ...state.values, [name]: x };
-    follow(name);
+    state.nudged = name;
+    follow();
   }
 
   const isEdge = (id) => graph.edges.has(id);
@@ -213,8 +240,15 @@ export async function start(section, house) {
     house.save(flat());
   }
 
+  async function copied(kind, lane) {
+    const { folded, ...written } = now(); // what is folded is written out
+    return (await house.ask("copied", { ...written, kind }, lane)).text;
+  }
+
   // What the reader does
 
+  part("nudged").onchange = ({ target }) => ((state.nudged = target.value), follow());
+  part("by").onchange = ({ target }) => ((state.by = Number(target.value)), follow());
   part("form").onsubmit = (event) => event.preventDefault();
   part("text").oninput = () => load(part("text").value, state.values);
   for (const { text } of EXAMPLES) part("examples").append(new Option(text, text));
@@ -230,8 +264,8 @@ export async function start(section, house) {
   shareMenu(part("share"), part("share-menu"), {
     texts: {
       link: async () => location.href.split("#")[0] + addressOf({ page: "formula", ...flat() }),
-      python: async () => (await house.ask("copied", { ...now(), kind: "python" })).text,
-      latex: async () => (await house.ask("copied", { ...now(), kind: "latex" }, "algebra")).text,
+      python: () => copied("python", "quick"),
+      latex: () => copied("latex", "algebra"),
       svg: async () => standaloneSvg(graph.stage, graph.scene),
     },
     save: () => ({ name: "formula.json", text: JSON.stringify({ page: "formula", ...flat() }, null, 1) }),
@@ -241,6 +275,7 @@ export async function start(section, house) {
       restore({ f, ...rest });
     },
     say: house.say,
+    fail: (error) => complain(error.message, ""),
   });
 
   return { restore };
@@ -256,14 +291,9 @@ function runningSums(reveals) {
   return Object.fromEntries(Object.entries(reveals).filter(([place]) => place.endsWith("-grad")));
 }
 
-function nudgeWords(nudge) {
-  if (!nudge) return [];
-  const strong = (text, kind) => Object.assign(document.createElement("b"), { textContent: text, className: kind });
-  if (!nudge.moved) return [nudge.sentence];
-  return [
-    "Nudge ", strong(nudge.name, "name"), ` by ${nudge.by}: ${nudge.result} moves by `, strong(nudge.moved, "value"),
-    ", the gradient predicted ", strong(nudge.predicted, "grad"), ".",
-  ];
+function nudgeWords({ result, moved, predicted }) {
+  if (!moved) return [`${result} is not defined there.`];
+  return [`${result} moves by `, html("b", { class: "value" }, moved), ", the gradient predicted ", html("b", { class: "grad" }, predicted), "."];
 }
 
 function readValues(text) {

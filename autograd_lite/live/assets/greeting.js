@@ -2,18 +2,19 @@
 
 const LONG = 2600; // milliseconds
 const FAR = 0.9;
+const ENDS = ["pointerdown", "keydown", "input", "hashchange"];
 
 //   at(x): sets the number; from: where it starts and ends. Any touch or key ends it at once.
 export function greet(from, at) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   let start = null;
   let over = false;
-  const stop = () => {
-    if (!over) at(from);
+  const stop = (event) => {
+    if (!over && event?.type !== "input") at(from); // an input has its own number already
     over = true;
-    for (const event of ["pointerdown", "keydown", "hashchange"]) removeEventListener(event, stop, true);
+    for (const kind of ENDS) removeEventListener(kind, stop, true);
   };
-  for (const event of ["pointerdown", "keydown", "hashchange"]) addEventListener(event, stop, true);
+  for (const kind of ENDS) addEventListener(kind, stop, true);
   function frame(now) {
     if (over) return;
     start ??= now;

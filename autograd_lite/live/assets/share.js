@@ -3,8 +3,8 @@ import { html } from "./dom.js";
 
 const byKind = (menu) => Object.fromEntries([...menu.querySelectorAll("[data-copy]")].map((button) => [button.dataset.copy, button]));
 
-//   texts: {kind: async () => text}; save: () => {name, text}; open(text); say(sentence).
-export function shareMenu(toggle, menu, { texts, save, open, say }) {
+//   texts: {kind: async () => text}; save: () => {name, text}; open(text); say(sentence); fail(error).
+export function shareMenu(toggle, menu, { texts, save, open, say, fail }) {
   const buttons = byKind(menu);
   const file = html("input", { type: "file", accept: ".json,application/json", hidden: true, "aria-label": "File" });
   menu.after(file);
@@ -23,8 +23,7 @@ export function shareMenu(toggle, menu, { texts, save, open, say }) {
       say(done);
       flash(done);
     } catch (error) {
-      say(error.message);
-      flash(error.message);
+      fail(error);
     }
   }
 
@@ -32,8 +31,7 @@ export function shareMenu(toggle, menu, { texts, save, open, say }) {
   let timer = null;
   function flash(text) {
     clearTimeout(timer);
-    toggle.textContent = text.length < 12 ? text : words;
-    toggle.title = text;
+    toggle.textContent = text;
     timer = setTimeout(() => (toggle.textContent = words), 1500);
   }
 
