@@ -33,7 +33,7 @@ FLOORS = [
     ["functional", "readings"],
     ["calculus", "losses", "metrics", "nn", "modules", "optim", "schedules", "sequences"],
     ["bridges", "compiling", "formulas", "micrograd", "tables"],
-    ["deriving", "drawing", "plotting"],
+    ["deriving", "drawing", "plotting", "theatre"],
     ["_displays", "_programs", "textbook", "training"],
     ["estimators", "exercises", "live"],
     ["cli"],

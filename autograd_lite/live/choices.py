@@ -35,7 +35,7 @@ KINDS = {
 }  # fmt: skip
 
 MOST_LAYERS, MOST_UNITS, MOST_POINTS = 4, 12, 400
-REACH = 1.5
+REACH = 1.3
 """Points lie in the square from minus this to this."""
 
 
@@ -50,7 +50,7 @@ class Choices:
 
     data: str = "moons"
     n: int = 120
-    noise: float = 0.1
+    noise: float = 0.15
     seed: int = 1
     points: tuple[tuple[float, float, int], ...] = ()
     layers: tuple[int, ...] = (6, 4)

@@ -20,8 +20,8 @@ Points = tuple[list[list[float]], list[float]]
 def _moons(rng: random.Random, i: int) -> tuple[float, float, float]:
     angle = math.pi * rng.random()
     if i % 2:
-        return (0.5 - math.cos(angle)) / 1.5, (0.25 - math.sin(angle)) / 1.5, 1
-    return (math.cos(angle) - 0.5) / 1.5, (math.sin(angle) - 0.25) / 1.5, 0
+        return (0.5 - math.cos(angle)) / 1.4, (0.25 - math.sin(angle)) / 1.4, 1
+    return (math.cos(angle) - 0.5) / 1.4, (math.sin(angle) - 0.25) / 1.4, 0
 
 
 def _circles(rng: random.Random, i: int) -> tuple[float, float, float]:
@@ -52,7 +52,7 @@ def _waves(rng: random.Random, i: int) -> tuple[float, float, float]:
 
 POINTS: dict[str, tuple[Shape, int, float]] = {
     # name: (a point and its target, the number of classes, the share of the noise that it takes)
-    "moons": (_moons, 2, 1.0),
+    "moons": (_moons, 2, 0.7),
     "circles": (_circles, 2, 1.0),
     "xor": (_xor, 2, 1.0),
     "spirals": (_spirals, 3, 0.4),

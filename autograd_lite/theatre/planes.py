@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["FIELDS", "Plane", "as_bytes", "plane_around"]
+__all__ = ["FIELDS", "Plane", "as_bytes", "border", "plane_around"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,21 @@ def _one(f: Callable[[float], float], low: float, high: float) -> Callable[..., 
 
 def _classes(outputs: Sequence[Any]) -> list[str]:
     return [as_bytes(ps, 0.0, 1.0) for ps in _columns([_softmax(zs) for zs in outputs])]
+
+
+def border(outputs: Sequence[Any]) -> list[str]:
+    """Where each class begins: its lead over the best other one, squeezed so that 0 stays 0.
+
+    One score leads over 0. A lead of the median size is half way to the end of the bytes.
+    """
+    found = []
+    rows = [output if isinstance(output, list) else [0.0, output] for output in outputs]
+    for k in range(len(rows[0]) if len(rows[0]) > 2 else 1):
+        others = [max(row[:k] + row[k + 1 :]) for row in rows]
+        leads = [row[k] - other for row, other in zip(rows, others, strict=True)]
+        usual = sorted(map(abs, leads))[len(leads) // 2] or 1.0
+        found.append(as_bytes([x / (abs(x) + usual) for x in leads], -1.0, 1.0))
+    return found
 
 
 FIELDS: dict[str, Callable[[Sequence[Any]], list[str]]] = {

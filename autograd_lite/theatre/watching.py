@@ -12,7 +12,7 @@ from autograd_lite.compiling.program import compile as compile_program
 from autograd_lite.functional import dot
 from autograd_lite.modules import Module, evaluating
 from autograd_lite.nn import ACTIVATIONS, MLP, Layer, Neuron, Sequential
-from autograd_lite.theatre.planes import FIELDS, Plane, as_bytes, plane_around
+from autograd_lite.theatre.planes import FIELDS, Plane, as_bytes, border, plane_around
 from autograd_lite.value import Value
 
 __all__ = ["FLAT", "Scene", "Watcher"]
@@ -23,7 +23,7 @@ FLAT = 0.01
 MOST_UNITS, MOST_INPUTS, MOST_POINTS = 16, 8, 400
 """Of a layer, of a network, and of the samples: what is shown; the others are counted."""
 
-RESOLUTIONS = {"machine code": 24, "columns": 24, "Python": 14}
+RESOLUTIONS = {"machine code": 28, "columns": 28, "Python": 14}
 """How fine the grid in the plane is, by the engine that computes it."""
 
 BINS = 21
@@ -94,6 +94,7 @@ class Watcher:
             "watched": len(self.X),
             "plane": self.plane and vars(self.plane),
             "range": [self.low, self.high],
+            "classes": max(2, 1 + max(scene.classes)) if scene.classes else 0,
             "inputs": names[:MOST_INPUTS],
             "n_inputs": len(self.X[0]),
             "layers": [
@@ -128,11 +129,15 @@ class Watcher:
         frame: dict[str, Any] = {
             "loss": _short(fsum(row[0] for row in rows) / len(rows)),
             **self._judged(outputs),
+            "losses": [_short(row[0]) for row in rows],
+            "outputs": [list(map(_short, z)) if isinstance(z, list) else _short(z) for z in outputs],
             "layers": [self._layer(k, layer, rows) for k, layer in enumerate(self.layers)],
         }
         if self.plane:
             seen = self.program(self.plane.grid(), [self.y[0]] * self.plane.resolution**2)
-            frame["field"] = self._field([row[1] for row in seen])
+            outputs = [row[1] for row in seen]
+            frame["field"] = self._field(outputs)
+            frame["border"] = border(outputs) if self.scene.is_correct else []
             for k, said in enumerate(frame["layers"]):
                 said["maps"] = [_unit_map(unit) for unit in _units(seen, 2 * k + 3)[:MOST_UNITS]]
         return frame
