@@ -63,7 +63,12 @@ def train(
         raise ValueError(f"seconds: 0 to {LONGEST}, not {seconds!r:.40}")
     training = training_of(chosen)
     after, losses = training.train(chosen, state, epochs, seconds)
-    return {"state": after, "losses": losses, "frame": training.frame(after)}
+    return {
+        "state": after,
+        "losses": losses,
+        "frame": training.frame(after),
+        "engine": training.program.engine,
+    }
 
 
 def look(choices: Any, state: State) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from autograd_lite.losses import LOSSES
 from autograd_lite.metrics import predicted_class
 from autograd_lite.optim import Optimizer
 from autograd_lite.theatre.watching import Scene, Watcher
+from autograd_lite.value import Value
 
 __all__ = ["State", "Training", "training_of"]
 
@@ -33,6 +34,10 @@ LONGEST = 0.5
 
 State = dict[str, Any]
 """epoch, parameters, and the optimizer's steps and memories: all that the next step depends on."""
+
+SUPER = ["", *"¹²³⁴⁵⁶⁷⁸⁹"]
+SUB = [str(n).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")) for n in range(100)]
+"""For names as textbooks have them: a²₃ is the activation of unit 3 of layer 2."""
 
 _kept: OrderedDict[Choices, Training] = OrderedDict()
 _keeping = threading.Lock()
@@ -138,14 +143,24 @@ class Training:
             return {"epoch": epoch, **self.watcher.frame(numbers)}
 
     def loss_at(self, state: State, i: int) -> Any:
-        """The loss at one point, a graph after its backward pass."""
+        """The loss at one point, a graph after its backward pass; the units have names."""
         _, numbers = self._checked(state)
         if not (isinstance(i, int) and 0 <= i < self.n):
             raise ValueError(f"there are points 0 to {self.n - 1}, not {i!r:.40}")
         with self.lock:
             self._load(numbers)
-            x1, x2 = self.scene.X[i]
-            loss = self.scene.loss(self.model([x1, x2]), self.targets[i])
+            values = [
+                Value(x, label=f"x{SUB[k]}") for k, x in enumerate(self.scene.X[i], 1)
+            ]
+            for k, layer in enumerate(self.model.layers, 1):
+                values = layer(values)
+                for j, a in enumerate(values, 1):
+                    a.label = f"a{SUPER[k]}{SUB[j]}" if a.op != "dot" else f"z{SUPER[k]}{SUB[j]}"
+                    if a.op != "dot":
+                        a.parents[0].label = f"z{SUPER[k]}{SUB[j]}"
+            output = values[0] if len(values) == 1 else values
+            loss = self.scene.loss(output, self.targets[i])
+            loss.label = "loss"
             for p in self.model.parameters():
                 p.grad = 0.0
             loss.backward()

@@ -20,7 +20,7 @@ from autograd_lite.theatre.watching import Scene, Watcher
 __all__ = ["TrainingPlayer"]
 
 MOST_FRAMES, FEWEST_FRAMES = 60, 6
-LARGEST = 2_500_000
+LARGEST = 1_500_000
 """Bytes of all frames; where one takes much, there are fewer."""
 
 MOST_ON_A_CURVE = 500
@@ -39,7 +39,7 @@ class TrainingPlayer:
 
     A notebook shows it; where scripts are off, and on paper, a few moments as stills. Of the
     recorded epochs it shows at most 60, evenly spaced, the first and the last among them; fewer
-    where the numbers of all would take more than 2.5 million bytes.
+    where the numbers of all would take more than 1.5 million bytes.
 
     Args:
         model: the network; it is changed while frames are made.

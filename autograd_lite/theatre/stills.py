@@ -7,6 +7,7 @@ import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from html import escape
+from math import isqrt
 from typing import Any
 
 from autograd_lite._palette import LIGHT
@@ -49,7 +50,7 @@ def stills(
 
 def _moment(setup: dict[str, Any], frame: dict[str, Any], left: float) -> str:
     plane, points = setup["plane"], setup["points"]
-    picture = b64encode(_png(_pixels(frame["field"]), plane["resolution"])).decode()
+    picture = b64encode(_png(_pixels(frame["field"]))).decode()
     marks = []
     for x, y, k in points:
         px = left + (x - plane["left"]) / (plane["right"] - plane["left"]) * SIDE
@@ -129,8 +130,9 @@ def _mixed(a: Sequence[float], b: Sequence[float], share: float) -> Colour:
     return tuple(x + (y - x) * share for x, y in zip(a, b, strict=True))
 
 
-def _png(pixels: bytes, side: int) -> bytes:
+def _png(pixels: bytes) -> bytes:
     """A square picture as a PNG file. Source: the PNG specification, w3.org/TR/png."""
+    side = isqrt(len(pixels) // 3)
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         check = zlib.crc32(kind + data)

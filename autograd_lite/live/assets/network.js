@@ -7,7 +7,6 @@ import { numberControl } from "./slider.js";
 import { theatre } from "./theatre.js";
 import { newest } from "./transport.js";
 
-const LANE = "network"; // a Python of its own, so that other pages do not wait for a training
 const MOST_FRAMES = 500;
 const SETTLED = 600; // milliseconds after the last drawn point until the network sees all of them
 const HINT = "Press Play. Then choose a unit or a link to change its weights by hand, or a point for its own graph with its own gradients. Draw points with the tools below the plane.";
@@ -22,7 +21,7 @@ export async function start(section, house) {
   let generation = 0; // of the training; answers to an older one are forgotten
   const error = html("pre", { class: "error", role: "alert", hidden: true });
   const speed = html("span", { class: "quiet speed", title: "epochs a second, and what computes them" });
-  const ask = (action, args) => house.ask(action, args, LANE);
+  const ask = (action, args) => house.ask(action, args);
 
   const controls = settings(change);
   const stage = html("div");
@@ -31,7 +30,8 @@ export async function start(section, house) {
   const tools = controls.brushes((brush) => (view.rest(), brush));
   view.legend.replaceWith(tools.element);
   view.bar.append(controls.pace);
-  view.facts.after(error);
+  view.row.append(speed);
+  view.row.after(error);
   section.append(controls.element, stage, dialog.element);
 
   function complain(message) {
@@ -60,10 +60,9 @@ export async function start(section, house) {
       } else curve = { epochs: [], numbers: [] };
       frames = [{ ...frame, state }];
       measured = { epochs: 0, seconds: 0 };
-      speed.textContent = setup.engine;
+      speed.textContent = "";
       controls.show(choices, known);
       view.load(setup, frames, () => [curve]);
-      view.facts.append(speed);
       house.save(flat());
     },
     (problem) => {
@@ -99,16 +98,15 @@ export async function start(section, house) {
     }
     frames.push({ ...answer.frame, state: answer.state });
     if (frames.length > MOST_FRAMES) frames.splice(0, frames.length, ...frames.filter((_, i) => i % 2 === 0 || i === frames.length - 1));
-    measure(answer.losses.length, performance.now() - started);
+    measure(answer.losses.length, performance.now() - started, answer.engine);
     return true;
   }
 
-  function measure(epochs, milliseconds) {
+  function measure(epochs, milliseconds, engine) {
     measured.epochs = 0.8 * measured.epochs + epochs;
     measured.seconds = 0.8 * measured.seconds + milliseconds / 1000;
     const rate = measured.epochs / measured.seconds;
-    speed.textContent = `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} epochs/s, ${setup.engine}`;
-    requestAnimationFrame(() => view.facts.append(speed));
+    speed.textContent = `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} epochs/s, ${engine}`;
   }
 
   // By hand
@@ -216,6 +214,9 @@ export async function start(section, house) {
   }
 
   const flatOrNone = () => Object.fromEntries(Object.entries(flat()).filter(([, x]) => x !== "").map(([name, x]) => [name, String(x)]));
+
+  // A training does not go on behind another page.
+  new MutationObserver(() => section.hidden && view.time.pause()).observe(section, { attributeFilter: ["hidden"] });
 
   return { restore };
 }

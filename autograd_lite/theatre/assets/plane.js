@@ -6,23 +6,55 @@ const STRENGTH = 0.55; // of the colour where the network is sure
 const REACHED = 14; // pixels around a point that belong to it
 
 // Paints one number a pixel, from negative to positive, into a small canvas.
-export function paintMap(canvas, text, resolution, strength = 0.85) {
+export function paintMap(canvas, text, strength = 0.85) {
   const { paper, negative, positive } = colours();
-  paintBytes(canvas, resolution, [bytesOf(text)], ([v]) => {
-    const side = v / 127.5 - 1;
-    return mixed(paper.rgb, (side < 0 ? negative : positive).rgb, Math.abs(side) * strength);
+  const ramp = rampOf(paper.rgb, negative.rgb, positive.rgb, strength);
+  paintBytes(canvas, bytesOf(text), (data, v, at) => {
+    for (let c = 0; c < 3; c++) data[at + c] = ramp[3 * v + c];
   });
 }
 
-function paintBytes(canvas, resolution, layers, colour) {
-  if (canvas.width !== resolution) canvas.width = canvas.height = resolution;
+let lastRamp = ["", null];
+
+// The colours of the bytes 0 to 255, three numbers each.
+function rampOf(...colour) {
+  const key = colour.join();
+  if (lastRamp[0] === key) return lastRamp[1];
+  const [paper, negative, positive, strength] = colour;
+  const ramp = new Uint8ClampedArray(3 * 256);
+  for (let v = 0; v < 256; v++) {
+    const side = v / 127.5 - 1;
+    ramp.set(mixed(paper, side < 0 ? negative : positive, Math.abs(side) * strength), 3 * v);
+  }
+  lastRamp = [key, ramp];
+  return ramp;
+}
+
+function paintBytes(canvas, bytes, colour) {
+  const side = Math.round(Math.sqrt(bytes.length));
+  if (canvas.width !== side) canvas.width = canvas.height = side;
   const context = canvas.getContext("2d");
-  const image = context.createImageData(resolution, resolution);
-  for (let i = 0; i < resolution * resolution; i++) {
-    const [r, g, b] = colour(layers.map((bytes) => bytes[i]));
-    image.data.set([r, g, b, 255], 4 * i);
+  const image = context.createImageData(side, side);
+  for (let i = 0; i < bytes.length; i++) {
+    colour(image.data, bytes[i], 4 * i, i);
+    image.data[4 * i + 3] = 255;
   }
   context.putImageData(image, 0, 0);
+}
+
+// Where several classes are possible: their colours mixed by their probabilities.
+function paintClasses(canvas, layers) {
+  const { paper, classes } = colours();
+  const rgb = layers.map((_, k) => classes[k % classes.length].rgb);
+  paintBytes(canvas, layers[0], (data, _, at, i) => {
+    let sum = 0;
+    for (const bytes of layers) sum += bytes[i];
+    for (let c = 0; c < 3; c++) {
+      let mix = 0;
+      for (let k = 0; k < layers.length; k++) mix += layers[k][i] * rgb[k][c];
+      data[at + c] = paper.rgb[c] + (mix / (sum || 1) - paper.rgb[c]) * STRENGTH;
+    }
+  });
 }
 
 // The view of the plane on a canvas.
@@ -71,25 +103,14 @@ export function planeView(canvas, on) {
   }
 
   function paintField(context, width, height) {
-    const { paper, negative, positive, classes, ink } = colours();
-    const { resolution } = setup.plane;
-    const layers = frame.field.map(bytesOf);
-    paintBytes(field, resolution, layers, (values) => {
-      if (values.length === 1) {
-        const side = values[0] / 127.5 - 1;
-        return mixed(paper.rgb, (side < 0 ? negative : positive).rgb, Math.abs(side) * STRENGTH);
-      }
-      let colour = [0, 0, 0];
-      const sum = values.reduce((a, b) => a + b, 0) || 1;
-      for (const [k, v] of values.entries())
-        colour = colour.map((c, i) => c + (v / sum) * classes[k % classes.length].rgb[i]);
-      return mixed(paper.rgb, colour, STRENGTH);
-    });
+    if (frame.field.length === 1) paintMap(field, frame.field[0], STRENGTH);
+    else paintClasses(field, frame.field.map(bytesOf));
+    const resolution = field.width;
     const cell = [width / (resolution - 1), height / (resolution - 1)];
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
     context.drawImage(field, -cell[0] / 2, -cell[1] / 2, width + cell[0], height + cell[1]);
-    context.strokeStyle = ink.css;
+    context.strokeStyle = colours().ink.css;
     context.lineWidth = 1.6;
     context.beginPath();
     for (const bytes of frame.border.map(bytesOf)) contour(context, resolution, cell, (i) => bytes[i] - 127.5);
@@ -151,7 +172,7 @@ export function planeView(canvas, on) {
     paint,
     choose,
     load(newSetup, newPoints = newSetup.points) {
-      [setup, points, chosen] = [newSetup, newPoints, null];
+      [setup, points, chosen, frame] = [newSetup, newPoints, null, null];
     },
     show(newFrame) {
       frame = newFrame;

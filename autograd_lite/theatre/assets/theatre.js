@@ -25,7 +25,8 @@ export function theatre(root, { more = null, edit = null, place = null, say = ()
   const left = html("div", { class: "theatre-left" }, html("div", { class: "wires-frame" }, wires, html("div", { class: "wires-tools" }, which)), card);
   const right = html("div", { class: "theatre-right" }, plane, legend, loss);
   root.classList.add("theatre");
-  root.append(bar, facts, html("div", { class: "theatre-columns" }, left, right));
+  const row = html("div", { class: "facts-row" }, facts);
+  root.append(bar, row, html("div", { class: "theatre-columns" }, left, right));
   let setup = null;
   let frame = null;
   let series = () => [];
@@ -93,7 +94,7 @@ export function theatre(root, { more = null, edit = null, place = null, say = ()
   }
 
   return {
-    root, bar, facts, right, left, card, time, rest, look, legend, plane: field,
+    bar, row, time, rest, look, legend, plane: field,
     // Another training: what it is about, its frames, and a function that gives its loss curves.
     load(newSetup, frames, curves, index = frames.length - 1) {
       const same = setup && JSON.stringify([setup.layers, setup.inputs]) === JSON.stringify([newSetup.layers, newSetup.inputs]);

@@ -64,10 +64,11 @@ export function timeline(bar, show, more, wait = (ms) => new Promise((done) => s
       if (at < frames.length - 1) {
         await wait(PAUSE);
         if (playing === own) go(at + 1);
-      } else if (!more || !(await more(true))) {
-        if (playing === own) pause();
-      } else if (playing === own) {
-        go(frames.length - 1);
+      } else {
+        const before = at;
+        const goesOn = more && (await more(true));
+        if (goesOn && at === before) go(frames.length - 1); // even if it was paused meanwhile
+        else if (playing === own) pause();
         await new Promise(requestAnimationFrame);
       }
     }

@@ -28,7 +28,7 @@ export function unitCard(card, edit) {
     });
     const heading = isLast ? `Output ${setup.layers[k].units > 1 ? i + 1 : ""}` : `Layer ${k + 1}, unit ${i + 1}`;
     card.replaceChildren(
-      html("h2", {}, heading),
+      html("h2", {}, heading, html("span", { class: "unit-off" }, " Off: its slope is 0 for every point, so no gradient comes back through it.")),
       html("div", { class: "unit-card" }, html("div", {}, ...(layer.maps ? [map, scale] : [])), rows),
     );
     show(setup, frame);
@@ -40,10 +40,10 @@ export function unitCard(card, edit) {
     const map = card.querySelector(".large-map");
     if (map) {
       const [text, largest] = layer.maps[what.i];
-      paintMap(map, text, setup.plane.resolution);
-      const off = layer.off.includes(what.i) ? " Off: its slope is 0 for every point, so nothing comes back." : "";
-      map.nextSibling.textContent = `from ${shown(-largest)} to ${shown(largest)}.${off}`;
+      paintMap(map, text);
+      map.nextSibling.textContent = `± ${shown(largest)}`;
     }
+    card.querySelector(".unit-off").hidden = !layer.off.includes(what.i);
     for (const [n, control] of controls.entries()) {
       control.put(layer.weights[what.i][n]);
       control.slope.textContent = `grad ${shown(layer.gradients[what.i][n], 2)}`;

@@ -23,7 +23,7 @@ export function wiresView(root, on) {
 
   function load(newSetup) {
     setup = newSetup;
-    chosen = null;
+    frame = chosen = null;
     cells.replaceChildren();
     const inputs = setup.inputs.map((name) => html("span", { class: "unit input" }, name));
     units = [inputs.map((element) => ({ element }))];
@@ -64,6 +64,7 @@ export function wiresView(root, on) {
         unit.x = margin + k * step;
         unit.y = room / 2 + (i - (column.length - 1) / 2) * gap;
         unit.size = size;
+        unit.element.classList.toggle("small", size < 34);
         Object.assign(unit.element.style, { left: `${unit.x}px`, top: `${unit.y}px`, width: `${size}px`, height: `${size}px` });
       }
     }
@@ -116,7 +117,7 @@ export function wiresView(root, on) {
       for (const [i, { element, map }] of units[k + 1].entries()) {
         element.classList.toggle("off", off.has(i));
         element.classList.toggle("chosen", chosen?.k === k && chosen.i === i);
-        if (layer.maps) paintMap(map, layer.maps[i][0], setup.plane.resolution);
+        if (layer.maps) paintMap(map, layer.maps[i][0]);
         element.setAttribute("aria-label", wordsOf(k, i, off.has(i)));
       }
       paintStrip(k, layer);
