@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # editors and type checkers read the names where they live
     from autograd_lite.tables import *
     from autograd_lite.training import *
     from autograd_lite.bridges import *
+    from autograd_lite.theatre import *
     from autograd_lite.plotting import *
     from autograd_lite.formulas import *
     from autograd_lite.deriving import *
@@ -83,6 +84,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "plot_float_spacing", "plot_function", "plot_history", "plot_jacobian", "plot_layers",
         "plot_loss_surface", "plot_lr_range_test", "plot_mistakes", "plot_softmax",
     ),
+    "theatre": ("TrainingPlayer",),
     "formulas": ("Expression", "ExpressionError", "parse_expression"),
     "deriving": (
         "Derivation", "SymbolicGraph", "derivative_table", "derive", "forward_trace",

@@ -34,7 +34,7 @@ FLOORS = [
     ["activations", "functional", "readings"],
     ["calculus", "losses", "metrics", "nn", "modules", "optim", "schedules", "sequences"],
     ["bridges", "compiling", "formulas", "micrograd", "tables"],
-    ["checking", "deriving", "drawing", "plotting"],
+    ["checking", "deriving", "drawing", "plotting", "theatre"],
     ["_displays", "_programs", "textbook", "training"],
     ["estimators", "exercises", "live"],
     ["cli"],

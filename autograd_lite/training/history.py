@@ -6,12 +6,16 @@ import base64
 import os
 from dataclasses import dataclass, field, fields
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd_lite._extras import is_installed
 from autograd_lite._tables import aligned
 from autograd_lite.training.files import CheckpointError, read_json, write_json
 from autograd_lite.training.runs import RunState, run_state
+
+if TYPE_CHECKING:
+    from autograd_lite.theatre.player import TrainingPlayer
+    from autograd_lite.training.recordings import Recording
 
 __all__ = ["History"]
 
@@ -20,7 +24,7 @@ PICTURE_WIDTH = 620
 
 
 TEXTS = ("stopped", "engine")
-OTHERS = (*TEXTS, "state")
+OTHERS = (*TEXTS, "state", "recording")
 """The fields that are no series of numbers."""
 
 
@@ -35,6 +39,7 @@ class History:
     stopped: why it ended early: "interrupted", "patience", or "" if it did not.
     engine: what computed it: "eager" for Values, or the engine of a compiled program.
     state: what `fit(..., resume=history)` needs to go on; not shown, and saved with the rest.
+    recording: what `fit(..., record=True)` kept for `play`; not saved.
 
     >>> history = History(loss=[0.75, 0.25], accuracy=[0.5, 1.0], lr=[0.1, 0.1])
     >>> print(history)
@@ -51,6 +56,7 @@ class History:
     stopped: str = ""
     engine: str = "eager"
     state: RunState | None = field(default=None, repr=False, compare=False)
+    recording: Recording | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -83,7 +89,7 @@ class History:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the history to a JSON file, in one step."""
-        contents = {f.name: getattr(self, f.name) for f in fields(self)}
+        contents = {name: getattr(self, name) for name in SAVED}
         contents["state"] = self.state and self.state.as_json()
         write_json(path, "autograd_lite.History", contents)
 
@@ -124,6 +130,32 @@ class History:
 
         return plot_history(self, ax=ax)
 
+    def play(self, title: str = "") -> TrainingPlayer:
+        """The training as it was recorded, to watch again: a page with the theatre of live pages.
+
+        It shows the loss, the network with its weights and gradients, what each layer says, and
+        for models of two inputs the plane, at up to 60 moments: see `TrainingPlayer`.
+
+        Args:
+            title: a line above it.
+
+        Returns:
+            What a notebook shows, and `save("training.html")` writes as one file.
+
+        Raises:
+            ValueError: if nothing was recorded, or the model cannot be compiled.
+
+        >>> from autograd_lite import MLP, fit
+        >>> history = fit(MLP(2, [3, 1], seed=1), [[0.0, 1.0], [1.0, 0.0]], [0.0, 1.0], loss="mse",
+        ...               epochs=5, record=True, progress=False)
+        >>> history.play("two points")
+        <TrainingPlayer 'two points': 6 frames>
+        """
+        if self.recording is None:
+            raise ValueError("nothing was recorded of this training: fit(..., record=True) does")
+        curves = {"training": self.loss, "validation": self.validation_loss}
+        return self.recording.player(curves, title)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """For notebooks: the table in every format, with the curves where there is Matplotlib."""
         shown: dict[str, Any] = {"text/plain": str(self)}
@@ -147,12 +179,16 @@ class History:
         return {name: numbers for name, numbers in series.items() if numbers}
 
 
+SAVED = tuple(f.name for f in fields(History) if f.name != "recording")
+"""The fields that a file holds."""
+
+
 def _html_row(cells: tuple[str, ...], tag: str) -> str:
     return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
 def _history(contents: dict[str, Any]) -> History:
-    names = {f.name for f in fields(History)}
+    names = set(SAVED)
     for name, before in (("engine", "eager"), ("state", None)):  # a version that had no other
         contents.setdefault(name, before)
     if contents.keys() != names:

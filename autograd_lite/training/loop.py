@@ -54,6 +54,7 @@ def fit(
     compiled: bool | str = "auto",
     checkpoint: str | os.PathLike[str] | None = None,
     resume: History | str | os.PathLike[str] | None = None,
+    record: bool = False,
 ) -> History:
     """Train a model in place: in each batch one backward pass on the mean loss, and one step.
 
@@ -93,6 +94,8 @@ def fit(
             last complete epoch: model, optimizer, order of the samples, schedule and patience are
             as they were then, so with the same arguments all numbers are those of a run without the
             break. A batch or an epoch that was under way at the break is done again.
+        record: whether to keep the parameters after up to 120 epochs, evenly spaced, so that
+            `history.play()` can show the training. Of a run that is resumed, what is left of it.
 
     Returns:
         The history: loss, accuracy and learning rate of each completed epoch.
@@ -141,6 +144,7 @@ def fit(
         if compiled == "auto":  # what it was before, as another engine rounds otherwise
             compiled = history.engine != "eager" and "auto"
     at_least = epochs if resume is None else math.inf
+    history.recording = _recording(model, data, batch_loss, len(history)) if record else None
     named = dict(model.named_parameters())  # once: to look for them takes longer than an epoch may
     dropouts = [part for part in modules_in(model) if isinstance(part, Dropout)]
     was_recording = is_recording.get()
@@ -177,6 +181,8 @@ def fit(
                 if patience is not None and history.validation_loss[-1] < best.loss:
                     best = Best(history.validation_loss[-1], epoch, model.state_dict())
                 _keep(history, named, optimizer, base_lr, batch_size, order, rng, best)
+                if history.recording:
+                    history.recording.add(epoch + 1, model)
                 if checkpoint is not None:
                     history.save(checkpoint)
         except KeyboardInterrupt:
@@ -210,6 +216,15 @@ def _keep(
         random=rng.getstate(),
         best=best if best.parameters else None,
     )
+
+
+def _recording(model: Module, data: Samples, loss: BatchLoss, epoch: int) -> Any:
+    """A recording of a run that stands after an epoch."""
+    from autograd_lite.training.recordings import Recording
+
+    recording = Recording(model, data, loss)
+    recording.add(epoch, model)
+    return recording
 
 
 def _resumed(
