@@ -95,7 +95,7 @@ def _question(model: GraphModel, place: str) -> str:
     if kind == "local":
         node, parent = _ends(model, id)
         slope = partial(node.name, parent.name).pretty
-        return f"{slope}, the local derivative on the edge from {parent.name} to {node.name}"
+        return f"{slope}, on the edge from {parent.name} to {node.name}"
     node = model.by_id[id]
     if kind == "value":
         return f"the value of {node.name} = {_applied(model, node)}"

@@ -247,9 +247,9 @@ def draw_quiz(seed: int = 0, level: int = 1) -> Quiz:
     >>> quiz = draw_quiz(seed=1, level=3)
     >>> print(quiz)
     Level 3: Local derivatives. Seed 1.
-    ① ∂v1/∂a, the local derivative on the edge from a to v1
-    ② ∂v1/∂b, the local derivative on the edge from b to v1
-    ③ ∂y/∂v1, the local derivative on the edge from v1 to y
+    ① ∂v1/∂a, on the edge from a to v1
+    ② ∂v1/∂b, on the edge from b to v1
+    ③ ∂y/∂v1, on the edge from v1 to y
     >>> quiz.check([2, 2, ...])
     ① ✓ right: ∂v1/∂a = b = 2: the other factor
     ② ✗ that is b itself; the local derivative is the other factor
