@@ -100,8 +100,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "gradient_costs", "naive_derivative",
     ),
     "exercises": (
-        "EXERCISES", "EngineReport", "Exercise", "Verdict", "check", "check_engine", "exercise",
-        "question",
+        "EXERCISES", "EngineReport", "Exercise", "Quiz", "QuizResult", "Verdict", "check",
+        "check_engine", "check_result", "draw_quiz", "exercise", "question",
     ),
     "drawing": (
         "GraphCluster", "GraphEdge", "GraphModel", "GraphNode", "NetworkDrawing", "PathSum",

@@ -2,7 +2,7 @@
 
 The exercises of each lesson stand in a module of their own. `question(name, seed)` asks one, with
 other numbers for every seed, and `check(name, answer, seed)` grades it; `check_engine(cls)` grades
-an engine that a learner builds.
+an engine that a learner builds. `draw_quiz(seed, level)` draws a graph with blanks to fill in.
 """
 
 from autograd_lite.exercises import building as building
@@ -20,8 +20,9 @@ from autograd_lite.exercises import tour as tour
 from autograd_lite.exercises import training as training
 from autograd_lite.exercises.engine import EngineReport, check_engine
 from autograd_lite.exercises.grading import EXERCISES, Exercise, Verdict, check, exercise, question
+from autograd_lite.exercises.quizzes import Quiz, QuizResult, check_result, draw_quiz
 
 __all__ = [
-    "EXERCISES", "EngineReport", "Exercise", "Verdict", "check", "check_engine", "exercise",
-    "question",
+    "EXERCISES", "EngineReport", "Exercise", "Quiz", "QuizResult", "Verdict", "check",
+    "check_engine", "check_result", "draw_quiz", "exercise", "question",
 ]  # fmt: skip

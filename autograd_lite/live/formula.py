@@ -21,7 +21,7 @@ from autograd_lite.live.chain_rule import chain_rule
 from autograd_lite.live.curves import curve_of
 from autograd_lite.live.derivations import derivation_page
 from autograd_lite.live.nudging import NUDGE, nudge
-from autograd_lite.live.scene import SHOW, scene, texts
+from autograd_lite.live.scene import SHOW, room_of, scene, texts
 from autograd_lite.live.scripts import as_script
 from autograd_lite.live.views import View, view_of
 
@@ -64,7 +64,7 @@ def graph(
         "names": expression.names,
         "values": chosen,
         "note": note,
-        "scene": scene(model, _room(room), {**signs, "unfolds": unfolds}),
+        "scene": scene(model, room_of(room), {**signs, "unfolds": unfolds}),
         **_numbers(expression, chosen, model, nudged, by),
     }
 
@@ -226,14 +226,6 @@ def _number(name: str, x: Any) -> float:
     if not math.isfinite(x):
         raise ValueError(f"{name}: {x!r} is not finite")
     return float(x)
-
-
-def _room(given: Any) -> tuple[float, float]:
-    """A width and a height, at least that of a stamp."""
-    if isinstance(given, (list, tuple)) and len(given) == 2:
-        width, height = (max(_number("room", x), 50.0) for x in given)
-        return width, height
-    raise ValueError(f"room is a width and a height, not {given!r:.60}")
 
 
 def _names(given: Any) -> list[str]:

@@ -20,7 +20,7 @@ from autograd_lite.formulas.operations import operation
 from autograd_lite.live.layers import Arc, Layers
 from autograd_lite.live.layout import Layout, lay_out
 
-__all__ = ["SHOW", "carries", "scene", "texts"]
+__all__ = ["SHOW", "carries", "room_of", "scene", "texts"]
 
 SHOW = Show(derivatives=True, digits=4)
 """How numbers are written: there is room for as many digits at every place."""
@@ -116,6 +116,19 @@ def scene(
     }
 
 
+def room_of(given: Any) -> tuple[float, float]:
+    """A width and a height that came from a page, at least those of a stamp.
+
+    Raises:
+        ValueError: for anything else.
+    """
+    if isinstance(given, (list, tuple)) and len(given) == 2:
+        sides = [x for x in given if isinstance(x, (int, float)) and math.isfinite(x)]
+        if len(sides) == 2:
+            return max(float(sides[0]), 50.0), max(float(sides[1]), 50.0)
+    raise ValueError(f"room is a width and a height, not {given!r:.60}")
+
+
 def _scale(layout: Layout, room: tuple[float, float]) -> float:
     """How large a layout is seen in a room."""
     return min(room[0] / layout.width, room[1] / layout.height)
@@ -190,16 +203,19 @@ def _size(model: GraphModel, node: GraphNode) -> tuple[float, float]:
     title = columns_of(printable(heading(node, SHOW.digits))) * BIG
     if node.role == "constant":
         return max(36.0, title + 18), 28.0
-    readers = len(model.edges_out_of[node.id])
-    terms = readers if 1 < readers <= MOST_TERMS else 0
+    added = len(model.contributions(node))
+    terms = added if 1 < added <= MOST_TERMS else 0
     sums = terms * NUMBER + 3 * (terms - 1) if terms else NUMBER
     width = max(title, (len("value ") + NUMBER) * SMALL, (len("grad ") + sums) * SMALL)
-    return width + 22, FIRST_LINE + LINE * (3 if terms else 2) + 4
+    rows = 3 if terms else 2 if node.gradient is not None else 1
+    return width + 22, FIRST_LINE + LINE * rows + 4
 
 
 def _label_size(model: GraphModel, edge: GraphEdge, lines: int) -> tuple[float, float]:
     if not carries(model, edge):
         return (0.0, 0.0)
+    if edge.contribution is None:  # there is the local derivative alone, if that
+        return (0.0 if edge.local is None else NUMBER * SMALL), 22.0
     if lines == 1:
         return (3 * NUMBER + 4) * SMALL, 22.0
     return (2 * NUMBER + 2) * SMALL, 36.0

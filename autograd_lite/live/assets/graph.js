@@ -86,7 +86,7 @@ export function drawGraph(scene, on) {
     const label = svg(
       "g", { class: "edge-label", "data-id": edge.id, tabindex: 0, role: "button" },
       svg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 9 }),
-      ...(scene.lines === 2
+      ...(height > 30
         ? [svg("text", { x, y: y - 3 }, ...factors), svg("text", { x, y: y + 12 }, flow)]
         : [svg("text", { x, y: y + 4 }, ...factors, svg("tspan", {}, " "), flow)]),
     );

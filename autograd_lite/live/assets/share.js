@@ -60,7 +60,7 @@ export function shareMenu(toggle, menu, { texts, save, open, say, fail }) {
 }
 
 // Browsers hand out the clipboard only to pages that came over a safe connection.
-async function copy(text) {
+export async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = html("textarea", {}, text);
   document.body.append(area);
