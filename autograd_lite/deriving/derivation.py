@@ -14,7 +14,12 @@ from typing import Any
 from autograd_lite._consoles import shown_on_consoles
 from autograd_lite._extras import is_installed
 from autograd_lite.deriving.proof import Proof
-from autograd_lite.deriving.simplification import shortest, with_fewer_signs
+from autograd_lite.deriving.simplification import (
+    shortest,
+    sigmoid_symbol,
+    unfolded,
+    with_fewer_signs,
+)
 from autograd_lite.deriving.symbols import SymbolicGraph
 from autograd_lite.deriving.writing import written_page
 from autograd_lite.formulas.names import evaluation_order, name_nodes, node_named
@@ -174,7 +179,15 @@ class Derivation:
             above = {s: d for s, d in named.items() if s != graph.symbol[node]}
             short, used = shortest(sum(self.terms[node]), above, relations)
             self.symbolic_adjoints[node] = short
-            self.identities += [pair for pair in used if pair not in self.identities]
+            self.identities += [
+                pair
+                for pair in used
+                if pair[0].is_Symbol or not pair[0].has(sigmoid_symbol())
+                if pair not in self.identities
+            ]
+        # sigmoid is defined for what it is taken of in the lines that are written
+        said = [s for e in self.symbolic_adjoints.values() for s in e.atoms(sigmoid_symbol())]
+        self.identities += [(s, unfolded(s)) for s in sorted(set(said), key=str)]
         for node in self.targets:
             self.gradients[node] = self.symbolic_adjoints[node]
             self.raw[node] = graph.raw_derivative(self.root, node)
