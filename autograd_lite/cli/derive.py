@@ -15,6 +15,9 @@ from autograd_lite.formulas.parser import parse_expression
 
 __all__ = ["add_derive", "derive"]
 
+LIMIT = 120
+"""Edges beyond which a derivation is summarised."""
+
 
 def add_derive(commands: Any) -> None:
     """Register the command and its options."""
@@ -56,6 +59,10 @@ def add_derive(commands: Any) -> None:
         help="numbers, symbols or both (default: both if variables have values)",
     )  # fmt: skip
     parser.add_argument(
+        "--limit", type=int, default=LIMIT, metavar="N",
+        help=f"write out a graph of at most N edges, summarise a larger one (default {LIMIT})",
+    )  # fmt: skip
+    parser.add_argument(
         "--format", default="text", choices=FORMATS, metavar="NAME",
         help=f"{', '.join(FORMATS)} (default text)",
     )  # fmt: skip
@@ -80,6 +87,7 @@ def derive(options: argparse.Namespace) -> int:
         show=options.show,
         in_terms_of=options.in_terms_of,
         expanded=options.expand,
+        limit=options.limit,
     )
     print(FORMATS[options.format](page))
     return 0

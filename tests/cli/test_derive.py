@@ -38,6 +38,16 @@ def test_results_in_names_or_in_leaves(capsys):
     assert "a" not in result.split("Equal")[0].replace("exp", "").split("with")[0].split("=")[-1]
 
 
+def test_a_flat_sum_of_100_terms_is_derived_when_asked_for(capsys):
+    formula = "+".join(f"{i}*x{i}" for i in range(1, 101))
+    assert main(["derive", formula]) == 0
+    assert "raise the limit" in capsys.readouterr().out
+    assert main(["derive", formula, "--limit", "1000", "--wrt", "x7", "x100"]) == 0
+    text = capsys.readouterr().out
+    assert "  dy/dx7   = 7\n" in text
+    assert "  dy/dx100 = 100\n" in text
+
+
 def test_expand(capsys):
     assert main(["derive", "a = sigmoid(x)", "--expand"]) == 0
     assert "da/dx = a*(1 - a)" in capsys.readouterr().out
