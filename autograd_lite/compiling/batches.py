@@ -9,7 +9,7 @@ from typing import Any
 from autograd_lite._extras import import_extra
 from autograd_lite.compiling.recording import numbers_in, shape_of
 
-__all__ = ["Batch", "shape_of_sample"]
+__all__ = ["Batch", "nested_shape", "shape_of_sample"]
 
 
 class Batch(Sequence[Any]):
@@ -56,7 +56,7 @@ class Batch(Sequence[Any]):
     def shape(self, i: int) -> Any:
         """That of a sample."""
         if self.arrays:
-            return tuple(_nested_shape(x.shape[1:]) for x in self.columns)
+            return tuple(nested_shape(x.shape[1:]) for x in self.columns)
         return shape_of_sample(self[i])
 
     def array(self) -> Any:
@@ -86,8 +86,13 @@ def _is_scalar(x: Any) -> bool:
     return hasattr(x, "shape") and x.shape == ()
 
 
-def _nested_shape(shape: tuple[int, ...]) -> Any:
-    return (_nested_shape(shape[1:]),) * shape[0] if shape else None
+def nested_shape(shape: tuple[int, ...]) -> Any:
+    """The shape of an array as that of nested lists.
+
+    >>> nested_shape((2, 3))
+    ((None, None, None), (None, None, None))
+    """
+    return (nested_shape(shape[1:]),) * shape[0] if shape else None
 
 
 def shape_of_sample(sample: Sequence[Any]) -> Any:

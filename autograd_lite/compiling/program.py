@@ -11,6 +11,7 @@ from typing import Any
 from autograd_lite._consoles import shown_on_consoles
 from autograd_lite._extras import import_extra, is_installed
 from autograd_lite._together import set_together
+from autograd_lite.compiling.arrays import ArrayProgram
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.listing import Listing
 from autograd_lite.compiling.lists import Lists
@@ -275,6 +276,40 @@ class Program:
             options: clip_norm and clip_value, as for `train`.
         """
         return Training(self, self.shapes.samples(batch)[0], optimizer, **options)
+
+    def on(self, library: str, *batch: Any) -> ArrayProgram:
+        """The program as a function on the arrays of another library, which differentiates it.
+
+        Its rows become matrix products, gathers and elementwise functions of whole batches: with
+        PyTorch it runs wherever tensors do, and may be a part of larger models or be trained on
+        many machines (DistributedDataParallel); with JAX it may be traced by jit, grad and vmap.
+        Derivatives are the library's own, of any order. At ties, as of maximum, they follow its
+        conventions; a primitive with a derivative that is not that of its value is refused. As
+        in these libraries, what leaves a domain is inf or nan, not an error.
+
+        Args:
+            library: "numpy", "torch" or "jax".
+            batch: samples to record the function on, if it was not used yet.
+
+        Returns:
+            A function of one array of all parameters, in the order of `parameters`, and of a batch.
+            Its method `parameters()` gives their numbers, `write(array)` sets them.
+
+        Raises:
+            ValueError: for another library; where its numbers differ from the program's own.
+            ImportError: if it is not installed.
+
+        >>> from autograd_lite import Parameter
+        >>> w, b = Parameter(3.0), Parameter(1.0)
+        >>> program = compile(lambda x, y: (w * x + b - y) ** 2, parameters=[w, b])
+        >>> losses = program.on("numpy", [1.0, 2.0], [4.0, 9.0])
+        >>> losses(losses.parameters(), [1.0, 2.0], [4.0, 9.0]).tolist()
+        [0.0, 4.0]
+        """
+        if batch:
+            for _ in self.shapes.parts(self.shapes.samples(batch)[0]):
+                pass
+        return ArrayProgram(self.shapes, library)
 
     # what it found
 
