@@ -18,7 +18,7 @@ def test_every_choice_makes_a_network_that_takes_its_points(data, activation):
         assert len(choices.targets(classes)) == len(places) == choices.n
 
 
-@pytest.mark.parametrize(("name", "kind"), zip(OPTIMIZERS, [Adam, AdamW, SGD, SGD], strict=True))
+@pytest.mark.parametrize(("name", "kind"), [*zip(OPTIMIZERS, [Adam, AdamW, SGD, SGD], strict=True)])
 def test_every_optimizer_is_made(name, kind):
     choices = Choices.of({"optimizer": name, "lr": 0.3})
     optimizer = choices.optimizer_for(choices.model())
