@@ -39,6 +39,6 @@ def bundle(main: str) -> str:
     return "".join(parts)
 
 
-def read_asset(name: str) -> str:
-    """The text of a file of this room."""
-    return files("autograd_lite.theatre").joinpath("assets").joinpath(name).read_text("utf-8")
+def read_asset(name: str, folder: str = "assets") -> str:
+    """The text of a file of this room: of its "assets", which live pages have as well, or "file"."""
+    return files("autograd_lite.theatre").joinpath(folder).joinpath(name).read_text("utf-8")

@@ -76,7 +76,7 @@ class TrainingPlayer:
     def html(self) -> str:
         """The page; it needs no server and no network."""
         data = {"setup": self.setup, "frames": self.frames, "curves": self.curves}
-        style = css_variables() + read_asset("recorded.css") + read_asset("theatre.css")
+        style = css_variables() + read_asset("recorded.css", "file") + read_asset("theatre.css")
         parts = {
             "title": escape(self.title),
             "style": style,
@@ -85,7 +85,8 @@ class TrainingPlayer:
             "data": json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
             "script": bundle("recorded"),
         }
-        return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], read_asset("recorded.html"))
+        page = read_asset("recorded.html", "file")
+        return re.sub(r"\{\{(\w+)\}\}", lambda place: parts[place[1]], page)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the training to a file of the kind that its suffix says.

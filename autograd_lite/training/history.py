@@ -24,7 +24,7 @@ PICTURE_WIDTH = 620
 
 
 TEXTS = ("stopped", "engine")
-OTHERS = (*TEXTS, "state", "recording")
+OTHERS = (*TEXTS, "state")
 """The fields that are no series of numbers."""
 
 
@@ -56,7 +56,9 @@ class History:
     stopped: str = ""
     engine: str = "eager"
     state: RunState | None = field(default=None, repr=False, compare=False)
-    recording: Recording | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.recording: Recording | None = None  # no field, as it is not compared, shown or saved
 
     def __len__(self) -> int:
         return len(self.loss)
@@ -89,7 +91,7 @@ class History:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the history to a JSON file, in one step."""
-        contents = {name: getattr(self, name) for name in SAVED}
+        contents = {f.name: getattr(self, f.name) for f in fields(self)}
         contents["state"] = self.state and self.state.as_json()
         write_json(path, "autograd_lite.History", contents)
 
@@ -179,16 +181,12 @@ class History:
         return {name: numbers for name, numbers in series.items() if numbers}
 
 
-SAVED = tuple(f.name for f in fields(History) if f.name != "recording")
-"""The fields that a file holds."""
-
-
 def _html_row(cells: tuple[str, ...], tag: str) -> str:
     return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
 def _history(contents: dict[str, Any]) -> History:
-    names = set(SAVED)
+    names = {f.name for f in fields(History)}
     for name, before in (("engine", "eager"), ("state", None)):  # a version that had no other
         contents.setdefault(name, before)
     if contents.keys() != names:
