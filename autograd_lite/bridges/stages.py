@@ -6,10 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograd_lite import functional
 from autograd_lite._together import set_together
 from autograd_lite.nn import ACTIVATIONS, MLP, Dropout, Layer, Module, Sequential
 
 __all__ = ["Drop", "Stage", "model_of", "stages"]
+
+
+FUNCTIONS: dict[Any, str] = {
+    getattr(functional, name): name for name in ACTIVATIONS if hasattr(functional, name)
+}
+"""The names of functions such as `tanh`, which may be given in their place."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,8 @@ def stages(model: Module, name: str) -> Iterator[Stage | Drop]:
 
 def _stage(layer: Any, name: str) -> Stage:
     activation = layer.neurons[0].activation
-    if not isinstance(activation, str) or activation not in ACTIVATIONS:
+    activation = FUNCTIONS.get(activation, activation)
+    if activation not in ACTIVATIONS:
         shown = getattr(activation, "__name__", repr(activation))
         raise TypeError(f"{name} knows the activations {', '.join(ACTIVATIONS)}, not {shown:.60}")
     return Stage(

@@ -202,17 +202,17 @@ def _key(key: Any) -> Any:
 
 def _path_of(name: str, thing: Any) -> str:
     """Module and name of a class or a function, by which it can be found again."""
-    path = f"{thing.__module__}:{thing.__qualname__}"
-    try:
-        found = _found(path, object)
-    except (AttributeError, LookupError, ValueError):
-        found = None
-    if found is not thing:
-        raise TypeError(
-            f"save: {name} needs {thing.__qualname__} of {thing.__module__}, which cannot be "
-            "imported by this name: define it at the top of a module"
-        )
-    return path
+    own, face = f"{thing.__module__}:{thing.__qualname__}", f"autograd_lite:{thing.__name__}"
+    for path in (own, face):  # the second for functions such as tanh, made from methods of Value
+        try:
+            if _found(path, object) is thing:
+                return path
+        except (AttributeError, LookupError, ValueError):
+            pass
+    raise TypeError(
+        f"save: {name} needs {thing.__qualname__} of {thing.__module__}, which cannot be "
+        "imported by this name: define it at the top of a module"
+    )
 
 
 def _found(path: str, kind: type) -> Any:

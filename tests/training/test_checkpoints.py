@@ -196,6 +196,9 @@ class Block(Module):
         lambda: Sequential(Layer(2, 4, seed=1), Dropout(0.25), Layer(4, 3, "linear"), ag.softmax),
         lambda: Sequential(Sequential(MLP(2, [3, 2], seed=1)), squash_all),
         lambda: Block(3),
+        lambda: MLP(2, [3, 1], squash, seed=1),
+        lambda: MLP(2, [3, 1], ag.tanh, seed=1),
+        lambda: Layer(2, 3, ag.sigmoid, seed=1),
     ],
 )
 def test_every_module_comes_back(tmp_path, make):
