@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -89,6 +91,7 @@ def derive_two_matrix_network(
         weights, the forward pass, the errors, and the new weights.
 
     Raises:
+        AssertionError: if the two were not equal.
         ImportError: without NumPy or SymPy.
         ValueError: for matrices that do not fit x, the targets or each other.
 
@@ -116,6 +119,9 @@ def derive_two_matrix_network(
         for new in (numbers.new_W1, numbers.new_W2)
     )
     by_hand, by_engine = (new_1, new_2), (found_1, found_2)
+    pairs = zip(chain(*new_1, *new_2), chain(*found_1, *found_2), strict=True)
+    if not all(math.isclose(one, two, rel_tol=1e-9, abs_tol=1e-12) for one, two in pairs):
+        raise AssertionError("the update by hand is not that of the engine")
     return Update(by_hand, by_engine, _page(numbers, inputs_first, by_hand, by_engine))
 
 

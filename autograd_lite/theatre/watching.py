@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from math import fsum, sqrt
 from typing import Any
 
+from autograd_lite.activations import activated
 from autograd_lite.compiling.program import compile as compile_program
 from autograd_lite.functional import dot
 from autograd_lite.modules import Module, evaluating
-from autograd_lite.nn import ACTIVATIONS, MLP, Layer, Neuron, Sequential
+from autograd_lite.nn import MLP, Layer, Neuron, Sequential
 from autograd_lite.theatre.planes import FIELDS, Plane, as_bytes, border, plane_around
 from autograd_lite.value import Value
 
@@ -72,7 +74,7 @@ class Watcher:
         self.y = [scene.y[i] for i in self.chosen]
         self.program = compile_program(self._watched, parameters=self.parameters, engine=engine)
         self.slopes = {
-            name: compile_program(ACTIVATIONS[name], parameters=[], engine=engine)
+            name: compile_program(partial(activated, name), parameters=[], engine=engine)
             for name in {layer.neurons[0].activation for layer in self.layers}
         }
         self.plane = self._plane() if len(self.X[0]) == 2 else None
@@ -130,7 +132,9 @@ class Watcher:
             "loss": _short(fsum(row[0] for row in rows) / len(rows)),
             **self._judged(outputs),
             "losses": [_short(row[0]) for row in rows],
-            "outputs": [list(map(_short, z)) if isinstance(z, list) else _short(z) for z in outputs],
+            "outputs": [
+                list(map(_short, z)) if isinstance(z, list) else _short(z) for z in outputs
+            ],
             "layers": [self._layer(k, layer, rows) for k, layer in enumerate(self.layers)],
         }
         if self.plane:
@@ -152,7 +156,8 @@ class Watcher:
         values = x
         for layer in self.layers:
             sums = [dot(neuron.weights, values, neuron.bias) for neuron in layer.neurons]
-            values = [ACTIVATIONS[n.activation](z) for n, z in zip(layer.neurons, sums, strict=True)]
+            neurons = zip(layer.neurons, sums, strict=True)
+            values = [activated(neuron.activation, z) for neuron, z in neurons]
             heard += [sums, values]
         output = values[0] if len(values) == 1 else values
         return [self.scene.loss(output, t), output, *heard]
@@ -211,9 +216,7 @@ def layers_of(model: Module) -> list[Layer]:
         type(layer) is Layer and all(type(neuron) is Neuron for neuron in layer.neurons)
         for layer in layers
     )
-    fits = plain and all(
-        len(b.neurons[0].weights) == len(a.neurons) for a, b in pairwise(layers)
-    )
+    fits = plain and all(len(b.neurons[0].weights) == len(a.neurons) for a, b in pairwise(layers))
     return layers if fits else []
 
 
