@@ -6,7 +6,15 @@ from typing import Any
 
 from autograd_lite.compiling.emitting import Emitter, llvm_types
 
-__all__ = ["RowEmitter"]
+__all__ = ["RowEmitter", "folded"]
+
+
+def folded(lanes: int) -> int:
+    """How many lanes the derivatives have that all samples add to, for so many samples at once.
+
+    Half as many halve the memory that every product of a layer reads and writes.
+    """
+    return max(1, lanes // 2)
 
 
 class RowEmitter(Emitter):
@@ -65,11 +73,34 @@ class RowEmitter(Emitter):
     def pass_on(self, kind: str, slot: Any, x: Any) -> None:
         """Add to a derivative, if it is wanted."""
         if kind.isupper():
-            base = self.derivatives[kind.lower()]
-            self.store_slot(self.add(self.load_slot(base, slot), x), base, slot)
+            total = self.derivative(kind, slot)
+            for part in self.folded(kind, x):
+                total = self.add(total, part)
+            self.set_derivative(kind, slot, total)
 
     def pass_product(self, kind: str, slot: Any, a: Any, b: Any) -> None:
         """Add a product to a derivative, if it is wanted."""
         if kind.isupper():
-            base = self.derivatives[kind.lower()]
-            self.store_slot(self.multiply_add(self.load_slot(base, slot), a, b), base, slot)
+            total = self.derivative(kind, slot)
+            for x, y in zip(self.folded(kind, a), self.folded(kind, b), strict=True):
+                total = self.multiply_add(total, x, y)
+            self.set_derivative(kind, slot, total)
+
+    def lanes_of(self, kind: str) -> int:
+        """How many lanes a derivative has: by what the samples share, half as many as samples."""
+        return folded(self.lanes) if kind == "U" else self.lanes
+
+    def folded(self, kind: str, x: Any) -> list[Any]:
+        """The parts of a register that are added to one derivative."""
+        return self.halves(x) if self.lanes_of(kind) < self.lanes else [x]
+
+    def derivative(self, kind: str, slot: Any) -> Any:
+        """The derivative by a number of a kind."""
+        n = self.lanes_of(kind)
+        base = self.derivatives[kind.lower()]
+        return self.load_at(base, self.b.mul(slot, self.index(n)), n)
+
+    def set_derivative(self, kind: str, slot: Any, x: Any) -> None:
+        """Write the derivative by a number of a kind."""
+        n = self.lanes_of(kind)
+        self.store_at(x, self.derivatives[kind.lower()], self.b.mul(slot, self.index(n)), n)

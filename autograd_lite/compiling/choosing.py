@@ -82,7 +82,8 @@ class ChoiceEmitter(RowEmitter):
             index, upstream = self.load(kinds[0], self.entry(indices, i)), self.upstream(i)
             for lane in range(self.lanes):
                 slot, _ = self._taken(self.lane(index, lane), starts, below, i)
-                place = self._place(self.derivatives, kind, slot, lane, self.lanes)
+                n = self.lanes_of(kind)
+                place = self._place(self.derivatives, kind, slot, lane % n, n)
                 self.b.store(self.add(self.b.load(place), self.lane(upstream, lane)), place)
 
         self.loop(self.index(0), self.count, body)

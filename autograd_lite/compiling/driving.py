@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from autograd_lite.compiling.addressing import folded
 from autograd_lite.compiling.code import Tape, operands
 from autograd_lite.compiling.emitting import Emitter, llvm_types
 from autograd_lite.compiling.kernels import emit_rows
@@ -115,7 +116,7 @@ def emit_batch(module: Any, kernels: dict[str, Any], lanes: int, gradients: bool
 
 class _Batch(_Driver):
     def write(self, kernels: dict[str, Any], width: int, gradients: bool) -> None:
-        b, zero, lanes = self.b, self.index(0), self.index(width)
+        b, zero, lanes, half = self.b, self.index(0), self.index(width), folded(width)
         u, v, gu, gv = (self.pointer(name) for name in ("u", "v", "gu", "gv"))
         lanes_gu = self.pointer("lanes_gu") if width > 1 else gu
         n_u, n_v = self.field("n_u"), self.field("n_v")
@@ -139,7 +140,7 @@ class _Batch(_Driver):
         if gradients:
             self.clear(gu, n_u)
             if width > 1:
-                self.clear(lanes_gu, b.mul(n_u, lanes))
+                self.clear(lanes_gu, b.mul(n_u, self.index(half)))
 
         def chunk(c: Any) -> None:
             valid = self.minimum(b.sub(count, c), lanes)
@@ -162,7 +163,11 @@ class _Batch(_Driver):
                 self.each(
                     n_u,
                     lambda i: self.store_at(
-                        self.add_lanes(self.load_at(lanes_gu, b.mul(i, lanes), width), width), gu, i
+                        self.add_lanes(
+                            self.load_at(lanes_gu, b.mul(i, self.index(half)), half), half
+                        ),
+                        gu,
+                        i,
                     ),
                 )
             with b.if_then(is_shared):

@@ -68,6 +68,16 @@ class Emitter:
         """What stands in lane k."""
         return x if self.lanes == 1 else self.b.extract_element(x, self.i32(k))
 
+    def halves(self, x: Any) -> list[Any]:
+        """The lower and the upper lanes of a register."""
+        n = x.type.count
+        nothing = self.ir.Constant(x.type, self.ir.Undefined)
+        kind = self.ir.VectorType(self.i32, n // 2)
+        return [
+            self.b.shuffle_vector(x, nothing, self.ir.Constant(kind, list(range(k, k + n // 2))))
+            for k in (0, n // 2)
+        ]
+
     def multiply_add(self, total: Any, a: Any, b: Any) -> Any:
         """One more product in a sum, which may be added in any order."""
         return self.b.fadd(total, self.b.fmul(a, b, flags=SUM_FLAGS), flags=SUM_FLAGS)

@@ -25,7 +25,7 @@ def emit_rows(
     """Write the function `name` that steps through the rows of one side of a table.
 
     Its arguments: the table of rows, how many, the lists, the memory u and v, and that of their
-    derivatives gu and gv. Those of u have a lane for each sample that is computed side by side.
+    derivatives gu and gv. Those of u have lanes as well, `folded` for the samples side by side.
     """
     _Kernels(module, name, side, lanes).write(kernels, backward)
 

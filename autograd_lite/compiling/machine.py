@@ -16,6 +16,7 @@ from typing import Any
 
 from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra
+from autograd_lite.compiling.addressing import folded
 from autograd_lite.compiling.calls import array_functions
 from autograd_lite.compiling.driving import (
     FIELDS,
@@ -204,7 +205,7 @@ class _Memory:
             self.u[slot] = number
         size = 1 if gradients else 0
         self.gu, self.gv = np.zeros(n_u * size), np.zeros(n_v * lanes * size)
-        self.lanes_gu = np.zeros(n_u * lanes * size)
+        self.lanes_gu = np.zeros(n_u * folded(lanes) * size)
         self.context = (ctypes.c_int64 * len(FIELDS))()
         self.address = ctypes.addressof(self.context)
         self.kept: dict[str, Any] = {}

@@ -259,10 +259,10 @@ def _judge_constants(f: Any, first: Recording, sample: Any, differing: list[Any]
 
 
 def _another_graph(f: Any, first: Recording, sample: Any, i: int) -> ValueError:
-    op = next((node.op for node in first.order[i:] if node.parents), "this")
+    op = next((f"{node.op} " for node in first.order[i:] if node.parents), "")
     return ValueError(
-        f"{_place(f, sample, i)}: {_name(f)} does something else for another sample than {op} "
-        f"here: {INSTEAD}"
+        f"{_place(f, sample, i)}: {_name(f)} does something else for another sample than {op}here: "
+        f"{INSTEAD}"
     )
 
 
@@ -275,7 +275,8 @@ def _place(f: Any, sample: Any, i: int) -> str:
         if node in places and node not in inputs:
             file, line = places[node]
             return _line(file, line)
-    return _name(f)
+    code = getattr(f, "__code__", None)
+    return _line(code.co_filename, code.co_firstlineno) if code else _name(f)
 
 
 def _line(file: str, line: int) -> str:

@@ -130,44 +130,67 @@ class SumEmitter(RowEmitter):
     def _run_back(
         self, kind: str, starts: list[Any], b: Any, length: Any, upstream: list[Any]
     ) -> None:
-        def step(width: int) -> Callable[[Any], None]:
-            gs = [self.splat(g, width) for g in upstream] if width > 1 else upstream
-            if width > 1:  # neighbours of one sample
-                load: Any = lambda memory, slot: self.load_at(memory, slot, width)  # noqa: E731
-                store: Any = lambda x, memory, slot: self.store_at(x, memory, slot, width)  # noqa: E731
-            else:
-                load, store = self.load_slot, self.store_slot
-
-            def one_more(k: Any) -> None:
-                j = self.b.add(b, k)
-                number: Any = (
-                    (lambda kind, slot: load(self.memory[kind.lower()], slot))
-                    if (width > 1)
-                    else self.load
-                )
-                x = number(kind[1], j) if kind[0].isupper() else None
-                by_b = load(self.derivatives[kind[1].lower()], j) if kind[1].isupper() else None
-                if len(starts) == 1 and by_b is not None:  # a and b may be the same stretch
-                    y = number(kind[0], self.b.add(starts[0], k))
-                    store(self.multiply_add(by_b, y, gs[0]), self.derivatives[kind[1].lower()], j)
-                for start, g in zip(starts, gs, strict=True):
-                    i = self.b.add(start, k)
-                    if by_b is not None and len(starts) > 1:
-                        by_b = self.multiply_add(by_b, number(kind[0], i), g)
-                    if x is not None:
-                        base = self.derivatives[kind[0].lower()]
-                        store(self.multiply_add(load(base, i), x, g), base, i)
-                if by_b is not None and len(starts) > 1:
-                    store(by_b, self.derivatives[kind[1].lower()], j)
-
-            return one_more
-
         if self.lanes > 1:
-            self.loop(self.index(0), length, step(1))
-        else:
-            full = self.b.and_(length, self.index(-WIDTH))
-            self.loop(self.index(0), full, step(WIDTH), step=WIDTH)
-            self.loop(full, length, step(1))
+            self.loop(self.index(0), length, self._samples_back(kind, starts, b, upstream))
+            return
+        full = self.b.and_(length, self.index(-WIDTH))
+        wide = self._neighbours_back(kind, starts, b, upstream, WIDTH)
+        self.loop(self.index(0), full, wide, step=WIDTH)
+        self.loop(full, length, self._neighbours_back(kind, starts, b, upstream, 1))
+
+    def _samples_back(
+        self, kind: str, starts: list[Any], b: Any, gs: list[Any]
+    ) -> Callable[[Any], None]:
+        """To the factors number k of each stretch, of several samples side by side."""
+        parts = [self.folded(kind[0], g) for g in gs]
+
+        def one_more(k: Any) -> None:
+            j = self.b.add(b, k)
+            places = [self.b.add(start, k) for start in starts]
+            x = self.load(kind[1], j)
+            if kind[1].isupper() and len(starts) == 1:  # a and b may be the same stretch
+                self.pass_product(kind[1], j, self.load(kind[0], places[0]), gs[0])
+            elif kind[1].isupper():
+                total = self.derivative(kind[1], j)
+                for i, g in zip(places, gs, strict=True):
+                    y = self.load(kind[0], i)
+                    for p, q in zip(self.folded(kind[1], y), self.folded(kind[1], g), strict=True):
+                        total = self.multiply_add(total, p, q)
+                self.set_derivative(kind[1], j, total)
+            if kind[0].isupper():
+                xs = self.folded(kind[0], x)
+                for i, part in zip(places, parts, strict=True):
+                    total = self.derivative(kind[0], i)
+                    for p, q in zip(xs, part, strict=True):
+                        total = self.multiply_add(total, p, q)
+                    self.set_derivative(kind[0], i, total)
+
+        return one_more
+
+    def _neighbours_back(
+        self, kind: str, starts: list[Any], b: Any, upstream: list[Any], width: int
+    ) -> Callable[[Any], None]:
+        """To the factors from k on of each stretch of one sample, so many neighbours at once."""
+        gs = [self.splat(g, width) for g in upstream]
+        a_side, b_side = (k.lower() for k in kind)
+
+        def more(k: Any) -> None:
+            j = self.b.add(b, k)
+            places = [self.b.add(start, k) for start in starts]
+            x = self.load_at(self.memory[b_side], j, width)
+            if kind[1].isupper():
+                by_b = self.load_at(self.derivatives[b_side], j, width)
+                for i, g in zip(places, gs, strict=True):
+                    y = self.load_at(self.memory[a_side], i, width)
+                    by_b = self.multiply_add(by_b, y, g)
+                self.store_at(by_b, self.derivatives[b_side], j, width)
+            if kind[0].isupper():
+                base = self.derivatives[a_side]
+                for i, g in zip(places, gs, strict=True):
+                    by_a = self.multiply_add(self.load_at(base, i, width), x, g)
+                    self.store_at(by_a, base, i, width)
+
+        return more
 
 
 def _terms(terms: Any, kinds: Any) -> list[tuple[int, Any]]:

@@ -259,12 +259,13 @@ class Training:
             numbers, self.parts[part][2], rows, starts, rates
         )
         losses = losses.tolist() if hasattr(losses, "tolist") else losses
-        if done and is_all:
-            self.numbers, self.memories = numbers, trainer.get_memories()
-        elif done:
-            for column, after in zip(columns, [numbers, *trainer.get_memories()], strict=True):
-                _put(column, indices, after)
-        self.steps += done
+        if done:
+            after = [numbers, *trainer.get_memories()]
+            if not is_all:
+                pairs = zip(columns, after, strict=True)
+                after = [_with(column, indices, part) for column, part in pairs]
+            # all of it at once, as Ctrl-C comes between two calls
+            self.numbers, self.memories, self.steps = after[0], after[1:], self.steps + done
         return done, losses, outputs
 
     def _mixed(self, chosen: Sequence[int], rates: Any) -> tuple[int, list[float], list[Any]]:
@@ -283,8 +284,13 @@ class Training:
             for j, row in zip(here, rows, strict=True):
                 outputs[j] = row
             share = len(here) / len(chosen)
-            total = [a + share * g for a, g in zip(_at(gradient, indices), by, strict=True)]
-            _put(gradient, indices, total)
+            so_far = _at(gradient, indices)
+            total = (
+                so_far + share * by
+                if self.is_array
+                else [a + share * g for a, g in zip(so_far, by, strict=True)]
+            )
+            gradient = _with(gradient, indices, total)
         loss = math.fsum(float(row[0]) for row in outputs) / len(outputs)
         if not math.isfinite(loss):
             return 0, [], []
@@ -322,10 +328,12 @@ def _at(column: Any, places: Any) -> Any:
     return column[places] if hasattr(column, "dtype") else [column[i] for i in places]
 
 
-def _put(column: Any, places: Any, numbers: Any) -> None:
-    """Write numbers to some places of a list or array."""
+def _with(column: Any, places: Any, numbers: Any) -> Any:
+    """A list or array with other numbers in some places."""
+    changed = column.copy()
     if hasattr(column, "dtype"):
-        column[places] = numbers
+        changed[places] = numbers
     else:
         for i, x in zip(places, numbers, strict=True):
-            column[i] = x
+            changed[i] = x
+    return changed

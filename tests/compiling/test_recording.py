@@ -34,6 +34,10 @@ def reading_a_parameter(x):
     return x * W.data  # training would not change it
 
 
+def choosing_a_leaf(x):  # returns what was there before
+    return x if x.data > 0 else W
+
+
 def indexing(tokens, table=((1.0, 2.0), (3.0, 4.0))):
     return ag.sum(table[tokens[0]])  # a list at a Value
 
@@ -45,6 +49,7 @@ def indexing(tokens, table=((1.0, 2.0), (3.0, 4.0))):
         (deeper, [1.0, 2.0], "y = y \\* x  # as often as x says"),
         (reading, [[1.0, 2.0], [1.0, 5.0]], "return xs\\[0\\] \\* largest  # read out"),
         (reading_a_parameter, [1.0, 2.0], "return x \\* W.data  # training"),
+        (choosing_a_leaf, [1.0, -1.0], "def choosing_a_leaf.*before"),
     ],
 )
 def test_what_would_be_baked_in_is_an_error_that_names_the_line(f, batch, line):
