@@ -130,7 +130,9 @@ class Watcher:
             "loss": _short(fsum(row[0] for row in rows) / len(rows)),
             **self._judged(outputs),
             "losses": [_short(row[0]) for row in rows],
-            "outputs": [list(map(_short, z)) if isinstance(z, list) else _short(z) for z in outputs],
+            "outputs": [
+                list(map(_short, z)) if isinstance(z, list) else _short(z) for z in outputs
+            ],
             "layers": [self._layer(k, layer, rows) for k, layer in enumerate(self.layers)],
         }
         if self.plane:
@@ -152,7 +154,9 @@ class Watcher:
         values = x
         for layer in self.layers:
             sums = [dot(neuron.weights, values, neuron.bias) for neuron in layer.neurons]
-            values = [ACTIVATIONS[n.activation](z) for n, z in zip(layer.neurons, sums, strict=True)]
+            values = [
+                ACTIVATIONS[n.activation](z) for n, z in zip(layer.neurons, sums, strict=True)
+            ]
             heard += [sums, values]
         output = values[0] if len(values) == 1 else values
         return [self.scene.loss(output, t), output, *heard]
@@ -211,9 +215,7 @@ def layers_of(model: Module) -> list[Layer]:
         type(layer) is Layer and all(type(neuron) is Neuron for neuron in layer.neurons)
         for layer in layers
     )
-    fits = plain and all(
-        len(b.neurons[0].weights) == len(a.neurons) for a, b in pairwise(layers)
-    )
+    fits = plain and all(len(b.neurons[0].weights) == len(a.neurons) for a, b in pairwise(layers))
     return layers if fits else []
 
 
