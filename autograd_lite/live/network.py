@@ -52,9 +52,7 @@ def begin(choices: Any = None) -> dict[str, Any]:
     }
 
 
-def train(
-    choices: Any, state: State, epochs: int = 1, seconds: float = LONGEST
-) -> dict[str, Any]:
+def train(choices: Any, state: State, epochs: int = 1, seconds: float = LONGEST) -> dict[str, Any]:
     """Some epochs, as many as fit into the time but one at least, and the frame after them."""
     chosen = Choices.of(choices)
     if type(epochs) is not int or not 1 <= epochs <= MOST_EPOCHS:
@@ -86,7 +84,8 @@ def point(
     """The graph of the loss at one point, with its own gradients.
 
     Args:
-        choices, state: of the training.
+        choices: those of the training.
+        state: the one it is in.
         i: the number of the point.
         room: width and height of the place for the picture.
         weights: whether the parameters are nodes of their own; they are many.

@@ -68,7 +68,8 @@ class Training:
             return loss([output], [target])
 
         def is_correct(output: Any, target: Any) -> bool:
-            return predicted_class(output) == (target if choices.kind == "classes" else target > 0)
+            right: int = target if choices.kind == "classes" else int(target > 0)
+            return predicted_class(output) == right
 
         self.model = choices.model()
         self.scene = Scene(
@@ -149,9 +150,7 @@ class Training:
             raise ValueError(f"there are points 0 to {self.n - 1}, not {i!r:.40}")
         with self.lock:
             self._load(numbers)
-            values = [
-                Value(x, label=f"x{SUB[k]}") for k, x in enumerate(self.scene.X[i], 1)
-            ]
+            values = [Value(x, label=f"x{SUB[k]}") for k, x in enumerate(self.scene.X[i], 1)]
             for k, layer in enumerate(self.model.layers, 1):
                 values = layer(values)
                 for j, a in enumerate(values, 1):
@@ -181,9 +180,7 @@ class Training:
         for e in range(epoch, epoch + k):
             orders += choices.order(e, self.n)
         sizes = [min(choices.batch, self.n - i) for i in range(0, self.n, choices.batch)]
-        starts = [
-            e * self.n + i for e in range(k) for i in range(0, self.n, choices.batch)
-        ]
+        starts = [e * self.n + i for e in range(k) for i in range(0, self.n, choices.batch)]
         found, _ = training.run(orders, [*starts, k * self.n])
         per_epoch = len(sizes)
         return [

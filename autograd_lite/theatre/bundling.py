@@ -1,4 +1,4 @@
-"""The modules of a page as one script, so that a file needs no other: each in a scope of its own."""
+"""The modules of a page as one script, each in a scope of its own, so that it stands alone."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ def bundle(main: str) -> str:
 
 
 def read_asset(name: str, folder: str = "assets") -> str:
-    """The text of a file of this room: of its "assets", which live pages have as well, or "file"."""
+    """The text of a file of this room: of "assets", which live pages have as well, or of "file"."""
     return files("autograd_lite.theatre").joinpath(folder).joinpath(name).read_text("utf-8")

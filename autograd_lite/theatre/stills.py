@@ -30,7 +30,8 @@ def stills(
     """Some moments of a training side by side over its loss, as one SVG.
 
     Args:
-        setup, frames: what a `Watcher` says.
+        setup: what a `Watcher` says about a training.
+        frames: what it says about its moments.
         curves: the series of the loss, each with name, epochs and numbers.
     """
     last = len(frames) - 1
@@ -91,8 +92,7 @@ def _curve(curves: Sequence[dict[str, Any]], top: float, width: float) -> str:
     ]
     for curve in curves:
         places = " ".join(
-            f"{left + (right - left) * e / max(last, 1):.1f},"
-            f"{top + 8 + (high - x) * scale:.1f}"
+            f"{left + (right - left) * e / max(last, 1):.1f},{top + 8 + (high - x) * scale:.1f}"
             for e, x in zip(curve["epochs"], curve["numbers"], strict=True)
         )
         dashes = ' stroke-dasharray="5 4"' if curve["dashed"] else ""

@@ -37,12 +37,16 @@ def step(page):
     """One epoch."""
     before = epoch(page)
     page.click("[aria-label='One step on']")
-    page.until("arguments[0] < Number(document.querySelector('.epoch').textContent.split(' ')[1])", before)
+    page.until(
+        "arguments[0] < Number(document.querySelector('.epoch').textContent.split(' ')[1])", before
+    )
 
 
 def play_until(page, wanted):
     page.click(".timeline .play")
-    page.until("Number(document.querySelector('.epoch').textContent.split(' ')[1]) >= arguments[0]", wanted)
+    page.until(
+        "Number(document.querySelector('.epoch').textContent.split(' ')[1]) >= arguments[0]", wanted
+    )
     page.click(".timeline .play")
     page.until("document.querySelector('.timeline .play').textContent.includes('Play')")
     before = None
@@ -194,7 +198,9 @@ def test_units_that_are_off_stand_out(server_page):
     set_weight(page, "x1", 0)
     set_weight(page, "x2", 0)
     page.until("document.querySelector('.unit.off')")
-    assert "off for all points" in page.run("document.querySelector('.unit.off').getAttribute('aria-label')")
+    assert "off for all points" in page.run(
+        "document.querySelector('.unit.off').getAttribute('aria-label')"
+    )
     assert "1 unit is off for all points" in page.text(".off-count")
     assert page.run("document.querySelector('.unit-off').hidden") is False
 
@@ -206,8 +212,13 @@ def test_every_choice_can_be_made_and_is_in_the_link(server_page):
         ("data", "spirals"), ("activation", "relu"), ("optimizer", "momentum"), ("lr", "0.1"),
         ("batch", "32"), ("noise", "0.3"),
     ]:  # fmt: skip
-        page.run("(document.querySelector(arguments[0]).value = arguments[1])", f"#network-{name}", value)
-        page.run("document.querySelector(arguments[0]).dispatchEvent(new Event('change'))", f"#network-{name}")
+        page.run(
+            "(document.querySelector(arguments[0]).value = arguments[1])", f"#network-{name}", value
+        )
+        page.run(
+            "document.querySelector(arguments[0]).dispatchEvent(new Event('change'))",
+            f"#network-{name}",
+        )
         page.until(f"location.hash.includes('{name}={value}')")
     page.click("[aria-label='One layer more']")
     page.until("location.hash.includes('layers=6-4-4')")
@@ -242,7 +253,9 @@ def test_units_are_reached_by_keys(server_page):
     start(page, "layers=3-2")
     page.run("document.querySelector('.unit[tabindex=\"0\"]').focus()")
     page.press("ARROW_RIGHT", "ARROW_DOWN")
-    assert page.run("document.activeElement.getAttribute('aria-label')").startswith("layer 2, unit 2")
+    assert page.run("document.activeElement.getAttribute('aria-label')").startswith(
+        "layer 2, unit 2"
+    )
     page.press("ENTER")
     assert page.text(".near h2").startswith("Layer 2, unit 2")
 
@@ -311,7 +324,9 @@ def test_without_scripts_a_file_shows_stills(file_page, recorded):
 
 def test_a_notebook_shows_it_in_a_frame_that_is_shut_in(chromium, recorded, tmp_path):
     page = tmp_path / "notebook.html"
-    page.write_text(f"<!DOCTYPE html><meta charset=utf-8>{recorded[1].play()._repr_html_()}", "utf-8")
+    page.write_text(
+        f"<!DOCTYPE html><meta charset=utf-8>{recorded[1].play()._repr_html_()}", "utf-8"
+    )
     chromium.get(page.as_uri())
     chromium.switch_to.frame(0)
     try:

@@ -12,7 +12,8 @@ def test_points_are_as_many_as_asked_and_the_same_for_the_same_seed(name):
     assert points(name, 30, 0.1, 4) == (places, targets)
     if POINTS[name][1]:
         counts = [targets.count(k) for k in range(POINTS[name][1])]
-        assert sum(counts) == 30 and max(counts) - min(counts) <= 1
+        assert sum(counts) == 30
+        assert max(counts) - min(counts) <= 1
 
 
 def test_without_noise_points_lie_on_their_shape():

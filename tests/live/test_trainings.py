@@ -30,7 +30,9 @@ def test_epochs_are_those_of_backward_and_step(optimizer):
         total = 0.0
         for k in range(0, 20, 8):
             batch = order[k : k + 8]
-            loss = LOSSES[choices.loss]([model(places[i]) for i in batch], [classes[i] for i in batch])
+            loss = LOSSES[choices.loss](
+                [model(places[i]) for i in batch], [classes[i] for i in batch]
+            )
             model.zero_grad()
             loss.backward()
             steps.step()
@@ -40,7 +42,9 @@ def test_epochs_are_those_of_backward_and_step(optimizer):
     assert after["epoch"] == 3
 
 
-@pytest.mark.parametrize(("data", "loss"), [("xor", "hinge"), ("blobs", "cross_entropy"), ("waves", "mse")])
+@pytest.mark.parametrize(
+    ("data", "loss"), [("xor", "hinge"), ("blobs", "cross_entropy"), ("waves", "mse")]
+)
 def test_whole_batches_are_trained_on_as_fit_does(data, loss):
     choices, training, state = made(data=data, loss=loss, batch=20)
     after, losses = training.train(choices, state, 5, 9.0)
@@ -51,7 +55,9 @@ def test_whole_batches_are_trained_on_as_fit_does(data, loss):
         epochs=5, batch_size=None, progress=False, compiled=False,
     )  # fmt: skip
     assert losses == pytest.approx(history.loss, rel=1e-9)
-    assert after["parameters"] == pytest.approx([p.data for p in model.parameters()], rel=1e-8, abs=1e-9)
+    assert after["parameters"] == pytest.approx(
+        [p.data for p in model.parameters()], rel=1e-8, abs=1e-9
+    )
 
 
 def test_a_state_is_all_that_matters():

@@ -36,5 +36,7 @@ def test_a_bundle_is_a_script():
     node = shutil.which("node")
     if not node:
         pytest.skip("needs node")
-    done = subprocess.run([node, "--check", "-"], input=bundle("recorded"), text=True, timeout=30, capture_output=True)
+    done = subprocess.run(
+        [node, "--check", "-"], input=bundle("recorded"), text=True, timeout=30, capture_output=True
+    )
     assert done.returncode == 0, done.stderr

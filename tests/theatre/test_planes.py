@@ -20,9 +20,11 @@ def test_all_points_are_inside_of_the_plane_around_them():
     assert alone.left < 1 < alone.right
 
 
-@pytest.mark.parametrize(("x", "level"), [(-1e300, 0), (-1, 0), (0, 128), (0.5, 191), (1, 255), (9, 255)])
+@pytest.mark.parametrize(
+    ("x", "level"), [(-1e300, 0), (-1, 0), (0, 128), (0.5, 191), (1, 255), (9, 255)]
+)
 def test_numbers_become_bytes(x, level):
-    assert list(b64decode(as_bytes([x, 0.0], -1.0, 1.0)))[0] == level
+    assert next(iter(b64decode(as_bytes([x, 0.0], -1.0, 1.0)))) == level
 
 
 @pytest.mark.parametrize("z", [-1000.0, -2.0, 0.0, 0.3, 1000.0])

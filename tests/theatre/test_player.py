@@ -1,3 +1,4 @@
+import itertools
 import json
 import re
 from html import unescape
@@ -37,7 +38,7 @@ def test_of_many_moments_some_are_shown_evenly_with_both_ends():
     epochs = [frame["epoch"] for frame in player(200).frames]
     assert len(epochs) == MOST_FRAMES
     assert (epochs[0], epochs[-1]) == (0, 199)
-    gaps = {b - a for a, b in zip(epochs, epochs[1:])}
+    gaps = {b - a for a, b in itertools.pairwise(epochs)}
     assert gaps <= {3, 4}
 
 
@@ -48,7 +49,9 @@ def test_large_frames_are_fewer(monkeypatch):
     assert f"{len(shown.frames)} of 100 recorded moments" in shown.setup["words"]
 
 
-@pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{data}}"])
+@pytest.mark.parametrize(
+    "title", ["</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{data}}"]
+)
 def test_hostile_titles_and_names_are_text(title):
     shown = player(title=title, scene=Scene(X, Y, "number", SCENE.loss, feature_names=[title, "b"]))
     assert shown.html.count("<script") == player().html.count("<script")

@@ -13,7 +13,12 @@ CURVES = [{"name": "training", "epochs": [1, 2], "numbers": [0.5, 0.25], "dashed
 
 def setup(**changes):
     plane = {"left": -1.0, "right": 1.0, "low": -1.0, "high": 1.0, "resolution": 2}
-    return {"plane": plane, "points": [[0.0, 0.0, 0], [1.0, 1.0, 1], [-1.0, 1.0, 2]], "classes": 3, **changes}
+    return {
+        "plane": plane,
+        "points": [[0.0, 0.0, 0], [1.0, 1.0, 1], [-1.0, 1.0, 2]],
+        "classes": 3,
+        **changes,
+    }
 
 
 def frame(epoch, **changes):
@@ -24,7 +29,12 @@ def frame(epoch, **changes):
 def test_four_moments_stand_side_by_side_over_the_loss():
     root = ElementTree.fromstring(stills(setup(), [frame(k) for k in range(10)], CURVES))
     texts = [text.text for text in root.iter(f"{SVG}text")]
-    assert [text.split(":")[0] for text in texts if ":" in text] == ["epoch 0", "epoch 3", "epoch 6", "epoch 9"]
+    assert [text.split(":")[0] for text in texts if ":" in text] == [
+        "epoch 0",
+        "epoch 3",
+        "epoch 6",
+        "epoch 9",
+    ]
     assert len(list(root.iter(f"{SVG}image"))) == 4
     assert len(list(root.iter(f"{SVG}circle"))) == 4
     assert len(list(root.iter(f"{SVG}polyline"))) == 1
@@ -37,11 +47,13 @@ def test_a_field_is_a_picture_of_its_colours():
     picture = image.open(io.BytesIO(b64decode(source.partition(",")[2]))).convert("RGB")
     assert picture.size == (2, 2)
     orange, blue, white = (picture.getpixel(place) for place in [(0, 0), (1, 0), (0, 1)])
-    assert orange[0] > orange[2] and blue[2] > blue[0]
+    assert orange[0] > orange[2]
+    assert blue[2] > blue[0]
     assert min(white) > 250
 
 
 def test_without_a_plane_or_a_curve_what_is_left_is_drawn():
     text = stills(setup(plane=None), [frame(0)], [])
-    assert "<image" not in text and "<polyline" not in text
+    assert "<image" not in text
+    assert "<polyline" not in text
     ElementTree.fromstring(text)

@@ -51,13 +51,14 @@ def test_a_frame_says_what_the_eager_network_does(engine, activation):
     loss = binary_cross_entropy_with_logits(outputs, Y)
     loss.backward()
     assert frame["loss"] == pytest.approx(loss.data, rel=1e-3)
-    wrong = [i for i, (z, t) in enumerate(zip(outputs, Y)) if (z.data > 0) != t]
+    wrong = [i for i, (z, t) in enumerate(zip(outputs, Y, strict=True)) if (z.data > 0) != t]
     assert frame["wrong"] == wrong
     assert frame["accuracy"] == pytest.approx(1 - len(wrong) / len(X), rel=1e-3)
     assert frame["outputs"] == pytest.approx([z.data for z in outputs], rel=1e-3, abs=1e-6)
     records = watch_layers(model, X, Y, binary_cross_entropy_with_logits)
     for said, layer, record in zip(frame["layers"], model.layers, records, strict=True):
-        for row, slopes, neuron in zip(said["weights"], said["gradients"], layer.neurons):
+        rows = zip(said["weights"], said["gradients"], layer.neurons, strict=True)
+        for row, slopes, neuron in rows:
             ps = [*neuron.weights, neuron.bias]
             assert row == pytest.approx([p.data for p in ps], rel=1e-3)
             assert slopes == pytest.approx([p.grad for p in ps], rel=1e-3, abs=1e-12)
@@ -78,7 +79,9 @@ def test_maps_show_what_units_say_over_the_plane():
         levels = [127.5 * (1 + a / max(map(abs, said))) for a in said]
         assert list(b64decode(text)) == pytest.approx(levels, abs=0.51)
     probabilities = [1 / (1 + math.exp(-model(x).data)) for x in grid]
-    assert list(b64decode(frame["field"][0])) == pytest.approx([255 * p for p in probabilities], abs=0.51)
+    assert list(b64decode(frame["field"][0])) == pytest.approx(
+        [255 * p for p in probabilities], abs=0.51
+    )
 
 
 def test_a_relu_that_no_point_reaches_is_off():
@@ -99,7 +102,10 @@ def test_the_parameters_of_a_frame_do_not_stay():
 def test_several_classes_have_a_field_each():
     model = MLP(2, [4, 3], "tanh", seed=1)
     classes = [i % 3 for i in range(30)]
-    shown = Watcher(model, Scene(X, classes, "classes", cross_entropy_of_one, lambda z, t: True, classes=classes))
+    shown = Watcher(
+        model,
+        Scene(X, classes, "classes", cross_entropy_of_one, lambda z, t: True, classes=classes),
+    )
     frame = shown.frame(numbers_of(model))
     assert len(frame["field"]) == len(frame["border"]) == 3
     assert shown.setup()["classes"] == 3

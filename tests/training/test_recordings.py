@@ -1,3 +1,4 @@
+import itertools
 import random
 
 import pytest
@@ -46,7 +47,7 @@ def test_of_many_epochs_some_are_kept_evenly_with_both_ends(monkeypatch):
         kept = [epoch for epoch, _ in history.recording.moments]
         assert (kept[0], kept[-1]) == (0, epochs)
         assert len(kept) <= 11
-        gaps = [b - a for a, b in zip(kept, kept[1:])]
+        gaps = [b - a for a, b in itertools.pairwise(kept)]
         assert len(set(gaps[:-1])) == 1
         assert gaps[-1] <= gaps[0]
 
@@ -68,7 +69,7 @@ def test_play_shows_the_recorded_numbers():
         assert row == pytest.approx(expected, rel=1e-3)
     assert player.curves[0]["numbers"] == pytest.approx(history.loss, rel=1e-4)
     outputs = model.predict(X)
-    right = sum((z > 0) == t for z, t in zip(outputs, Y)) / len(X)
+    right = sum((z > 0) == t for z, t in zip(outputs, Y, strict=True)) / len(X)
     assert player.frames[-1]["accuracy"] == pytest.approx(right, rel=1e-3)
 
 
@@ -106,7 +107,7 @@ def test_probabilities_have_their_threshold_at_one_half():
     )  # fmt: skip
     player = history.play()
     said = [p > 0.5 for p in model.predict(X)]
-    wrong = [i for i, (a, b) in enumerate(zip(said, Y)) if a != b]
+    wrong = [i for i, (a, b) in enumerate(zip(said, Y, strict=True)) if a != b]
     assert player.frames[-1]["wrong"] == wrong
 
 
@@ -157,5 +158,7 @@ def test_data_of_more_features_can_be_played():
     pytest.importorskip("sklearn")
     data = load_dataset("iris")
     model = MLP(4, [5, 3], seed=1)
-    history = fit(model, data.X, data.y, loss="cross_entropy", epochs=3, record=True, progress=False)
+    history = fit(
+        model, data.X, data.y, loss="cross_entropy", epochs=3, record=True, progress=False
+    )
     assert history.play().setup["plane"] is None
