@@ -22,7 +22,8 @@ def quiz(seed: int, level: int, room: Sequence[float] = (860.0, 560.0)) -> dict[
     """A quiz: its graph laid out with blanks in it, and what is asked.
 
     Args:
-        seed, level: which quiz.
+        seed: which quiz.
+        level: of its difficulty.
         room: width and height of the place for the picture.
     """
     asked = draw_quiz(seed, level)

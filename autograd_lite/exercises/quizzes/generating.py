@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from random import Random
 
 from autograd_lite.drawing.model import GraphEdge, GraphModel, graph_model
@@ -26,6 +27,7 @@ CONSTANT = 0.4
 """How often a graph has a constant."""
 
 
+@lru_cache(maxsize=64)
 def make_graph(seed: int, level: int) -> tuple[GraphModel, tuple[Blank, ...]]:
     """The graph of a quiz and its blanks, the same for the same seed and level everywhere."""
     random = Random(f"quiz {level} {seed}")

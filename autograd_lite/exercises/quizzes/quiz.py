@@ -149,7 +149,8 @@ class Quiz:
             except ValueError as error:
                 failed[blank.number] = Verdict(False, str(error))
         verdicts = tuple(
-            failed.get(i) or diagnose(self.model, self.blanks, self.plan, i, known) for i in numbers
+            failed[i] if i in failed else diagnose(self.model, self.blanks, self.plan, i, known)
+            for i in numbers
         )
         right = sum(map(bool, verdicts))
         told = ", ".join(f"{i} = {_told(known.get(i))}" for i in numbers)

@@ -1,16 +1,17 @@
 """Random quizzes: small numbers, answers that can be told from mistakes, derivatives that are."""
 
+import functools
 import hashlib
 
 import pytest
 
 from autograd_lite import numerical_gradient
-from autograd_lite.exercises.quizzes import draw_quiz
-from autograd_lite.exercises.quizzes.generating import make_graph
+from autograd_lite.exercises.quizzes import draw_quiz, generating
 from autograd_lite.exercises.quizzes.levels import LEVELS
 from autograd_lite.exercises.quizzes.mistakes import mistakes_at
 from autograd_lite.exercises.quizzes.numbers import Numbers, applied
 
+make_graph = functools.cache(generating.make_graph)
 MANY = 84
 """Seeds for each of six levels: 504 quizzes."""
 
@@ -55,10 +56,11 @@ def test_gradients_are_those_of_central_differences(level):
         model, _ = make_graph(seed, level)
         numbers = Numbers(model)
         leaves = [node for node in model.nodes if node.role == "input"]
-        slopes = numerical_gradient(
-            lambda *xs: evaluated(model, dict(zip((n.id for n in leaves), xs, strict=True))),
-            [leaf.value for leaf in leaves],
-        )
+
+        def at(*xs, model=model, leaves=leaves):
+            return evaluated(model, dict(zip((leaf.id for leaf in leaves), xs, strict=True)))
+
+        slopes = numerical_gradient(at, [leaf.value for leaf in leaves])
         for leaf, slope in zip(leaves, slopes, strict=True):
             assert numbers[f"{leaf.id}-grad"] == pytest.approx(slope, rel=1e-5, abs=1e-6)
 
