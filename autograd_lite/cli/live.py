@@ -51,7 +51,7 @@ def live(options: argparse.Namespace) -> int:
     """Serve or export the pages, as the options say."""
     if options.export:
         export(options.export, options.pyodide)
-        print(f"wrote {options.export}")
+        print(f"wrote {options.export}: python -m http.server -d {options.export} shows it")
     else:
         serve(options.port, opens=not options.no_browser)
     return 0

@@ -11,6 +11,7 @@ export function derivationView(card, lit) {
   let shape = "";
   let numbers = []; // the elements of all numbers, in order
   let signs = [];
+  let sides = [];
   let lines = new Map(); // edge: its cells
   let marked = new Set();
 
@@ -39,6 +40,7 @@ export function derivationView(card, lit) {
   }
 
   function build(page) {
+    const before = sides;
     lines = new Map();
     title.textContent = page.title;
     body.replaceChildren(
@@ -49,7 +51,17 @@ export function derivationView(card, lit) {
     );
     numbers = [...body.querySelectorAll("mn")];
     signs = [...body.querySelectorAll(".sign")];
+    sides = [...body.querySelectorAll("math")];
+    if (before.length === sides.length) sides.forEach((side, i) => markSide(before[i], side));
     mark(marked);
+  }
+
+  // A side of which a number has become negative, say, has other parts than before.
+  function markSide(before, side) {
+    if (before.textContent === side.textContent) return;
+    const [old, now] = [before, side].map((math) => [...math.querySelectorAll("mn")]);
+    const changed = now.filter((number, i) => number.textContent !== old[i]?.textContent);
+    for (const number of changed.length ? changed : now) number.classList.add("changed");
   }
 
   function cells(block) {

@@ -55,8 +55,18 @@ export async function start(section, house) {
     state.nudged = nudged;
     if (Number.isFinite(Number(by ?? NaN))) state.by = Number(by);
     const [opened, folded] = [open, fold].map((names) => (names ? names.split(",") : []));
-    load(text, values, { opened, folded, look, step: step === null ? null : Number(step) });
-    if (!f) ready.then(() => setTimeout(greet, 600, values.b, (x) => (controls.get("b")?.put(x), move("b", x))), () => {});
+    load(text, values, { opened, folded, look, step: /^\d+$/.test(step ?? "") ? Number(step) : null });
+    if (!f) ready.then(() => setTimeout(welcome, 600), () => {});
+  }
+
+  // Unless somebody was faster.
+  function welcome() {
+    const [first] = EXAMPLES;
+    if (state.text !== first.text || state.values.b !== first.values.b) return;
+    greet(first.values.b, (x) => {
+      controls.get("b").put(x);
+      move("b", x);
+    });
   }
 
   const now = () => ({ text: state.text, values: state.values, opened: state.opened, folded: state.folded });
