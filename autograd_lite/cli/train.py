@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograd_lite.cli.own_data import add_table_options, is_table, refuse_table_options
+from autograd_lite.cli.own_data import HIDDEN, add_table_options, is_table, refuse_table_options
 from autograd_lite.cli.own_data import train as train_on_table
 from autograd_lite.cli.report import output_folder, pictures, save_model, write_picture
 from autograd_lite.cli.training import (
@@ -284,6 +284,8 @@ def _recipes() -> str:
     for name, recipe in RECIPES.items():
         hidden = " ".join(map(str, recipe["hidden"]))
         rows.append(f"  {name:<14} --hidden {hidden:<6} --epochs {recipe['epochs']}")
+    hidden = " ".join(map(str, HIDDEN))
+    rows.append(f"  {'a table':<14} --hidden {hidden:<6} --epochs 5 to 200, the fewer the larger")
     return "\n".join(rows)
 
 
