@@ -22,7 +22,8 @@ SCRIPTS = re.findall(r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?", TEXT, re.
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(README.parent), "PYTHONIOENCODING": "utf-8"}
 NEEDS = {"load_dataset": "sklearn", "sklearn": "sklearn", "load_table": "numpy", "compile": "numpy"}
 OWN_DATA = [command for command in COMMANDS if ".csv" in command]
-OTHERS = [command for command in COMMANDS if ".csv" not in command]
+SERVES = "autograd-lite live"
+OTHERS = [command for command in COMMANDS if ".csv" not in command and command != SERVES]
 
 
 def printed(words: list[str], folder: Path) -> str:
@@ -86,6 +87,18 @@ def test_command(command: str, tmp_path: Path) -> None:
     if "train" in words:
         accuracy = float(re.search(r"^held-out accuracy: ([\d.]+) %$", output, re.M)[1])
         assert accuracy >= (90 if "digits" in words else 97)
+
+
+def test_the_pages_are_served_until_ctrl_c(tmp_path: Path) -> None:
+    assert SERVES in COMMANDS
+    words = [sys.executable, "-u", "-m", "autograd_lite", "live", "--no-browser"]
+    with subprocess.Popen(
+        words, cwd=tmp_path, stdout=subprocess.PIPE, encoding="utf-8", env=ENVIRONMENT
+    ) as server:
+        try:
+            assert "http://127.0.0.1:" in server.stdout.readline()
+        finally:
+            server.terminate()
 
 
 def test_the_commands_on_own_data_print_what_is_shown(tmp_path: Path) -> None:
