@@ -80,7 +80,7 @@ def test_a_theme_of_the_steps(tmp_path):
 
 def test_a_dot_that_fails_is_one_line(tmp_path, monkeypatch, capsys):
     dot = tmp_path / "dot"
-    dot.write_text("#!/bin/sh\nexit 1\n")
+    dot.write_text("#!/bin/sh\nwhile read -r line; do :; done\nexit 1\n")
     dot.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setitem(sys.modules, "pygraphviz", None)

@@ -83,7 +83,7 @@ def test_the_systems_dot_is_used_where_there_is_one(monkeypatch, tmp_path):
 
 def write_dot(folder, script):
     dot = folder / "dot"
-    dot.write_text(f"#!/bin/sh\n{script}\n")
+    dot.write_text(f"#!/bin/sh\nwhile read -r line; do :; done\n{script}\n")
     dot.chmod(dot.stat().st_mode | stat.S_IEXEC)
 
 
