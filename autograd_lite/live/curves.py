@@ -8,9 +8,9 @@ from typing import Any
 
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import edge_formula, heading, node_name, printable
-from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.formulas.notation import pretty_number
 from autograd_lite.live.scene import SHOW
+from autograd_lite.live.views import variables_of
 from autograd_lite.primitives import PRIMITIVES
 from autograd_lite.readings import replay
 from autograd_lite.value import Value
@@ -72,8 +72,8 @@ def _compute(node: GraphNode, insides: Mapping[str, Value]) -> Callable[..., Any
     """
     if node.id in insides:
         inside = insides[node.id]
-        leaves = [x for x in evaluation_order(inside) if not x.parents and x.op != "constant"]
-        return lambda *values: replay(inside, dict(zip(leaves, values, strict=True)))
+        variables = variables_of(inside)
+        return lambda *values: replay(inside, dict(zip(variables, values, strict=True)))
     if node.op not in PRIMITIVES:
         raise ValueError(f"{node.name} is no single operation")
     return PRIMITIVES[node.op].function

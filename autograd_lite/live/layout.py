@@ -75,7 +75,7 @@ def lay_out(
         door = end.at + passed[-1].after[0].door * end.across
         lines[edge] = [
             point(middles[start.rank] + start.along / 2, start.at),
-            *map(centre, passed),
+            *(centre(spot) for spot in passed if spot.along or len(passed) > 1),
             point(middles[end.rank] - end.along / 2, door),
         ]
     size = (length + 2 * MARGIN, bottom - top + 2 * MARGIN)

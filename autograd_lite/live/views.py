@@ -17,7 +17,7 @@ from autograd_lite.primitives import PRIMITIVES
 from autograd_lite.readings import adjoints
 from autograd_lite.value import Value
 
-__all__ = ["View", "view_of"]
+__all__ = ["View", "variables_of", "view_of"]
 
 FOLDED = "folded"
 """The operation of a node that stands for several; in pictures it has the name of the result."""
@@ -96,20 +96,20 @@ def view_of(root: Value, opened: Collection[str] = (), folded: Collection[str] =
     kept = {node: shown[new] for node, new in image.items() if new in shown}
     single = {node: id for node, id in kept.items() if image[node] not in insides}
     return View(
-        new_root,
-        {
+        root=new_root,
+        opens={
             single[written[node]]: id
             for node, id in ids.items()
             if _is_compound(node) and written[node] in single and written[node] not in origin
         },
-        {id: origin[node] for node, id in kept.items() if node in origin},
-        {
+        closes={id: origin[node] for node, id in kept.items() if node in origin},
+        folds={
             id: node.label
             for node, id in single.items()
             if _is_foldable(node, written[root], origin)
         },
-        {shown[new]: node for new, node in insides.items() if new in shown},
-        {kept[node]: own for node, own in name_nodes(written[root]).items() if node in kept},
+        insides={shown[new]: node for new, node in insides.items() if new in shown},
+        names={kept[node]: own for node, own in name_nodes(written[root]).items() if node in kept},
     )
 
 
@@ -129,8 +129,14 @@ def _is_compound(node: Value) -> bool:
 
 def _is_foldable(node: Value, root: Value, origin: Collection[Value]) -> bool:
     """Whether a node is a named result of several operations on some variables."""
-    several = any(parent.parents for parent in node.parents)
-    return bool(node.label) and several and node is not root and node not in origin
+    if not node.label or node is root or node in origin:
+        return False
+    return any(parent.parents for parent in node.parents) and bool(variables_of(node))
+
+
+def variables_of(node: Value) -> list[Value]:
+    """What a result is computed from besides constants."""
+    return [x for x in evaluation_order(node) if not x.parents and x.op != "constant"]
 
 
 def _written_out(node: Value, image: Mapping[Value, Value]) -> Value:
@@ -153,7 +159,7 @@ def _recomputed(node: Value, image: Mapping[Value, Value]) -> Value:
 def _folded(node: Value, image: Mapping[Value, Value]) -> Value:
     """One node for all between a result and the variables below it, with its derivatives."""
     gradients = adjoints(node)
-    leaves = [x for x in evaluation_order(node) if not x.parents and x.op != "constant"]
+    leaves = variables_of(node)
     parents = tuple(image[leaf] for leaf in leaves)
     slopes = tuple(gradients[leaf] for leaf in leaves)
     return Value(node.data, parents, slopes, FOLDED, node.label)

@@ -4,7 +4,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-SIZES = [(1280, 800), (400, 800)]
+SIZES = [(1280, 800), (400, 800), (320, 640)]
 BOO = "<img src=x onerror=window.boom=1>"
 
 
@@ -177,6 +177,19 @@ def test_the_token_leaves_the_address(server_page):
     server_page.start(COLAH)
     server_page.until("location.hash.includes('page=formula')")
     assert "token" not in server_page.run("location.href")
+
+
+def test_a_page_is_found_again_as_it_was_left(server_page):
+    page = server_page
+    page.start(COLAH)
+    page.drag("b", 3)
+    page.wait_for(".node.output .value", "20")
+    page.click("#tab-exercises")
+    page.until("document.querySelector('#formula').hidden")
+    page.click("#tab-formula")
+    page.until("!document.querySelector('#formula').hidden")
+    page.wait_for("#formula .node.output .value", "20")
+    assert page.all(".number-control input[type=text]", "value") == ["2", "3"]
 
 
 def test_a_hostile_link_does_nothing(server_page):

@@ -114,3 +114,9 @@ def test_nodes_keep_their_names_when_others_fold():
     assert {(node.name, node.operands) for node in model.nodes if node.op} == {
         ("a", ("w", "x", "b")), ("v3", ("a", "y")), ("L", ("v3", 2.0)),
     }  # fmt: skip
+
+
+def test_a_result_of_constants_alone_is_not_folded():
+    root = graph("y = a*p where p = exp(exp(2))", a=0.4)
+    assert view_of(root).folds == {}
+    assert view_of(root, folded=["p"]).root is root

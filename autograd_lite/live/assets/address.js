@@ -23,13 +23,24 @@ export function addressOf(state) {
 
 let last = 0;
 let waiting = null;
+let pending = null; // what is yet to be written
 
 // Browsers refuse to change the address more often than a few times a second.
 export function writeAddress(state) {
   clearTimeout(waiting);
+  pending = addressOf(state);
   const write = () => {
     last = Date.now();
-    history.replaceState(null, "", addressOf(state));
+    history.replaceState(null, "", pending);
+    pending = null;
   };
   waiting = setTimeout(write, Math.max(0, last + 400 - Date.now()));
+}
+
+// The address as it is or will be; it is not written any more, as another takes its place.
+export function leaveAddress() {
+  clearTimeout(waiting);
+  const address = pending ?? location.hash;
+  pending = null;
+  return address;
 }

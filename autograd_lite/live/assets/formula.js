@@ -15,8 +15,10 @@ import { numberControl } from "./slider.js";
 import { newest, ready } from "./transport.js";
 
 const PHONE = matchMedia("(max-width: 720px)");
-const SPEECH = 700; // milliseconds of rest before a sentence is read out
-const REST = 400; // and before a new formula is derived in symbols
+// In milliseconds:
+const SPEECH = 700; // of rest before a sentence is read out
+const REST = 400; // of rest before a new formula is derived in symbols
+const READING = 60; // between two changes of the derivation: nobody reads faster
 
 export async function start(section, house) {
   section.append(await house.fragment("formula.html"));
@@ -110,6 +112,7 @@ export async function start(section, house) {
     (args) => house.ask("derivation", { ...args, symbols: algebra }, algebra ? "algebra" : "quick"),
     (page, args) => args.text === state.text && derivation.show(page),
     () => {},
+    READING,
   );
 
   // SymPy takes seconds for a new formula: it is asked once the reader has stopped typing.

@@ -1,6 +1,6 @@
 // Brings up the page that the address names, and lends each page what all of them share.
 import { ask, ready } from "./transport.js";
-import { readAddress, writeAddress } from "./address.js";
+import { leaveAddress, readAddress, writeAddress } from "./address.js";
 
 const PAGES = ["formula", "network", "exercises"];
 const byId = (id) => document.getElementById(id);
@@ -49,7 +49,7 @@ const left = new Map();
 function choose(page) {
   const before = PAGES.find((name) => !byId(name).hidden);
   if (before === page) return;
-  left.set(before, location.hash);
+  left.set(before, leaveAddress());
   location.hash = left.get(page) ?? `page=${page}`;
 }
 

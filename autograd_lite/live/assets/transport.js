@@ -71,8 +71,9 @@ let started = false;
 ready.then(() => (started = true), () => {});
 
 // A function that asks for the newest arguments only: while one question is open, those that come
-// are forgotten but the last. Answers go to `then`, errors to `failed`.
-export function newest(question, then, failed) {
+// are forgotten but the last. Answers go to `then`, errors to `failed`. The next question is asked
+// after a rest, in milliseconds.
+export function newest(question, then, failed, rest = 0) {
   let asking = false;
   let next = null;
   async function run(args) {
@@ -82,6 +83,7 @@ export function newest(question, then, failed) {
     } catch (error) {
       failed(error, ...args);
     }
+    if (rest) await new Promise((resolve) => setTimeout(resolve, rest));
     asking = false;
     if (next) {
       const newer = next;
