@@ -9,13 +9,15 @@ from itertools import pairwise
 from math import fsum, sqrt
 from typing import Any
 
-from autograd_lite.activations import activated
+from autograd_lite._recording import no_grad
+from autograd_lite.activations import activated, activation_name
+from autograd_lite.compiling.program import Program
 from autograd_lite.compiling.program import compile as compile_program
 from autograd_lite.functional import dot
-from autograd_lite.modules import Module, evaluating
+from autograd_lite.modules import Module
 from autograd_lite.nn import MLP, Layer, Neuron, Sequential
 from autograd_lite.theatre.planes import FIELDS, Plane, as_bytes, border, plane_around
-from autograd_lite.value import Value
+from autograd_lite.value import Value, as_value
 
 __all__ = ["FLAT", "Scene", "Watcher"]
 
@@ -25,7 +27,7 @@ FLAT = 0.01
 MOST_UNITS, MOST_INPUTS, MOST_POINTS = 16, 8, 400
 """Of a layer, of a network, and of the samples: what is shown; the others are counted."""
 
-RESOLUTIONS = {"machine code": 28, "columns": 28, "Python": 14}
+RESOLUTIONS = {"machine code": 28, "columns": 28, "Python": 14, "eager": 20}
 """How fine the grid in the plane is, by the engine that computes it."""
 
 BINS = 21
@@ -60,7 +62,7 @@ class Watcher:
 
     Args:
         model: a network. Of an MLP, or a Sequential of layers, the units are shown; of another
-            model the outputs alone.
+            model the outputs alone, computed with Values.
         scene: the samples, and what they are for.
         engine: as for `compile`.
     """
@@ -70,14 +72,16 @@ class Watcher:
         self.layers = layers_of(model)
         step = -(-len(scene.X) // MOST_POINTS)
         self.scene, self.chosen = scene, range(0, len(scene.X), step)
-        self.X = [list(map(float, scene.X[i])) for i in self.chosen]
+        self.X: list[Any] = [scene.X[i] for i in self.chosen]
         self.y = [scene.y[i] for i in self.chosen]
-        self.program = compile_program(self._watched, parameters=self.parameters, engine=engine)
-        self.slopes = {
-            name: compile_program(partial(activated, name), parameters=[], engine=engine)
-            for name in {layer.neurons[0].activation for layer in self.layers}
-        }
-        self.plane = self._plane() if len(self.X[0]) == 2 else None
+        self.program = self._compiled(engine)
+        self.engine = self.program.engine if self.program else "eager"
+        self.slopes = [
+            compile_program(partial(activated, layer.neurons[0].activation), parameters=[],
+                            engine=engine)
+            for layer in self.layers
+        ]  # fmt: skip
+        self.plane = self._plane() if all(map(_is_point, self.X)) else None
         targets = [t for t in self.y if isinstance(t, (int, float))] or [-1.0, 1.0]
         middle, reach = (max(targets) + min(targets)) / 2, (max(targets) - min(targets)) / 2
         self.low, self.high = middle - (reach or 1.0), middle + (reach or 1.0)
@@ -88,7 +92,8 @@ class Watcher:
         if self.plane:
             seen = scene.classes or scene.y
             points = [[*map(_short, self.X[k]), seen[i]] for k, i in enumerate(self.chosen)]
-        names = list(scene.feature_names) or [f"x{i + 1}" for i in range(len(self.X[0]))]
+        n_inputs = len(self.X[0]) if hasattr(self.X[0], "__len__") else 1
+        names = list(scene.feature_names) or [f"x{i + 1}" for i in range(n_inputs)]
         return {
             "kind": scene.kind,
             "points": points,
@@ -98,17 +103,17 @@ class Watcher:
             "range": [self.low, self.high],
             "classes": max(2, 1 + max(scene.classes)) if scene.classes else 0,
             "inputs": names[:MOST_INPUTS],
-            "n_inputs": len(self.X[0]),
+            "n_inputs": n_inputs,
             "layers": [
                 {
                     "units": len(layer.neurons),
                     "shown": min(len(layer.neurons), MOST_UNITS),
-                    "activation": layer.neurons[0].activation,
+                    "activation": activation_name(layer.neurons[0].activation),
                 }
                 for layer in self.layers
             ],
             "n_parameters": len(self.parameters),
-            "engine": self.program.engine,
+            "engine": self.engine,
         }
 
     def frame(self, numbers: Sequence[float]) -> dict[str, Any]:
@@ -125,8 +130,9 @@ class Watcher:
         """
         for p, x in zip(self.parameters, numbers, strict=True):
             p.data, p.grad = x, 0.0
-        rows = self.program(self.X, self.y)
-        self.program.value_and_grad(self.X, self.y)
+        rows = self._rows(self.X, self.y)
+        if self.program:
+            self.program.value_and_grad(self.X, self.y)
         outputs = [row[1] for row in rows]
         frame: dict[str, Any] = {
             "loss": _short(fsum(row[0] for row in rows) / len(rows)),
@@ -138,7 +144,7 @@ class Watcher:
             "layers": [self._layer(k, layer, rows) for k, layer in enumerate(self.layers)],
         }
         if self.plane:
-            seen = self.program(self.plane.grid(), [self.y[0]] * self.plane.resolution**2)
+            seen = self._rows(self.plane.grid(), [self.y[0]] * self.plane.resolution**2)
             outputs = [row[1] for row in seen]
             frame["field"] = self._field(outputs)
             frame["border"] = border(outputs) if self.scene.is_correct else []
@@ -146,24 +152,40 @@ class Watcher:
                 said["maps"] = [_unit_map(unit) for unit in _units(seen, 2 * k + 3)[:MOST_UNITS]]
         return frame
 
+    def _rows(self, xs: list[Any], ts: list[Any]) -> list[Any]:
+        """For each sample its loss, its outputs, and of layers what they say."""
+        if self.program:
+            return self.program(xs, ts)  # type: ignore[no-any-return]
+        outputs = self.model.predict(xs)
+        with no_grad():
+            losses = map(self.scene.loss, outputs, ts)
+            return [[as_value(loss).data, z] for loss, z in zip(losses, outputs, strict=True)]
+
+    def _compiled(self, engine: str) -> Program | None:
+        """What watches all samples at once; None for a model that is no layers, or decides."""
+        if not self.layers:
+            return None
+        program = compile_program(self._watched, parameters=self.parameters, engine=engine)
+        try:
+            program(self.X, self.y)
+        except (TypeError, ValueError):  # an activation that decides by an `if`
+            self.layers = []
+            return None
+        return program
+
     def _watched(self, x: Any, t: Any) -> list[Any]:
         """Loss, outputs, and for each layer its weighted sums and its activations."""
-        if not self.layers:
-            with evaluating():
-                output = self.model(x)
-            return [self.scene.loss(output, t), output]
         heard: list[Any] = []
         values = x
         for layer in self.layers:
             sums = [dot(neuron.weights, values, neuron.bias) for neuron in layer.neurons]
-            neurons = zip(layer.neurons, sums, strict=True)
-            values = [activated(neuron.activation, z) for neuron, z in neurons]
+            values = [activated(n.activation, z) for n, z in zip(layer.neurons, sums, strict=True)]
             heard += [sums, values]
         output = values[0] if len(values) == 1 else values
         return [self.scene.loss(output, t), output, *heard]
 
     def _plane(self) -> Plane:
-        resolution = RESOLUTIONS[self.program.engine]
+        resolution = RESOLUTIONS[self.engine]
         if self.scene.plane:
             return Plane(*self.scene.plane, resolution)
         return plane_around(self.X, resolution)
@@ -182,7 +204,7 @@ class Watcher:
         shown = layer.neurons[:MOST_UNITS]
         grads = [w.grad for neuron in layer.neurons for w in neuron.weights]
         sums, activations = _units(rows, 2 * k + 2), _units(rows, 2 * k + 3)
-        slope = self.slopes[layer.neurons[0].activation]
+        slope = self.slopes[k]
         is_last = k == len(self.layers) - 1 and layer.neurons[0].activation == "linear"
         off = [] if is_last else [
             i for i, zs in enumerate(sums)
@@ -218,6 +240,10 @@ def layers_of(model: Module) -> list[Layer]:
     )
     fits = plain and all(len(b.neurons[0].weights) == len(a.neurons) for a, b in pairwise(layers))
     return layers if fits else []
+
+
+def _is_point(x: Any) -> bool:
+    return hasattr(x, "__len__") and len(x) == 2 and all(isinstance(c, (int, float)) for c in x)
 
 
 def _units(rows: list[Any], place: int) -> list[list[float]]:

@@ -145,7 +145,7 @@ class History:
             What a notebook shows, and `save("training.html")` writes as one file.
 
         Raises:
-            ValueError: if nothing was recorded, or the model cannot be compiled.
+            ValueError: if nothing was recorded.
 
         >>> from autograd_lite import MLP, fit
         >>> history = fit(MLP(2, [3, 1], seed=1), [[0.0, 1.0], [1.0, 0.0]], [0.0, 1.0], loss="mse",

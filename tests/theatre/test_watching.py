@@ -150,5 +150,25 @@ def test_of_models_that_are_no_layers_the_outputs_are_shown():
     frame = Watcher(dropping, scene()).frame(numbers_of(dropping))
     dropping.eval()
     assert frame["outputs"] == pytest.approx(dropping.predict(X), rel=1e-3)
+    assert Watcher(dropping, scene()).setup()["engine"] == "eager"
     plain = Sequential(Layer(2, 3, "tanh", seed=1), Layer(3, 1, "linear", seed=2))
     assert len(layers_of(plain)) == 2
+
+
+def test_any_function_may_be_the_activation():
+    def square(z):
+        return z * z
+
+    model = MLP(2, [3, 1], square, seed=1)
+    watcher = Watcher(model, scene())
+    assert watcher.setup()["layers"][0]["activation"] == "square"
+    frame = watcher.frame(numbers_of(model))
+    assert frame["outputs"] == pytest.approx(model.predict(X), rel=1e-3)
+    assert frame["layers"][0]["off"] == []
+
+
+def test_an_activation_that_decides_by_an_if_leaves_the_outputs():
+    model = MLP(2, [3, 1], lambda z: z if z.data > 0 else z * 0.1, seed=1)
+    watcher = Watcher(model, scene())
+    assert watcher.setup()["layers"] == []
+    assert watcher.frame(numbers_of(model))["outputs"] == pytest.approx(model.predict(X), rel=1e-3)

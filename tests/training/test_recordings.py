@@ -3,7 +3,17 @@ import random
 
 import pytest
 
-from autograd_lite import MLP, History, Sequential, fit, load_dataset, softmax
+from autograd_lite import (
+    MLP,
+    History,
+    Module,
+    Parameter,
+    Sequential,
+    Value,
+    fit,
+    load_dataset,
+    softmax,
+)
 from autograd_lite.training import recordings
 
 RNG = random.Random(2)
@@ -161,4 +171,37 @@ def test_data_of_more_features_can_be_played():
     history = fit(
         model, data.X, data.y, loss="cross_entropy", epochs=3, record=True, progress=False
     )
+    assert history.play().setup["plane"] is None
+
+
+def test_a_model_that_decides_by_an_if_can_be_played():
+    class Deciding(Module):
+        def __init__(self):
+            self.a, self.b = Parameter(0.5), Parameter(-0.5)
+            self.label_parameters()
+
+        def __call__(self, x):
+            return self.a * x[0] if x[1] > 0 else self.b * x[0]
+
+    model = Deciding()
+    history = fit(model, X, Y, loss="mse", epochs=2, record=True, progress=False)
+    player = history.play()
+    assert player.setup["layers"] == []
+    assert player.frames[-1]["outputs"] == pytest.approx(model.predict(X), rel=1e-3)
+    assert player.frames[-1]["field"]
+
+
+def test_samples_of_any_shape_can_be_played():
+    class Total(Module):
+        def __init__(self):
+            self.w = Parameter(0.5)
+            self.label_parameters()
+
+        def __call__(self, x):
+            return sum((self.w * c for row in x for c in row), Value(0.0))
+
+    history = fit(
+        Total(), [[[1.0], [2.0, 3.0]], [[1.0]]], [3.0, 0.5], loss="mse", epochs=3, record=True,
+        progress=False,
+    )  # fmt: skip
     assert history.play().setup["plane"] is None

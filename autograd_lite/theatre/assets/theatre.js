@@ -8,12 +8,15 @@ import { timeline } from "./timeline.js";
 import { unitCard } from "./unitcard.js";
 import { wiresView } from "./wires.js";
 
-const HINT = "Choose a unit or a link for its weights. A ring marks a point on the wrong side.";
+const LEGEND = [
+  "Each square is a unit: what it says over the plane, blue above zero and orange below. Links are weights, wider where they are larger.",
+  "Under each layer: how its activations are spread, and how large the gradients of its weights are. A ring marks a point on the wrong side.",
+];
 
 //   more(playing): as for `timeline`; null for a training that is over.
 //   edit: as for `unitCard`; place(x, y, i): a click into the plane, at point i or none.
 //   say(text): tells those who listen; hint: what to do first.
-export function theatre(root, { more = null, edit = null, place = null, say = () => {}, hint = HINT } = {}) {
+export function theatre(root, { more = null, edit = null, place = null, say = () => {}, hint } = {}) {
   const bar = html("div", { class: "timeline", role: "group", "aria-label": "Time" });
   const facts = html("p", { class: "facts" });
   const wires = html("div", { class: "wires" });
@@ -48,7 +51,8 @@ export function theatre(root, { more = null, edit = null, place = null, say = ()
     near.close();
     chosen = null;
     network.choose(null);
-    card.replaceChildren(html("p", { class: "quiet" }, hint));
+    const legend = setup?.plane ? LEGEND : [];
+    card.replaceChildren(...[hint, ...legend].map((words) => html("p", { class: "quiet" }, words)));
   }
 
   function choose(what) {
