@@ -90,21 +90,27 @@ def test_random_graphs(library):
     compare()
 
 
-@pytest.mark.parametrize("op", sorted(PRIMITIVES))
-def test_every_primitive(library, op):
-    numbers, *_ = points(op, at_most=1)
-    leaves = [Value(x) for x in numbers]
-    root = PRIMITIVES[op].function(*leaves)
-    chosen = leaves[:1] if takes_index(op) else []
-    parameters = leaves[len(chosen) :]
-    program = compile(root, inputs=chosen, parameters=parameters, engine="lists")
-    batch = [[x.data] for x in chosen]
+def test_every_primitive(library):
+    """All of them in one sum, each on numbers of its own: one program to be compiled."""
+    roots, indices, owners = {}, [], {}
+    for op in sorted(PRIMITIVES):
+        numbers, *_ = points(op, at_most=1)
+        leaves = [Value(x) for x in numbers]
+        indices += leaves[: takes_index(op)]
+        owners |= dict.fromkeys(leaves[takes_index(op) :], op)
+        roots[op] = PRIMITIVES[op].function(*leaves)
+    total = ag.sum(list(roots.values()))
+    program = compile(
+        [total, *roots.values()], inputs=indices, parameters=list(owners), engine="lists"
+    )
+    batch = [[x.data] for x in indices]
     on = program.on(library, *batch)
-    value, found = value_and_grad(library, lambda p: on(p, *batch).sum(), on.parameters())
-    assert value == pytest.approx(root.data, rel=1e-12)
-    if found is not None:
-        by = adjoints(root)
-        assert found == pytest.approx([by[p] for p in parameters], rel=1e-11, abs=1e-14)
+    (_, *values), by = on(on.parameters(), *batch)[0].tolist(), adjoints(total)
+    for (op, root), value in zip(roots.items(), values, strict=True):
+        assert value == pytest.approx(root.data, rel=1e-12), op
+    _, found = value_and_grad(library, lambda p: on(p, *batch)[0, 0], on.parameters())
+    for (leaf, op), g in zip(owners.items(), found or (), strict=found is not None):
+        assert g == pytest.approx(by[leaf], rel=1e-11, abs=1e-14), op
 
 
 def test_look_up_and_sums_of_any_length(library):
