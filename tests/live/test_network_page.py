@@ -260,6 +260,12 @@ def test_units_are_reached_by_keys(server_page):
     assert page.text(".near h2").startswith("Layer 2, unit 2")
 
 
+def test_where_the_training_stands_is_said(server_page):
+    start(server_page, "layers=3")
+    step(server_page)
+    server_page.wait_for("#said", "epoch 1: loss")
+
+
 # A recorded training
 
 

@@ -1,9 +1,12 @@
 // A training that is over: its frames stand in the page itself.
+import { html } from "./dom.js";
 import { theatre } from "./theatre.js";
 
 export function start(root, { setup, frames, curves }) {
   const hint = setup.layers.length ? "Choose a unit or a link for its weights" + (setup.plane ? ", or a point for what the network says of it." : ".") : "Press Play, or move the slider.";
-  const view = theatre(root, { hint });
+  const said = html("p", { class: "unseen", "aria-live": "polite" });
+  const view = theatre(root, { hint, say: (words) => (said.textContent = words) });
+  root.append(said);
   if (setup.words) view.legend.textContent = setup.words;
   view.load(setup, frames, () => curves);
 }

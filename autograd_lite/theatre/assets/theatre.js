@@ -13,6 +13,8 @@ const LEGEND = [
   "Under each layer: how its activations are spread, and how large the gradients of its weights are. A ring marks a point on the wrong side.",
 ];
 
+const REST = 700; // milliseconds without a change until it is read out
+
 //   more(playing): as for `timeline`; null for a training that is over.
 //   edit: as for `unitCard`; place(x, y, i): a click into the plane, at point i or none.
 //   say(text): tells those who listen; hint: what to do first.
@@ -79,6 +81,13 @@ export function theatre(root, { more = null, edit = null, place = null, say = ()
     return `Point ${i + 1} at (${shown(x)}, ${shown(y)}), ${target}: the network says ${[frame.outputs[i]].flat().map((z) => shown(z)).join(", ")}${losses}${wrong}.`;
   }
 
+  // Says where the training stands, once it stands.
+  let speaking = null;
+  function speakLater(words) {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => time.isPlaying || say(words), REST);
+  }
+
   function show(newFrame) {
     frame = newFrame;
     network.show(frame);
@@ -93,6 +102,7 @@ export function theatre(root, { more = null, edit = null, place = null, say = ()
       ...(accuracy ? [html("span", {}, "accuracy ", html("b", { class: "accuracy-now" }, percent(frame.accuracy)))] : []),
       ...(off ? [html("span", { class: "off-count" }, `${off} ${off === 1 ? "unit is" : "units are"} off for all points`)] : []),
     );
+    speakLater(`epoch ${frame.epoch}: loss ${shown(frame.loss)}${accuracy}${off ? `, ${off} units off for all points` : ""}`);
     plane.setAttribute("aria-label", `The plane of ${setup.inputs.join(" and ")} with ${setup.points.length} points; epoch ${frame.epoch}, loss ${shown(frame.loss)}${accuracy}. Arrow keys choose a point.`);
     loss.setAttribute("aria-label", `The loss over the epochs; ${shown(frame.loss)} at epoch ${frame.epoch}`);
   }
