@@ -315,6 +315,17 @@ def test_a_recorded_training_plays_from_its_file_alone(file_page, recorded):
     assert page.complaints() == []
 
 
+def test_paper_shows_the_stills(file_page):
+    driver = file_page.driver
+    stage, still = (driver.find_element("css selector", css) for css in ("#stage", "#stills img"))
+    assert (stage.is_displayed(), still.is_displayed()) == (True, False)
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert (stage.is_displayed(), still.is_displayed()) == (False, True)
+    finally:
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def test_without_scripts_a_file_shows_stills(file_page, recorded):
     driver = file_page.driver
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})

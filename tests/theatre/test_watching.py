@@ -172,3 +172,13 @@ def test_an_activation_that_decides_by_an_if_leaves_the_outputs():
     watcher = Watcher(model, scene())
     assert watcher.setup()["layers"] == []
     assert watcher.frame(numbers_of(model))["outputs"] == pytest.approx(model.predict(X), rel=1e-3)
+
+
+@pytest.mark.parametrize(("bias", "off"), [(2.0, []), (3.0, [0]), (-3.0, [0])])
+def test_a_unit_at_its_limit_is_off(bias, off):
+    """1 - tanh(2)**2 is 0.07, and 1 - tanh(3)**2 is 0.0099."""
+    model = MLP(2, [2, 1], "tanh", seed=1)
+    for w in model.layers[0].neurons[0].weights:
+        w.data = 0.0
+    model.layers[0].neurons[0].bias.data = bias
+    assert Watcher(model, scene()).frame(numbers_of(model))["layers"][0]["off"] == off

@@ -28,7 +28,7 @@ export function unitCard(card, edit) {
     });
     const heading = isLast ? `Output ${setup.layers[k].units > 1 ? i + 1 : ""}` : `Layer ${k + 1}, unit ${i + 1}`;
     card.replaceChildren(
-      html("h2", {}, heading, html("span", { class: "unit-off" }, " Off: its slope is 0 for every point, so no gradient comes back through it.")),
+      html("h2", {}, heading, html("span", { class: "unit-off" }, " Off: its slope is below 0.01 for every point, so next to no gradient comes back through it.")),
       html("div", { class: "unit-card" }, html("div", {}, ...(layer.maps ? [map, scale] : [])), rows),
     );
     show(setup, frame);
