@@ -238,6 +238,22 @@ def test_what_the_session_refuses_is_said(server_page):
     page.until("document.querySelector('.timeline .play').textContent.includes('Play')")
 
 
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("data=%3Cimg%20src=x%3E", "not '<img src=x>'"),
+        ("layers=99", "layers: up to 4"),
+        ("lr=no", "lr is a number"),
+        ("data=drawn", "draw 2 to 400 points"),
+    ],
+)
+def test_a_link_with_a_choice_that_is_none_begins_as_usual_and_says_so(server_page, state, says):
+    start(server_page, state)
+    assert says in server_page.text("#network .error")
+    step(server_page)
+    assert server_page.run("document.querySelector('#network .error').hidden") is True
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (400, 800), (320, 640)])
 @pytest.mark.parametrize("state", ["", "layers=12-12-12-12&data=blobs", "layers=none"])
 def test_nothing_is_wider_than_the_screen(server_page, size, state):

@@ -41,12 +41,15 @@ export async function start(section, house) {
 
   // Choices
 
-  // kept: parameters to go on with, where the new network has as many.
+  let refused = "";
+
+  // keep: whether to go on with the parameters of now, where the new network has as many.
   const begin = newest(
     (wanted) => ask("begin", { choices: wanted }),
     async (answer, wanted, keep) => {
       const before = frames[view.time.at]?.state;
-      complain("");
+      complain(refused);
+      refused = "";
       choices = answer.choices;
       known = answer.known;
       setup = answer.setup;
@@ -67,7 +70,9 @@ export async function start(section, house) {
     },
     (problem) => {
       view.time.pause();
-      complain(problem.message);
+      if (generation || refused) return complain(problem.message);
+      refused = problem.message; // of a link: begin as usual, and say what was wrong with it
+      begin({}, false);
     },
   );
 
