@@ -10,7 +10,7 @@ __all__ = ["FILE", "is_in_browser", "lay_out_in_browser"]
 FILE = "viz.js"
 """The module of the npm package @viz-js/viz, Graphviz as WebAssembly, in the folder of Pyodide."""
 
-TEXTS = ("svg", "dot", "gv", "json", "plain")
+TEXTS = ("svg", "dot", "json", "json0", "plain")
 """What it can make; it draws no pixels."""
 
 

@@ -54,8 +54,14 @@ def test_a_notebook_shows_svg_and_text_there(pyodide):
     assert sorted(data) == ["image/svg+xml", "text/plain"]
 
 
+def test_the_player_is_laid_out_there(pyodide):
+    from autograd_lite import draw_steps
+
+    assert "<svg" in draw_steps(Value(2.0, label="a") * 3).html
+
+
 def test_pixels_are_refused_in_words(pyodide):
-    with pytest.raises(ImportError, match="makes svg, dot, gv, json, plain, not png"):
+    with pytest.raises(ImportError, match="makes svg, dot, json, json0, plain, not png"):
         draw(Value(2.0) * 3).pipe("png")
 
 
