@@ -60,9 +60,23 @@ def test_the_syllabus_lists_it(lesson):
     assert re.search(r"\[(.*?)\]", row)[1].lower() in title.lower()
 
 
-def test_the_exercise_in_the_syllabus_works():
+def examples_in_the_syllabus():
     syllabus = (FOLDER / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```python\n(.*?)```", syllabus, re.DOTALL)
+    return re.findall(r"```python\n(.*?)```", syllabus, re.DOTALL)
+
+
+def test_the_quiz_in_the_syllabus_works(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(examples_in_the_syllabus()[1], names)
+    verdicts = [verdict.correct for verdict in names["result"].verdicts]
+    assert verdicts == [True, True, True, False, None]
+    assert (tmp_path / "sheet.html").is_file()
+    assert names["ag"].check_result(names["result"].line)
+
+
+def test_the_exercise_in_the_syllabus_works():
+    example = examples_in_the_syllabus()[0]
     names = {}
     try:
         exec(example, names)

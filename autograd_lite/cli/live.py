@@ -7,6 +7,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from autograd_lite.live.course import export_course
 from autograd_lite.live.exporting import PYODIDE, export
 from autograd_lite.live.server import serve
 
@@ -28,7 +29,9 @@ def add_live(commands: Any) -> None:
               autograd-lite live
               autograd-lite live --port 8123 --no-browser
               autograd-lite live --export site/
-              autograd-lite live --export site/ --pyodide node_modules/pyodide"""),
+              autograd-lite live --export site/ --pyodide node_modules/pyodide
+              autograd-lite live --export course/ --notebooks notebooks/ \\
+                --pyodide node_modules/pyodide --graphviz node_modules/@viz-js/viz/dist/viz.js"""),
     )
     parser.set_defaults(run=live)
     parser.add_argument(
@@ -45,11 +48,23 @@ def add_live(commands: Any) -> None:
         help="with --export: a folder that holds Pyodide, which is copied into the site, or the "
         "address to load it from (default %(default)s)",
     )  # fmt: skip
+    parser.add_argument(
+        "--notebooks", type=Path, metavar="FOLDER",
+        help="with --export and --pyodide: write these notebooks as a site instead, in which they "
+        "run in the reader's browser (needs jupyterlite-core, jupyterlite-pyodide-kernel)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--graphviz", type=Path, metavar="FILE",
+        help="with --notebooks: dist/viz.js of the npm package @viz-js/viz, to draw graphs there",
+    )  # fmt: skip
 
 
 def live(options: argparse.Namespace) -> int:
     """Serve or export the pages, as the options say."""
-    if options.export:
+    if options.export and options.notebooks:
+        export_course(options.export, options.notebooks, Path(options.pyodide), options.graphviz)
+        print(f"wrote {options.export}")
+    elif options.export:
         export(options.export, options.pyodide)
         print(f"wrote {options.export}: python -m http.server -d {options.export} shows it")
     else:

@@ -14,6 +14,7 @@ from typing import Any
 import graphviz
 
 from autograd_lite._saving import DPI, save_as
+from autograd_lite.drawing.browser import is_in_browser, lay_out_in_browser
 from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
 from autograd_lite.drawing.raster import checked_dpi, display_dpi, smaller, with_dpi
 
@@ -181,11 +182,13 @@ def _accessible_file(path: str) -> Path:
 
 
 def lay_out(source: str, kind: str) -> bytes:
-    """Run Graphviz inside this process, through pygraphviz.
+    """Run Graphviz inside this process, through pygraphviz, or inside the reader's browser.
 
     Raises:
-        ImportError: if pygraphviz is not installed.
+        ImportError: if pygraphviz is not installed, or the browser has no Graphviz.
     """
+    if is_in_browser():
+        return lay_out_in_browser(source, kind)
     try:
         import pygraphviz
     except ImportError as error:

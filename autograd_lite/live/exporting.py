@@ -22,7 +22,7 @@ from autograd_lite.live import formula, network
 from autograd_lite.live.pages import asset, asset_names
 from autograd_lite.live.session import answer
 
-__all__ = ["PYODIDE", "export"]
+__all__ = ["PYODIDE", "export", "write_wheel"]
 
 PYODIDE = "https://cdn.jsdelivr.net/npm/pyodide@314.0.7/"
 """The release of Pyodide that the tests use, at the address of its npm package."""
@@ -63,7 +63,7 @@ def export(folder: Path, pyodide: str = PYODIDE) -> None:
             content = content.replace(b'data-engine="server"', b'data-engine="browser"')
         write_whole(folder / name, content)
     wheel = f"autograd_lite-{__version__}-py3-none-any.whl"
-    _write_wheel(folder / wheel, "autograd_lite", __version__)
+    write_wheel(folder / wheel, "autograd_lite", __version__)
     algebra = "algebra.zip" if all(map(is_installed, ALGEBRA)) else ""
     if algebra:
         with _archive(folder / algebra) as archive:
@@ -110,7 +110,7 @@ def _licences(package: str) -> Iterator[tuple[str, bytes]]:
             yield file.as_posix(), Path(str(file.locate())).read_bytes()
 
 
-def _write_wheel(path: Path, package: str, version: str) -> None:
+def write_wheel(path: Path, package: str, version: str) -> None:
     """A wheel of this package, from its own files.
 
     Source: the binary distribution format, packaging.python.org.

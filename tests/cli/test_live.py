@@ -36,3 +36,13 @@ def test_a_port_that_is_taken_is_one_line(capsys):
     with LiveServer() as server:
         assert main(["live", "--no-browser", "--port", str(server.server_port)]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_notebooks_become_a_site(monkeypatch, tmp_path, capsys):
+    asked = []
+    monkeypatch.setattr(live, "export_course", lambda *arguments: asked.append(arguments))
+    options = ["--notebooks", "notebooks", "--pyodide", "python", "--graphviz", "viz.js"]
+    assert main(["live", "--export", str(tmp_path / "site"), *options]) == 0
+    names = [str(path) for path in asked[0]]
+    assert names == [str(tmp_path / "site"), "notebooks", "python", "viz.js"]
+    assert capsys.readouterr().out == f"wrote {tmp_path / 'site'}\n"

@@ -8,6 +8,7 @@ import { copy } from "./share.js";
 import { newest } from "./transport.js";
 
 const FIRST = { level: 1, seed: 1 };
+const LARGEST_SCALE = 1.4; // of the picture: small graphs need not fill the paper
 const LARGEST_SEED = 1e9;
 
 export async function start(section, house) {
@@ -58,7 +59,10 @@ export async function start(section, house) {
   function drawQuiz() {
     graph = drawGraph(quiz.scene, { node: jump, edge: jump, hover() {}, open() {}, close() {}, fold() {}, unfold() {} });
     const { width, height } = quiz.scene;
-    const paper = svg("svg", { class: "paper", viewBox: `0 0 ${width} ${height}` }, graph.stage);
+    const [wide, high] = room();
+    const margin = Math.max(1, Math.min(wide / width, high / height) / LARGEST_SCALE) - 1;
+    const box = [(-width * margin) / 2, (-height * margin) / 2, width * (1 + margin), height * (1 + margin)];
+    const paper = svg("svg", { class: "paper", viewBox: box.join(" ") }, graph.stage);
     part("graph").replaceChildren(paper);
     paint([]);
   }
