@@ -57,6 +57,7 @@ def shortest(
     """
     used: list[tuple[Any, Any]] = []
     allowed = _denominators(expression)
+    sigmoids = _sigmoids_in(expression)
     full = dict(_every_definition(named))
 
     def divides_safely(candidate: Any) -> bool:
@@ -72,11 +73,15 @@ def shortest(
     while improved and best.count_ops() <= LARGEST:
         old, taken = best, []
         starts = dict.fromkeys((old, unfolded(old), _with_one_exponential(unfolded(old))))
-        candidates = (c for start in starts for c in _renamed(start, named, tuple(relations)))
+        candidates = (
+            c for start in starts for c in _renamed(start, named, tuple(relations), sigmoids)
+        )
         for candidate, identities in candidates:
             if candidate.count_ops() > 3 * old.count_ops() + 10:
                 continue  # rearranging that takes long and leads nowhere
             candidate = _rearranged(candidate)
+            if _inner_functions(candidate) and any(_inner_functions(s) for _, s in identities[1:]):
+                continue  # a function was given for another one
             if _length(candidate) < _length(best) and divides_safely(candidate):
                 best, taken = candidate, identities
             if best.is_Atom:
@@ -109,6 +114,19 @@ def _denominators(expression: Any) -> set[Any]:
     divisors = [p for p in expression.atoms(sympy.Pow) if p.exp.could_extract_minus_sign()]
     factors = [f for p in divisors for f in sympy.Mul.make_args(sympy.factor_terms(p.base))]
     return {f.as_base_exp()[0] for f in factors if not f.is_number}
+
+
+def _sigmoids_in(expression: Any) -> set[Any]:
+    """The sigmoids that a reader sees in it: by their name, or as a divisor 1 + exp(-x)."""
+    import sympy
+
+    seen = set(expression.atoms(sigmoid_symbol()))
+    for divisor in _denominators(expression):
+        for f in divisor.atoms(sympy.exp):
+            if divisor in (1 + f, -1 - f):
+                sign = -1 if f.args[0].could_extract_minus_sign() else 1
+                seen.add(sigmoid_symbol()(sign * f.args[0]))
+    return seen
 
 
 @functools.lru_cache(maxsize=1024)
@@ -176,9 +194,12 @@ def with_fewer_signs(expression: Any) -> Any:
             return product.func(-1, _negated(negative[0]), *others)
         sums = [f for f in product.args if f.is_Add or (f.is_Pow and f.base.is_Add and f.exp == -1)]
         sums.sort(key=opens_badly, reverse=True)
-        if product.args[0].is_Number and product.args[0].is_negative and sums:
-            others = [f for f in product.args[1:] if f != sums[0]]
-            return product.func(-product.args[0], _negated(sums[0]), *others)
+        mixed = [f for f in sums if _positive_terms(_negated(f))]
+        if len(product.args) == 2 and sums and sums[0].is_Add:
+            mixed = sums  # -(x + 1) alone is -x - 1
+        if product.args[0].is_Number and product.args[0].is_negative and mixed:
+            others = [f for f in product.args[1:] if f != mixed[0]]
+            return product.func(-product.args[0], _negated(mixed[0]), *others)
         if len(sums) > 1 and opens_badly(sums[0]):  # (y - a)/(a - 1) is (a - y)/(1 - a)
             partner = _negated(sums[1])
             if not opens_badly(partner) and _positive_terms(partner):
@@ -278,7 +299,10 @@ def _negated(factor: Any) -> Any:
 
 
 def _renamed(
-    expression: Any, named: Mapping[Any, Any], relations: tuple[Any, ...]
+    expression: Any,
+    named: Mapping[Any, Any],
+    relations: tuple[Any, ...],
+    sigmoids: set[Any],
 ) -> Iterator[tuple[Any, list[tuple[Any, Any]]]]:
     """Other forms by what names stand for, by relations, and by the definition of sigmoid."""
     import sympy
@@ -308,6 +332,8 @@ def _renamed(
             argument = inner.args[0]
             sign = -1 if argument.could_extract_minus_sign() else 1
             s = sigmoid_symbol()(sign * argument)
+            if s not in sigmoids:
+                continue
             odds = s / (1 - s) if sign > 0 else (1 - s) / s
             powers = _powers_of(inner, expression)
             replaced = expression.subs({f: odds**n for f, n in powers.items()})

@@ -12,7 +12,7 @@ from typing import Any
 from autograd_lite._extras import import_extra
 from autograd_lite._symbols import exact
 from autograd_lite.deriving.proof import Proof, how_equal
-from autograd_lite.deriving.simplification import unfolded
+from autograd_lite.deriving.simplification import sigmoid_symbol, unfolded
 from autograd_lite.formulas.derivatives import symbolic_primitive
 from autograd_lite.graph import topological_order
 from autograd_lite.primitives import PRIMITIVES
@@ -92,7 +92,10 @@ class SymbolicGraph:
             if not grows and self._has_choice(node):
                 self._name_choices(node.parents)
             if node.parents and node not in kept:
-                written = self.in_kept_names(self.definition[node], node.parents)
+                said = self.definition[node]
+                if node.op == "sigmoid":  # its name says more than its exponential
+                    said = sigmoid_symbol()(self.symbol[node.parents[0]])
+                written = self.in_kept_names(said, node.parents)
                 if grows or written.count_ops() <= LONGEST:
                     self.written[node] = written
                 else:

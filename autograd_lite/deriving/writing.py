@@ -34,6 +34,9 @@ __all__ = ["whole_formula", "written_page"]
 LONGEST = 90
 """Characters of a formula beyond which a page names its parts instead of writing them out."""
 
+DEFINED = ("softmax", "log_softmax")
+"""Operations on several numbers that treat the first one apart: a page says what they are."""
+
 
 def written_page(derivation: Derivation) -> Page:
     """The page of a derivation: print it, show it in a notebook, or take its `.latex()`."""
@@ -99,6 +102,9 @@ class _Writer:
             sides = [self.formula(node)]
             if node.parents:
                 sides.append(operation(node.op, tuple(map(self.formula, node.parents))))
+            if node.op in DEFINED and self.d.graph:
+                definition = formula_of(self.d.graph.definition[node])
+                sides += [definition] if len(definition.text) <= LONGEST else []
             if self.d.adjoints:
                 sides.append(number(node.data))
             if len(sides) > 1:

@@ -17,8 +17,8 @@ from autograd_lite.formulas.names import evaluation_order
 from autograd_lite.value import Value
 
 __all__ = [
-    "FAMILIES", "THEMES", "USUAL_SIZE", "Look", "checked_direction", "dressed", "highlighted",
-    "recolored",
+    "FAMILIES", "QUOTED_COLOR", "THEMES", "USUAL_SIZE", "Look", "checked_direction", "dressed",
+    "highlighted", "recolored",
 ]  # fmt: skip
 
 THEMES: dict[str, Mapping[str, str]] = {"color": LIGHT, "print": PRINT, "dark": DARK}
@@ -28,7 +28,7 @@ FAMILIES = "Helvetica, Arial, Liberation Sans, Noto Sans, DejaVu Sans, sans-seri
 
 GENERIC = ("serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui")
 
-DOT_COLOR = re.compile(r'(?<==")#[0-9a-f]{6}(?=")')
+QUOTED_COLOR = re.compile(r'(?<==")#[0-9a-f]{6}(?=")')
 """No label can look like this: its quotation marks are escaped."""
 
 DOT_SIZE = re.compile(r'(fontsize|POINT-SIZE)="([\d.]+)"')
@@ -109,11 +109,11 @@ def dressed(lines: Iterable[str], look: Look) -> Iterator[str]:
             line = in_squares(
                 LEGEND_OF_COLORS.sub("", line, count=1) if line[:7] == "label=<" else line
             )
-        yield _set(recolored(line, look, DOT_COLOR), look)
+        yield _set(recolored(line, look, QUOTED_COLOR), look)
     for node in sorted(look.highlight):
         ink = f'color="{LIGHT["highlight"]}" fillcolor="{LIGHT["highlight-fill"]}" penwidth="3"'
         frame = ' shape="box" style="filled" margin="0.05"' if node in tables else ""
-        yield recolored(f'"{node}" [{ink}{frame}]', look, DOT_COLOR)
+        yield recolored(f'"{node}" [{ink}{frame}]', look, QUOTED_COLOR)
 
 
 def _set(line: str, look: Look) -> str:

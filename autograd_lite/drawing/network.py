@@ -15,7 +15,7 @@ from autograd_lite._recording import no_grad
 from autograd_lite._saving import DPI, save_as
 from autograd_lite.activations import activation_name
 from autograd_lite.drawing.displays import Bundle, fitting, mimebundle
-from autograd_lite.drawing.looks import FAMILIES
+from autograd_lite.drawing.looks import FAMILIES, QUOTED_COLOR, Look, recolored
 from autograd_lite.drawing.network_texts import (
     Column,
     to_dot,
@@ -39,6 +39,7 @@ CLOSE, WIDE = 44, 74  # rows, of columns with many and with few neurons
 MOST_ROWS = 16
 FEW_ROWS = 8
 FEW_LINKS = 24
+DASHED = 'stroke-dasharray="6 3"'
 ABBREVIATED = -1
 """Stands for the neurons that a long column leaves out."""
 
@@ -46,9 +47,10 @@ ABBREVIATED = -1
 class NetworkDrawing:
     """A drawing of a network that a notebook displays: SVG text, and a way to save it."""
 
-    def __init__(self, svg: str, texts: Mapping[str, Callable[[], str]]) -> None:
+    def __init__(self, svg: str, texts: Mapping[str, Callable[[], str]], look: Look) -> None:
         self.svg = svg
         self.texts = texts
+        self.look = look
 
     def __repr__(self) -> str:
         return f"<{unescape(re.search(r'<title>(.*?)</title>', self.svg)[1])}>"  # type: ignore[index]
@@ -69,9 +71,13 @@ class NetworkDrawing:
             ".svg": lambda: self.svg,
             ".png": lambda: svg_to_png(self.svg, dpi),
             ".pdf": lambda: svg_to_pdf([self.svg]),
-            ".html": lambda: to_page(self.svg, self.texts[".txt"](), "Network"),
+            ".html": self._page,
         }
         save_as(path, kinds | dict(self.texts), "a network")
+
+    def _page(self) -> str:
+        colors = None if self.look.theme == "color" else self.look.colors
+        return to_page(self.svg, self.texts[".txt"](), "Network", colors)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **_: Any) -> Bundle:
         kinds: dict[str, Callable[[], Any]] = {
@@ -110,6 +116,7 @@ def draw_network(
     input_names: Sequence[str] = (),
     output_names: Sequence[str] = (),
     digits: int = 3,
+    theme: str = "color",
 ) -> NetworkDrawing:
     """Draw a network: a link's width is the size of its weight, its colour the sign.
 
@@ -124,17 +131,19 @@ def draw_network(
         input_names: a name for each input; x1, x2, ... unless told.
         output_names: a name for each output.
         digits: significant digits of every number.
+        theme: "color", "print" (black on white, negative links dashed) or "dark".
 
     Returns:
         A drawing: a notebook shows it, `save` writes an SVG file, `svg` is its text.
 
     Raises:
         TypeError: for a model that is not made of layers of neurons.
-        ValueError: for a sample of another size than the model takes.
+        ValueError: for a sample of another size than the model takes, or an unknown theme.
 
     >>> draw_network(MLP(2, [3, 1], seed=1)).svg.count('class="neuron"')
     6
     """
+    look = Look(theme)
     layers = _layers(model)
     columns = _columns(layers, sample, input_names, output_names)
     rows = max(len(column.rows) for column in columns)
@@ -156,16 +165,25 @@ def draw_network(
         + "\n".join(body)
         + "\n</svg>\n"
     )
+    svg = _themed(svg, look)
     told = [_told(column, gradients) for column in columns]
     texts: dict[str, Callable[[], str]] = {
         ".tex": partial(to_tikz, svg),
         ".txt": partial(to_table, told, digits),
         ".json": partial(to_json, told, what),
-        ".dot": partial(to_dot, told, digits),
-        ".gv": partial(to_dot, told, digits),
+        ".dot": lambda: recolored(to_dot(told, digits), look, QUOTED_COLOR),
+        ".gv": lambda: recolored(to_dot(told, digits), look, QUOTED_COLOR),
         ".mmd": partial(to_mermaid, told, digits),
     }
-    return NetworkDrawing(svg, texts)
+    return NetworkDrawing(svg, texts, look)
+
+
+def _themed(svg: str, look: Look) -> str:
+    """The drawing in the colours of a theme; on paper without colours a dash tells the sign."""
+    if look.theme == "print":
+        svg = re.sub(rf'<(line|path)(?= [^>]*stroke="{NEGATIVE}")', rf"<\1 {DASHED}", svg)
+        svg = svg.replace(NEGATIVE, look.colors["ink"])
+    return recolored(svg, look, QUOTED_COLOR)
 
 
 def _told(column: _Column, gradients: bool) -> Column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,8 +88,10 @@ def to_dot(columns: Sequence[Column], digits: int) -> str:
     """The neurons as nodes and the weights on their edges, for Graphviz."""
     lines = [
         f'graph [rankdir=LR bgcolor="{LIGHT["paper"]}" ranksep="1" fontname="{FONT}"]',
-        f'node [shape=circle fontname="{FONT}" fontsize="11" color="{LIGHT["operation"]}"]',
-        f'edge [fontname="{FONT}" fontsize="9" arrowsize="0.5" color="{LIGHT["edge"]}"]',
+        f'node [shape=circle fontname="{FONT}" fontsize="11" color="{LIGHT["operation"]}" '
+        f'fontcolor="{LIGHT["ink"]}"]',
+        f'edge [fontname="{FONT}" fontsize="9" arrowsize="0.5" color="{LIGHT["edge"]}" '
+        f'fontcolor="{LIGHT["ink"]}"]',
     ]
     for id, label in _nodes(columns, digits):
         lines.append(f"{quote(id)} [{pairs({'label': label})}]")
@@ -138,11 +140,16 @@ def to_tikz(svg: str) -> str:
 def _statement(item: Any) -> Iterator[str]:
     kind = item.tag.rpartition("}")[2]
     given = item.attrib
-    if kind == "line":
+    if kind == "rect":
+        if given["fill"] != LIGHT["paper"]:
+            fill = _color("fill", given["fill"])
+            yield rf"\path[{fill}] (0,0) rectangle ({given['width']},-{given['height']});"
+    elif kind == "line":
         start, end = (f"({given[f'x{i}']},-{given[f'y{i}']})" for i in "12")
         width = f"line width={given['stroke-width']}bp"
         opacity = f"opacity={given['stroke-opacity']}"
-        yield rf"\draw[{_color('draw', given['stroke'])}, {width}, {opacity}] {start} -- {end};"
+        options = [_color("draw", given["stroke"]), width, opacity, *_dashes(given)]
+        yield rf"\draw[{', '.join(options)}] {start} -- {end};"
     elif kind == "circle":
         options = [_color("fill", given["fill"])]
         if "stroke" in given:
@@ -150,21 +157,25 @@ def _statement(item: Any) -> Iterator[str]:
             options += [_color("draw", given["stroke"]), f"line width={width}bp"]
         if "fill-opacity" in given:
             options.append(f"fill opacity={given['fill-opacity']}")
-        if "stroke-dasharray" in given:
-            options.append("densely dashed")
+        options += _dashes(given)
         place = f"({given['cx']},-{given['cy']})"
         yield rf"\path[{', '.join(options)}] {place} circle[radius={given['r']}];"
     elif kind == "path":
         x, y, length = re.fullmatch(r"M([\d.]+) ([\d.]+)h([\d.]+)", given["d"]).groups()  # type: ignore[union-attr]
-        options = [_color("draw", given["stroke"]), f"line width={given['stroke-width']}bp"]
+        width = f"line width={given['stroke-width']}bp"
+        options = [_color("draw", given["stroke"]), width, *_dashes(given)]
         yield rf"\draw[{', '.join(options)}] ({x},-{y}) -- +({length},0);"
     elif kind == "text":
         anchor = ANCHORS[given.get("text-anchor", "middle")]
         options = [f"anchor={anchor}", _color("text", given["fill"])]
         if "stroke" in given:  # a halo
-            options.append("fill=white, fill opacity=0.8, text opacity=1")
+            options += [_color("fill", given["stroke"]), "fill opacity=0.8, text opacity=1"]
         place = f"({given['x']},-{given['y']})"
         yield rf"\node[{', '.join(options)}] at {place} {{{tex_text(item.text or '')}}};"
+
+
+def _dashes(given: Mapping[str, str]) -> list[str]:
+    return ["densely dashed"] if "stroke-dasharray" in given else []
 
 
 def _color(option: str, color: str) -> str:

@@ -405,10 +405,42 @@ def results(derivation):
         ("maximum(2*x - 2, 0)", "(2 if x > 1 else 0 if x < 1 else 1)"),
         ("abs(where(z, z, 3) - 1)", "(sign(v2) if z > 0 else 0)"),
         ("x", "1"),
+        ("x*exp(-x**2)", "(1 - 2*x**2)*exp(-x**2)"),
+        ("(exp(x) - exp(-x))/(exp(x) + exp(-x))", "4*exp(2*x)/(1 + exp(2*x))**2"),
+        ("-(1 + x)*y", "-x - 1"),
     ],
 )
 def test_results_read_as_in_a_textbook(text, result):
     assert result in results(derived(text)).values()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("x*sigmoid(x)", "dy/dx = x*(1 - sigmoid(x))*sigmoid(x) + sigmoid(x)"),
+        ("-log(sigmoid(x))", "dy/dx = sigmoid(x) - 1"),
+        ("log(sigmoid(x)) - log(1 - sigmoid(x))", "dy/dx = 1 - sigmoid(x) + sigmoid(x) = 1"),
+    ],
+)
+def test_the_derivative_of_a_sigmoid_is_written_in_sigmoids(text, line):
+    page = str(derived(text))
+    assert f"\n  {line}\n" in page
+    assert page.count("exp") == page.count("sigmoid(x) = 1/(1 + exp(-x))")
+
+
+def test_softmax_is_defined_where_it_is_written_and_no_logit_stands_for_another():
+    z1, z2, z3 = symbols("z1 z2 z3")
+    a2 = ag.softmax([z1, z2, z3])[1]
+    a2.label = "a2"
+    page = str(derive(a2))
+    assert "a2 = softmax(z2, z1, z3) = exp(z2)/(exp(z1) + exp(z2) + exp(z3))\n" in page
+    assert "\n  da2/dz1 = -a2*exp(z1)/(exp(z1) + exp(z2) + exp(z3))\n" in page
+    assert "with" not in page
+
+
+def test_no_minus_is_drawn_into_a_sum_that_has_none():
+    page = str(derived("1/(exp(x) + exp(-x))"))
+    assert "-exp(x) - exp(-x)" not in page
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 import io
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
 from autograd_lite import MLP, Layer, Module, Neuron, draw_network
+from autograd_lite._palette import DARK, LIGHT
 from autograd_lite.drawing.displays import fitting
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -134,3 +136,49 @@ def test_saves_and_shows_itself_in_each_kind(model, tmp_path):
     assert metadata["image/png"]["width"] == width
     assert data["image/svg+xml"] == fitting(drawing.svg)
     assert data["text/plain"].startswith("<network of 2 inputs")
+
+
+def test_a_theme_changes_the_colours_alone(model):
+    color, dark = (draw_network(model, [1.0, 2.0], theme=theme) for theme in ("color", "dark"))
+    colors = re.compile(r"#[0-9a-f]{6}")
+    assert colors.sub("", color.svg) == colors.sub("", dark.svg)
+    paper = parsed(dark).find(f"{SVG}rect").get("fill")
+    assert paper == DARK["paper"]
+    inks = {text.get("fill") for text in parsed(dark).iter(f"{SVG}text")}
+    assert DARK["ink"] in inks
+    assert LIGHT["ink"] not in inks
+
+
+def test_in_print_dashes_tell_the_sign_in_greys(model):
+    drawing = draw_network(model, [1.0, 2.0], theme="print")
+    for color in set(re.findall(r"#[0-9a-f]{6}", drawing.svg)):
+        assert color[1:3] == color[3:5] == color[5:], color
+    weights = {name: link.get("stroke-dasharray") for name, link in links(drawing).items()}
+    assert [bool(dash) for dash in weights.values()] == [
+        parameter.data < 0
+        for name in weights
+        for parameter in model.parameters()
+        if parameter.label == name
+    ]
+    legend = {path.get("stroke-dasharray") for path in parsed(drawing).iter(f"{SVG}path")}
+    assert len(legend) == 2
+
+
+def test_a_theme_reaches_every_kind_of_file(model, tmp_path):
+    red, green, blue = (int(DARK["paper"][i : i + 2], 16) for i in (1, 3, 5))
+    for suffix, there in {
+        "dot": f'bgcolor="{DARK["paper"]}"',
+        "html": f"--paper: {DARK['paper']}",
+        "tex": f"fill={{rgb,255:red,{red};green,{green};blue,{blue}}}] (0,0) rectangle",
+    }.items():
+        draw_network(model, theme="dark").save(tmp_path / f"n.{suffix}")
+        draw_network(model).save(tmp_path / f"light.{suffix}")
+        assert there in (tmp_path / f"n.{suffix}").read_text("utf-8")
+        assert (
+            there.split(": ")[-1]
+            not in (tmp_path / f"light.{suffix}").read_text("utf-8").split("@media")[0]
+        )
+    draw_network(model, theme="print").save(tmp_path / "n.tex")
+    assert (tmp_path / "n.tex").read_text("utf-8").count("densely dashed") == 3 + 1
+    with pytest.raises(ValueError, match="theme is one of color, print, dark, not 'neon'"):
+        draw_network(model, theme="neon")
