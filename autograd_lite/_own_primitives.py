@@ -26,11 +26,6 @@ def looked_after(function: Function, op: str, domain: str) -> Function:
 
     @functools.wraps(function)
     def own(*operands: Any) -> Any:
-        for x in operands:
-            if not hasattr(x, "data") or not hasattr(x, "parents"):
-                raise TypeError(
-                    f"{op} was given {x!r:.60}, which is no Value: begin it with x = as_value(x)"
-                )
         try:
             node = function(*operands)
         except (AttributeError, TypeError) as error:
@@ -53,12 +48,27 @@ def looked_after(function: Function, op: str, domain: str) -> Function:
 
 
 def _all_floats(operands: tuple[Any, ...]) -> bool:
-    return all(isinstance(x.data, float) for x in operands)
+    return all(isinstance(x.data, float) if _is_node(x) else True for x in operands)
+
+
+def _is_node(x: Any) -> bool:
+    return hasattr(x, "local_grads")
+
+
+def _not_nodes(operands: tuple[Any, ...]) -> str:
+    """What to write where plain numbers, which are operands as well, were taken for Values."""
+    plain = next(x for x in operands if not _is_node(x))
+    return f"it was given {plain!r:.60}, which is no Value: begin it with x = as_value(x)"
 
 
 def _advice(error: Exception, operands: tuple[Any, ...]) -> str:
     """What to write instead of what raised an error of Python's own; empty if nothing is known."""
     words = str(error)
+    if words.endswith("has no attribute 'data'") and not all(map(_is_node, operands)):
+        return _not_nodes(operands)
+    if isinstance(error, AttributeError) and hasattr(error.obj, "log_softmax"):
+        known = ", ".join(name for name in dir(error.obj) if not name.startswith("_"))
+        return f"namespace_of(x.data) has no {error.name!r}; it has {known}"
     if "one local derivative for each" in words:
         return words
     if words.endswith("has no len()"):
@@ -82,7 +92,7 @@ def _advice(error: Exception, operands: tuple[Any, ...]) -> str:
 def _check_node(node: Any, op: str, operands: tuple[Any, ...]) -> None:
     """Refuse what is not one node of this operation."""
     ending = f"return Value(y, (x,), (derivative,), {op!r})"
-    if not hasattr(node, "local_grads"):
+    if not _is_node(node):
         raise TypeError(f"{op} returned {node!r:.60}, which is no Value: end it with {ending}")
     if node.op != op:
         made = f"a node of {node.op!r}" if node.op else "a node without a name"
@@ -90,6 +100,11 @@ def _check_node(node: Any, op: str, operands: tuple[Any, ...]) -> None:
             f"{op} returned {made}: end it with {ending}; a function that only calls others "
             "needs no @primitive"
         )
+    for edges in (node.parents, node.local_grads):
+        if not isinstance(edges, tuple):
+            raise TypeError(f"{op}: its parents and derivatives are two tuples: {ending}")
+    if not all(map(_is_node, node.parents)):
+        raise TypeError(f"{op}: {_not_nodes(node.parents)}")
     if _all_floats(operands):
         for what, number in (("value", node.data), *(("derivative", d) for d in node.local_grads)):
             if hasattr(number, "parents"):

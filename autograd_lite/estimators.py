@@ -74,6 +74,23 @@ class _Network(BaseEstimator):  # type: ignore[misc]
         validation.check_is_fitted(self, "history_")
         return self.history_.loss
 
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
+    def _dense(self, *data: Any, **options: Any) -> Any:
+        """What scikit-learn makes of the samples, and of the targets if they are given.
+
+        A sparse matrix, as a OneHotEncoder gives by itself, becomes a dense one.
+        """
+        checked = validation.validate_data(
+            self, *data, accept_sparse="csr", dtype=np.float64, **options
+        )
+        X, *y = checked if len(data) > 1 else (checked,)  # noqa: N806
+        X = X.toarray() if hasattr(X, "toarray") else X  # noqa: N806
+        return (X, *y) if y else X
+
     def _train(self, X: Any, y: Any, n_outputs: int, loss: str, classes: Any = None) -> None:  # noqa: N803
         """Train a network on arrays of numbers; the classes are to be found in both halves."""
         state = import_extra("sklearn.utils").check_random_state(self.random_state)
@@ -106,7 +123,7 @@ class _Network(BaseEstimator):  # type: ignore[misc]
     def _outputs(self, X: Any) -> Any:  # noqa: N803
         """What the network says to each row: an array of one row a sample."""
         validation.check_is_fitted(self, "network_")
-        X = validation.validate_data(self, X, dtype=np.float64, reset=False)  # noqa: N806
+        X = self._dense(X, reset=False)  # noqa: N806
         return np.array(self.network_.predict(X)).reshape(len(X), -1)
 
 
@@ -150,7 +167,7 @@ class NetworkClassifier(ClassifierMixin, _Network):  # type: ignore[misc]
         """Train on samples and their classes.
 
         Args:
-            X: one sample a row: an array, lists or a data frame.
+            X: one sample a row: an array, lists, a data frame or a sparse matrix.
             y: the class of each: numbers, texts or booleans.
 
         Returns:
@@ -159,7 +176,7 @@ class NetworkClassifier(ClassifierMixin, _Network):  # type: ignore[misc]
         Raises:
             ValueError: for what is no table of finite numbers, or classes that are not two or more.
         """
-        X, y = validation.validate_data(self, X, y, dtype=np.float64)  # noqa: N806
+        X, y = self._dense(X, y)  # noqa: N806
         import_extra("sklearn.utils.multiclass").check_classification_targets(y)
         self.classes_, classes = np.unique(y, return_inverse=True)
         n = len(self.classes_)
@@ -206,7 +223,7 @@ class NetworkRegressor(RegressorMixin, _Network):  # type: ignore[misc]
         """Train on samples and their targets, a number each.
 
         Args:
-            X: one sample a row: an array, lists or a data frame.
+            X: one sample a row: an array, lists, a data frame or a sparse matrix.
             y: the number that belongs to each.
 
         Returns:
@@ -215,7 +232,7 @@ class NetworkRegressor(RegressorMixin, _Network):  # type: ignore[misc]
         Raises:
             ValueError: for what is no table of finite numbers.
         """
-        X, y = validation.validate_data(self, X, y, dtype=np.float64, y_numeric=True)  # noqa: N806
+        X, y = self._dense(X, y, y_numeric=True)  # noqa: N806
         self._train(X, y, 1, "mse")
         return self
 

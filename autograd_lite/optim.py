@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from numbers import Real
 from typing import Any
 
 from autograd_lite._together import set_together
@@ -389,6 +390,8 @@ def _check_gradients(parameters: list[Value]) -> None:
 
 def _check(owner: Optimizer, below_one: tuple[str, ...] = (), **numbers: float) -> None:
     for name, x in numbers.items():
+        if not isinstance(x, Real):
+            raise TypeError(f"{type(owner).__name__}: {name} is a number, not {x!r:.60}")
         if not (0 <= x < (1 if name in below_one else math.inf)):
             limit = " and less than 1" if name in below_one else " and finite"
             raise ValueError(f"{type(owner).__name__}: {name} is at least 0{limit}, not {x}")

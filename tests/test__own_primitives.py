@@ -3,7 +3,8 @@ import math
 import pytest
 
 import autograd_lite as ag
-from autograd_lite import PRIMITIVES, Value, primitive
+from autograd_lite import PRIMITIVES, Value, as_value, primitive
+from autograd_lite.namespaces import namespace_of
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +48,13 @@ SLIPS = {
     "nan as its derivative": (
         lambda x: Value(x.data, (x,), (math.nan,), "own"), ValueError, "x = 2.0: its derivative is",
     ),
+    "lists instead of tuples": (
+        lambda x: Value(x.data**2, [x], [2 * x.data], "own"), TypeError, "own: .* two tuples: ",
+    ),
+    "a function that no number has": (
+        lambda x: Value(namespace_of(x.data).cosh(x.data), (x,), (1.0,), "own"),
+        TypeError, "own: namespace_of.x.data. has no 'cosh'; it has atan, cos, ",
+    ),
     "an error of math": (
         lambda x: Value(math.log(-x.data), (x,), (1 / x.data,), "own"),
         ValueError, "own at x = 2.0: .*say where it is defined, as in @primitive\\('own', domain",
@@ -64,8 +72,30 @@ def test_the_slips_of_beginners_are_told_where_they_are_made(slip):
 
 def test_a_plain_number_is_to_be_made_a_value():
     own = primitive("own")(lambda x: Value(x.data, (x,), (1.0,), "own"))
-    with pytest.raises(TypeError, match=r"own was given 2\.0, .*begin it with x = as_value"):
+    with pytest.raises(TypeError, match=r"own: .* given 2\.0, .*begin it with x = as_value"):
         own(2.0)
+    same = primitive("same")(lambda x: Value(x, (x,), (1.0,), "same"))
+    with pytest.raises(TypeError, match=r"same: .* given 2\.0, .*begin it with x = as_value"):
+        same(2.0)
+
+
+@pytest.mark.parametrize("number", [2, 2.0, Value(2.0)])
+def test_one_that_makes_values_takes_plain_numbers(number):
+    @primitive("log_of", domain="x > 0")
+    def log_of(x):
+        x = as_value(x)
+        return Value(namespace_of(x.data).log(x.data), (x,), (1 / x.data,), "log_of")
+
+    node = log_of(number)
+    assert (node.data, node.local_grads) == (math.log(2), (0.5,))
+    with ag.no_grad():
+        assert log_of(number).data == math.log(2)
+    with pytest.raises(ValueError, match=r"log_of at x = -1: it is defined where x > 0"):
+        log_of(-1)
+    with pytest.raises(TypeError, match="a Value holds one real number"):
+        log_of([1, 2])
+    with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
+        log_of(1, 2)
 
 
 def test_functions_of_math_are_told_apart_from_those_of_any_number():

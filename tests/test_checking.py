@@ -29,7 +29,7 @@ def entered(name, value, *derivatives, n=1, **more):
 
 
 BUILT_IN = [
-    "+", "-", "*", "/", "neg", "abs", "exp", "log", "sqrt", "tan", "tanh", "relu", "maximum",
+    "+", "-", "*", "/", "**", "neg", "abs", "exp", "log", "sqrt", "tan", "tanh", "relu", "maximum",
     "where", "sigmoid", "softplus", "gelu", "leaky_relu", "mean", "logsumexp",
 ]  # fmt: skip
 

@@ -74,6 +74,10 @@ def test_columns_of_texts_by_a_column_transformer():
     model.fit(frame[:100], is_ripe[:100])
     assert model.score(frame[100:], is_ripe[100:]) > 0.9
     assert set(model.classes_) == {"green", "ripe"}
+    said = model.predict_proba(frame)
+    model.set_params(columntransformer__sparse_threshold=1.0).fit(frame[:100], is_ripe[:100])
+    assert hasattr(model[0].transform(frame), "toarray")
+    assert (model.predict_proba(frame) == said).all()
 
 
 def test_a_data_frame_goes_in_as_it_is_and_its_names_are_kept():

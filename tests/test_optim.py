@@ -250,6 +250,7 @@ P = Value(1.0)
         (lambda: ag.SGD([]), ValueError, "at least one parameter"),
         (lambda: ag.SGD([P * 2]), TypeError, "leaf Values"),
         (lambda: ag.SGD([ag.as_value(1.0)]), TypeError, "leaf Values, not Value"),
+        (lambda: ag.SGD([P], lr="0.1"), TypeError, "SGD: lr is a number, not '0.1'"),
         (lambda: ag.SGD([P], lr=-1), ValueError, "lr is at least 0"),
         (lambda: ag.SGD([P], lr=math.nan), ValueError, "lr is at least 0"),
         (lambda: ag.SGD([P], momentum=1.0), ValueError, "momentum is .* less than 1"),

@@ -70,12 +70,13 @@ class Lists:
                 outputs.append([memory[side][slot] for side, slot in self.outputs])
             except (ArithmeticError, ValueError, IndexError):
                 outputs.append([math.nan] * len(self.outputs))
+                by_inputs.append([math.nan] * n_inputs)
                 continue
             if gradients and side == "v":
                 gv[slot] = 1 / len(samples)
                 for row in reversed(self.own):
                     row.backward(memory, {"u": gu, "v": gv})
-                by_inputs.append(gv[:n_inputs])
+            by_inputs.append(gv[:n_inputs])
         if gradients:
             if side == "u":
                 gu[slot] = 1.0

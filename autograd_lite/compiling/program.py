@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import repeat
 from typing import Any
 
@@ -209,7 +210,10 @@ class Program:
                     losses[i] = loss
             if by_inputs:
                 for i, sample in zip(chosen, by_sample[0], strict=True):
-                    shape = shaped(version.shape, iter(list(map(float, sample))))
+                    numbers = list(map(float, sample))
+                    if not math.isfinite(sum(numbers)):
+                        numbers = self._by_inputs_eagerly(samples, i)
+                    shape = shaped(version.shape, iter(numbers))
                     inputs[i] = shape[0] if len(shape) == 1 else tuple(shape)
         return losses, gradients, inputs
 
@@ -390,6 +394,13 @@ class Program:
         rows = version.engine.evaluate(version.numbers(), samples)
         return rows if _all_finite(rows) else self.eagerly(batch, chosen, gradients=False)[1]
 
+    def _by_inputs_eagerly(self, batch: Any, i: int) -> list[float]:
+        """The derivatives of sample i by its numbers, with Values: only they know a convention."""
+        with _naming_sample(i):
+            recorded = run(self.f, batch[i])
+            by = adjoints(recorded.roots[0])
+        return [by.get(x, 0.0) for x in recorded.inputs]
+
     def eagerly(
         self, batch: Any, chosen: Sequence[int], gradients: bool = True
     ) -> tuple[dict[Value, float], list[list[float]]]:
@@ -401,15 +412,21 @@ class Program:
         totals: dict[Value, float] = {}
         rows = []
         for i in chosen:
-            try:
+            with _naming_sample(i):
                 roots = run(self.f, batch[i]).roots
                 for p, g in adjoints(roots[0]).items() if gradients else ():
                     if not p.parents and p.op != "constant":
                         totals[p] = totals.get(p, 0.0) + g / len(chosen)
-            except (ArithmeticError, ValueError, IndexError) as error:
-                raise type(error)(f"sample {i}: {error}") from error
             rows.append([root.data for root in roots])
         return totals, rows
+
+
+@contextmanager
+def _naming_sample(i: int) -> Iterator[None]:
+    try:
+        yield
+    except (ArithmeticError, IndexError, ValueError) as error:
+        raise type(error)(f"sample {i}: {error}") from error
 
 
 def _nested(shape: Any, numbers: Iterator[float]) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape, unescape
+from itertools import pairwise
 from os import PathLike
 from typing import Any
 
@@ -29,7 +30,7 @@ from autograd_lite.drawing.paper import svg_to_pdf
 from autograd_lite.drawing.raster import svg_to_png
 from autograd_lite.drawing.style import printable
 from autograd_lite.formulas.notation import pretty_number
-from autograd_lite.nn import MLP, Layer, Neuron
+from autograd_lite.nn import MLP, Dropout, Layer, Neuron, Sequential
 
 __all__ = ["NetworkDrawing", "draw_network"]
 
@@ -109,7 +110,7 @@ class _Column:
 
 
 def draw_network(
-    model: MLP | Layer | Neuron,
+    model: MLP | Sequential | Layer | Neuron,
     sample: Sequence[float] | None = None,
     *,
     gradients: bool = False,
@@ -124,7 +125,7 @@ def draw_network(
     that a relu switches off for the sample are grey and dashed.
 
     Args:
-        model: an MLP, a layer or a neuron.
+        model: an MLP, a layer, a neuron, or a Sequential of these, in use: without its Dropout.
         sample: inputs, one number each; the neurons are then filled by their activations.
         gradients: draw the links and biases by the gradients that the last backward pass left
             in the parameters, instead of by the parameters themselves.
@@ -138,7 +139,8 @@ def draw_network(
 
     Raises:
         TypeError: for a model that is not made of layers of neurons.
-        ValueError: for a sample of another size than the model takes, or an unknown theme.
+        ValueError: for a sample of another size than the model takes, layers that do not fit, or an
+            unknown theme.
 
     >>> draw_network(MLP(2, [3, 1], seed=1)).svg.count('class="neuron"')
     6
@@ -203,9 +205,18 @@ def _layers(model: Any) -> list[Layer]:
         layer = Layer(len(model.weights), 1)
         layer.neurons = [model]
         return [layer]
+    if isinstance(model, Sequential):
+        parts = [part for part in model if not isinstance(part, Dropout)]
+        layers = [layer for part in parts for layer in _layers(part)]
+        for before, after in pairwise(layers):
+            n_out, n_in = len(before.neurons), len(after.neurons[0].weights)
+            if n_out != n_in:
+                raise ValueError(f"{before!r} gives {n_out} numbers, {after!r} takes {n_in}")
+        if layers:
+            return layers
     raise TypeError(
-        f"draw_network draws an MLP, a Layer or a Neuron, not {model!r:.60}; "
-        "draw(model(sample)) shows the graph of any model"
+        "draw_network draws an MLP, a Layer, a Neuron, or a Sequential of these, not "
+        f"{model!r:.60}; draw(model(sample)) shows the graph of any model"
     )
 
 

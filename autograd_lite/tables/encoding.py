@@ -157,8 +157,7 @@ class Encoding:
         """
         np = import_extra("numpy")
         table, name = self.table(data), self.target.name
-        if name not in table.columns:
-            raise TableError(f"{table.name} has no column {quoted(name)}, the target")
+        self.refuse_without_target(table)
         column = table[name]
         is_missing = column.is_missing if rows is None else column.is_missing[rows]
         if is_missing.any():
@@ -169,6 +168,11 @@ class Encoding:
             values = _numbers(table, name)
             return values if rows is None else values[rows]
         return _codes(table, name, self.target.classes, rows).astype(np.int64)
+
+    def refuse_without_target(self, table: Table) -> None:
+        """Raise a TableError if the table has no column of the target."""
+        if self.target.name not in table.columns:
+            raise TableError(f"{table.name} has no column {quoted(self.target.name)}, the target")
 
     def count_missing(self, data: Table) -> dict[str, int]:
         """How many cells of each column are missing, for the columns where any are."""

@@ -12,7 +12,7 @@ from autograd_lite.tables.encoding import Encoding, Feature, Target, as_class
 from autograd_lite.tables.table import MOST_TEXTS, Numbers, Table, Texts
 from autograd_lite.tables.text import TableError, printable, quoted
 
-__all__ = ["FILLS", "Learned", "learn", "with_fills"]
+__all__ = ["FILLS", "Learned", "learn", "with_fills", "with_target"]
 
 FILLS = ("median", "mean", "drop")
 """What is put in the place of a missing number; "drop" leaves its row out of the training."""
@@ -76,12 +76,8 @@ def learn(
         if name not in table.columns:
             listed = ", ".join(map(printable, table.columns))
             raise TableError(f"{table.name} has no column {quoted(name)}; it has {listed}"[:400])
-    notes = []
-    known = ~table[target].is_missing
-    if not known.all():
-        notes.append(_where_missing(table, target, known))
-    if not known.any():
-        raise TableError(f"{table.name}, column {printable(target)}: missing in every row")
+    known, note = with_target(table, target)
+    notes = [note] if note else []
     left_out, features = {}, []
     for name, column in table.columns.items():
         if name == target:
@@ -111,6 +107,24 @@ def learn(
     return Learned(Encoding(chosen, goal, missing=list(missing)), rows, left_out, notes)
 
 
+def with_target(table: Table, target: str) -> tuple[Any, str]:
+    """For each row whether its target is known; and a sentence about those where it is not.
+
+    Raises:
+        TableError: if it is not in any.
+    """
+    np = import_extra("numpy")
+    known = ~table[target].is_missing
+    if known.all():
+        return known, ""
+    if not known.any():
+        raise TableError(f"{table.name}, column {printable(target)}: missing in every row")
+    rows = np.flatnonzero(~known)
+    first = table.where(int(rows[0]), target)
+    rows_are = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+    return known, f"{rows_are} without a target left out, the first at {first}"
+
+
 def with_fills(encoding: Encoding, table: Table, rows: Any, fill: str) -> Encoding:
     """The encoding with what stands for missing cells learned from these rows alone.
 
@@ -122,14 +136,6 @@ def with_fills(encoding: Encoding, table: Table, rows: Any, fill: str) -> Encodi
             feature = replace(feature, fill=_fill(table, feature.name, rows, fill))
         features.append(feature)
     return replace(encoding, features=features)
-
-
-def _where_missing(table: Table, target: str, known: Any) -> str:
-    np = import_extra("numpy")
-    rows = np.flatnonzero(~known)
-    first = table.where(int(rows[0]), target)
-    n = len(rows)
-    return f"{n:,} row{'' if n == 1 else 's'} without a target left out, the first at {first}"
 
 
 def _useless(name: str, column: Numbers | Texts, known: Any, keep: bool) -> str:

@@ -154,9 +154,10 @@ class _Numbers:
             if number is not None:
                 what = "too large for a float" if any(map(str.isdigit, cell)) else "not finite"
             if number is None and self.n_numbers:
+                others = "1 other" if self.n_numbers == 1 else f"{self.n_numbers:,} others"
                 what += (
-                    f", as {self.n_numbers:,} others of the column are: correct it, or say that it "
-                    "stands for a missing cell"
+                    f", unlike {others} of the column: correct it, or say that it stands for a "
+                    "missing cell"
                 )
             raise TableError(f"{table.where(row, self.name)}: {quoted(cell)} is {what}")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from autograd_lite._extras import import_extra
 from autograd_lite.nn import MLP
 from autograd_lite.tables.encoding import Encoding
-from autograd_lite.tables.learning import learn
+from autograd_lite.tables.learning import learn, with_target
 from autograd_lite.tables.reading import read_table
 from autograd_lite.tables.table import Table, table_of
 from autograd_lite.training.datasets import Dataset
@@ -94,11 +95,16 @@ class TableModel:
         """How well it does on rows whose target is known: printed, a table of metrics.
 
         Args:
-            data: rows with a column of the target, as for `predict`.
+            data: rows with a column of the target, as for `predict`. Rows in which it is missing
+                are left out, as in training, and the report says so.
         """
-        table = self.encoding.table(data)
-        y = self.encoding.encode_target(table)
-        return self.report(self.outputs(table), y)
+        np, made = import_extra("numpy"), self.encoding
+        table = made.table(data)
+        made.refuse_without_target(table)
+        known, note = with_target(table, made.target.name)
+        rows = np.flatnonzero(known)
+        y = made.encode_target(table, rows)
+        return replace(self.report(self.network_outputs(made.encode(table, rows)), y), note=note)
 
     def report(self, outputs: Any, y: Any) -> ClassificationReport | RegressionReport:
         """The same for outputs of the network and targets that are encoded already."""

@@ -25,6 +25,7 @@ class ClassificationReport:
     class_names: a name for each class.
     confusion: entry [i][j] counts the samples of class i that were taken for class j.
     loss: the mean cross-entropy: minus the logarithm of the probability of the right class.
+    note: a sentence about the samples, such as how many were left out.
 
     >>> print(ClassificationReport(["cat", "dog"], [[8, 2], [1, 9]], 0.35))
     accuracy 85.0 % of 20 rows (the most frequent class alone: 50.0 %), loss 0.3500
@@ -42,6 +43,7 @@ class ClassificationReport:
     class_names: list[str]
     confusion: list[list[int]]
     loss: float
+    note: str = ""
 
     @property
     def n(self) -> int:
@@ -86,7 +88,7 @@ class ClassificationReport:
             right = range(1, len(self.class_names) + 1)
             lines += ["", "each row what it is, each column what the model says:"]
             lines += aligned(matrix, right=right)
-        return "\n".join(lines)
+        return "\n".join([*lines, *_paragraph(self.note)])
 
     def __repr__(self) -> str:
         return (
@@ -98,7 +100,8 @@ class ClassificationReport:
         matrix = [["is / says", *self.class_names]]
         for name, row in zip(self.class_names, self.confusion, strict=True):
             matrix.append([name, *map(str, row)])
-        return f"<p>{escape(self._sentence())}</p>{_html(self._metrics())}{_html(matrix)}"
+        tables = _html(self._metrics()) + _html(matrix)
+        return f"<p>{escape(self._sentence())}</p>{tables}{_html_paragraph(self.note)}"
 
     def _sentence(self) -> str:
         return (
@@ -124,6 +127,7 @@ class RegressionReport:
     mae: the mean distance between estimate and truth, in the unit of the target.
     rmse: the root of the mean squared distance.
     r2: 1 - sum((y - estimate)**2) / sum((y - mean)**2): 1 is perfect, 0 as good as the mean.
+    note: a sentence about the samples, such as how many were left out.
 
     >>> print(RegressionReport(20, 1.25, 1.5, 0.91))
     mean absolute error      1.25
@@ -136,22 +140,15 @@ class RegressionReport:
     mae: float
     rmse: float
     r2: float
+    note: str = ""
 
     @shown_on_consoles
     def __str__(self) -> str:
-        return "\n".join(aligned(self._rows()))
+        return "\n".join([*aligned(self._rows()), *_paragraph(self.note)])
 
     def _repr_html_(self) -> str:
         """For notebooks."""
-        return _html(
-            [
-                [
-                    "",
-                    "",
-                ],
-                *self._rows(),
-            ]
-        )
+        return _html([["", ""], *self._rows()]) + _html_paragraph(self.note)
 
     def _rows(self) -> list[list[str]]:
         return [
@@ -203,6 +200,15 @@ def _share(part: int, whole: int) -> float:
 
 def _percent(share: float) -> str:
     return "-" if math.isnan(share) else f"{100 * share:.1f} %"
+
+
+def _paragraph(text: str) -> list[str]:
+    """Lines for a text below others; none if there is none."""
+    return ["", text] if text else []
+
+
+def _html_paragraph(text: str) -> str:
+    return f"<p>{escape(text)}</p>" if text else ""
 
 
 def _html(rows: list[list[str]]) -> str:

@@ -1,5 +1,6 @@
 """Programs as their users meet them: samples and batches, shapes, training, and mistakes."""
 
+import math
 import random
 import subprocess
 import sys
@@ -252,6 +253,19 @@ def test_what_only_the_eager_engine_can_do_is_done_by_it(engine):
     assert (value, gradient) == (2.0, [pytest.approx(2 * 0.6931471805599453)])
     program.train([0.0, 2.0], optimizer=SGD([y], lr=0.1))
     assert y.data == pytest.approx(2 - 0.2 * 0.6931471805599453)
+
+
+def test_derivatives_by_inputs_keep_the_conventions_of_values(engine):
+    """x**y by x and by y where a formula is 0 * inf or 0 * -inf, and where it has no value."""
+    program = compile(lambda x, y: x**y, engine=engine)
+    at = {(0.0, 0.0): (0.0, 0.0), (0.0, 1.0): (1.0, 0.0), (0.0, 0.5): (math.inf, 0.0)}
+    at[2.0, 3.0] = (12.0, pytest.approx(8 * math.log(2)))
+    assert program.input_gradients(*zip(*at, strict=True)) == list(at.values())
+    with pytest.raises(ValueError, match=r"sample 1: \*\* at x = -2.0, y = 3.0"):
+        program.input_gradients([2.0, -2.0], [3.0, 3.0])
+    w = Parameter(2.0)
+    unused = compile(lambda x: w * w, engine=engine)
+    assert unused.input_gradients([0.0, 3.0]) == [0.0, 0.0]
 
 
 @pytest.mark.parametrize(

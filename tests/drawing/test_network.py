@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from autograd_lite import MLP, Layer, Module, Neuron, draw_network
+from autograd_lite import MLP, Dropout, Layer, Module, Neuron, Sequential, draw_network, softmax
 from autograd_lite._palette import DARK, LIGHT
 from autograd_lite.drawing.displays import fitting
 
@@ -66,6 +66,22 @@ def test_a_sample_fills_the_neurons_with_their_activations(model):
     ]  # fmt: skip
 
 
+def test_a_sequential_is_drawn_in_use_as_the_layers_that_it_is_made_of(model):
+    first, second = model.layers
+    sequential = Sequential(first, Dropout(0.99, seed=0), Sequential(second))
+    ours, theirs = (
+        ["".join(g.itertext()) for g in neurons(draw_network(m, [1.0, 1.0]))]
+         for m in (sequential, model)
+    )  # fmt: skip
+    assert ours == theirs
+    with pytest.raises(TypeError, match="not <function softmax"):
+        draw_network(Sequential(first, softmax))
+    with pytest.raises(TypeError, match=r"not Sequential\(\)"):
+        draw_network(Sequential())
+    with pytest.raises(ValueError, match=r"Layer\(2, 2.* gives 2 numbers, Layer\(3, 1.* takes 3"):
+        draw_network(Sequential(Layer(2, 2), Layer(3, 1)))
+
+
 def test_gradients_of_the_last_backward_pass(model):
     model([1.0, 1.0]).backward()
     lines = links(draw_network(model, gradients=True))
@@ -104,7 +120,7 @@ def test_mistakes_are_explained(model):
         draw_network(model, [1.0, 2.0, 3.0])
     with pytest.raises(ValueError, match="1 input names for 2 inputs"):
         draw_network(model, input_names=["a"])
-    with pytest.raises(TypeError, match="draws an MLP, a Layer or a Neuron"):
+    with pytest.raises(TypeError, match="draws an MLP, a Layer, a Neuron, or a Sequential"):
         draw_network(Module())
 
 

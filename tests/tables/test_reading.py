@@ -79,7 +79,7 @@ NUMBERS = "".join(f"{i},1\n" for i in range(40))
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("2o", "'2o' is not a number, as 41 others of the column are: correct it, or say"),
+        ("2o", "'2o' is not a number, unlike 41 others of the column: correct it, or say"),
         ("1_000", "'1_000' is not a number"),
         ("inf", "'inf' is not finite"),
         ("-Infinity", "'-Infinity' is not finite"),
