@@ -155,3 +155,10 @@ def test_nothing_scrolls_sideways_and_all_is_within_reach(server_page, size, lev
             assert left >= 0
             assert right <= size[0]
             assert min(width, height) >= 24
+
+
+def test_the_first_quiz_is_there_before_python_is(broken_page):
+    page = broken_page
+    page.open("page=exercises")
+    page.wait_for(".task label", draw_quiz(1, 1).questions[0])
+    assert page.value("v2 = c²") == "②"
