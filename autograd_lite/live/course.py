@@ -29,7 +29,7 @@ COMPILED = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
 KERNEL = ("micropip", "ipython", "prompt-toolkit", "jedi")
 """What JupyterLite's kernel needs."""
 
-LESSONS = ("sympy", "graphviz", "tqdm", "numpy", "matplotlib", "scikit-learn")
+LESSONS = ("sympy", "graphviz", "tqdm", "numpy", "matplotlib", "scikit-learn", "tzdata")
 """What the lessons need."""
 
 FROM_PYPI = ("graphviz", "comm")

@@ -13,7 +13,7 @@ from autograd_lite.exercises.quizzes.blanks import sign_of
 from autograd_lite.exercises.quizzes.levels import LEVELS
 from autograd_lite.live.scene import room_of, scene, texts
 
-__all__ = ["ACTIONS"]
+__all__ = ["ACTIONS", "FIRST"]
 
 LONGEST_ANSWER = 100
 
@@ -109,3 +109,9 @@ ACTIONS: dict[str, Callable[..., dict[str, Any]]] = {
     "sheet": sheet,
 }
 """What can be asked of this page."""
+
+FIRST: list[dict[str, Any]] = [
+    {"page": "exercises", "do": "quiz", "seed": 1, "level": 1, "room": room}
+    for room in ([800, 600], [380, 400])
+]
+"""What the page asks when it opens; a static site carries the answers, to show them at once."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from autograd_lite import __version__
 from autograd_lite._extras import is_installed
 from autograd_lite._saving import write_whole
-from autograd_lite.live import formula, network
+from autograd_lite.live import exercises, formula, network
 from autograd_lite.live.pages import asset, asset_names
 from autograd_lite.live.session import answer
 
@@ -74,7 +74,8 @@ def export(folder: Path, pyodide: str = PYODIDE) -> None:
         (folder / "pyodide").mkdir(exist_ok=True)
         for name in NEEDED:
             shutil.copyfile(source / name, folder / "pyodide" / name)
-    prepared = [[request, answer(request)] for request in [*formula.FIRST, *network.FIRST]]
+    first = [*formula.FIRST, *network.FIRST, *exercises.FIRST]
+    prepared = [[request, answer(request)] for request in first]
     write_whole(folder / "prepared.json", json.dumps(prepared).encode())
     site = {
         "pyodide": pyodide if is_address else "./pyodide/",

@@ -6,7 +6,7 @@ import pytest
 
 from autograd_lite import check_result, draw_quiz
 from autograd_lite.exercises.quizzes.levels import LEVELS
-from autograd_lite.live.exercises import ACTIONS
+from autograd_lite.live.exercises import ACTIONS, FIRST
 from autograd_lite.live.session import answer
 
 
@@ -106,3 +106,10 @@ def test_hints_that_are_not_there_are_refused_in_words():
 
 def test_every_action_says_what_it_does():
     assert set(ACTIONS) == {"quiz", "check", "hint", "sheet"}
+
+
+def test_what_the_page_asks_first_can_be_prepared():
+    for request in FIRST:
+        found = answer(request)
+        assert "error" not in found
+        json.dumps(found, allow_nan=False)

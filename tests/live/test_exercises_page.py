@@ -155,3 +155,21 @@ def test_nothing_scrolls_sideways_and_all_is_within_reach(server_page, size, lev
             assert left >= 0
             assert right <= size[0]
             assert min(width, height) >= 24
+
+
+def test_the_first_quiz_is_there_before_python_is(broken_page):
+    page = broken_page
+    page.open("page=exercises")
+    page.wait_for(".task label", draw_quiz(1, 1).questions[0])
+    assert page.value("v2 = c²") == "②"
+
+
+def test_a_server_that_has_ended_is_told_of(server_page):
+    page = server_page
+    start(page, 4, 1)
+    page.run("(window.fetch = () => Promise.reject(new Error('gone')))")
+    give(page, 1, "16")
+    page.wait_for("#exercises-error", "The server on this machine has ended")
+    page.click(".task:nth-child(1) .hint")
+    page.click("#exercises-print")
+    assert page.all(".hints li, #sheet") == []

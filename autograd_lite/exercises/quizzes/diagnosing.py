@@ -13,7 +13,7 @@ from autograd_lite.exercises.answers import diagnosis
 from autograd_lite.exercises.grading import Verdict
 from autograd_lite.exercises.quizzes.blanks import Blank, sign_of, solution_at
 from autograd_lite.exercises.quizzes.levels import Level
-from autograd_lite.exercises.quizzes.mistakes import BINARY, mistakes_at
+from autograd_lite.exercises.quizzes.mistakes import BINARY, listed, mistakes_at
 from autograd_lite.exercises.quizzes.numbers import Numbers, applied
 from autograd_lite.formulas.notation import equality, pretty_number, quantity
 from autograd_lite.formulas.operations import operation, symbol_of
@@ -92,8 +92,10 @@ def diagnose(
             found[words] = None
     others = _followed(model, blanks, level, blank, answers)
     if others:
-        follows = " and ".join(others)
-        found[f"it follows from your {follows}, which is not right: mend that first"] = None
+        rest = "which is not right: mend that first"
+        if len(others) > 1:
+            rest = "which are not right: mend those first"
+        found[f"it follows from your {listed(others)}, {rest}"] = None
     if not found:
         return Verdict(False, wrong)
     if len(found) == 1:

@@ -133,7 +133,8 @@ def _gradient(numbers: Numbers, node: GraphNode, locals_are_shown: bool) -> Mist
     if not locals_are_shown:
         values = [numbers[f"{edge.child}-value"] for edge in edges]
         wrong = sum(v * u for v, u in zip(values, above, strict=True))
-        yield f"you used the value of {readers[0]}, not the local derivative", wrong
+        words = "values" if len(set(readers)) > 1 else "value"
+        yield f"you used the {words} of {listed(readers)} in place of local derivatives", wrong
 
 
 def _forgot_above(readers: Sequence[str]) -> str:

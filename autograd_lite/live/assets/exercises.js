@@ -99,8 +99,8 @@ export async function start(section, house) {
   async function check(number) {
     const answers = Object.fromEntries(tasks.map((one, i) => [i + 1, one.answer()]));
     const asked = quiz;
-    const found = await house.ask("check", { ...now(), answers });
-    if (asked !== quiz) return;
+    const found = await question("check", { answers });
+    if (!found || asked !== quiz) return;
     for (const [i, one] of tasks.entries()) if (one.wasChecked() || i + 1 === number) one.show(found.verdicts[i]);
     const visible = found.filled.map((text, i) => (tasks[i].isRight() ? text : ""));
     paint(visible);
@@ -113,9 +113,21 @@ export async function start(section, house) {
   }
 
   async function hint(number, step) {
-    const found = await house.ask("hint", { ...now(), number, step });
-    house.say(found.text);
+    const found = await question("hint", { number, step });
+    if (found) house.say(found.text);
     return found;
+  }
+
+  // Asks about this quiz; null where there is no answer, which is said.
+  async function question(action, args) {
+    try {
+      const answer = await house.ask(action, { ...now(), ...args });
+      complain("");
+      return answer;
+    } catch (error) {
+      complain(error.message);
+      return null;
+    }
   }
 
   function score(found) {
@@ -136,11 +148,9 @@ export async function start(section, house) {
   part("link").onclick = () => copied(part("link"), location.href.split("#")[0] + addressOf({ page: "exercises", ...now() }));
   part("result").onclick = () => copied(part("result"), line);
   part("print").onclick = async () => {
-    try {
-      printSheet(quiz, await house.ask("sheet", { ...now(), room: [620, 340] }), await house.ask("quiz", { ...now(), room: [620, 340] }));
-    } catch (error) {
-      complain(error.message);
-    }
+    const room = [620, 340];
+    const [solved, asked] = [await question("sheet", { room }), await question("quiz", { room })];
+    if (solved && asked) printSheet(quiz, solved, asked);
   };
 
   async function copied(button, text) {

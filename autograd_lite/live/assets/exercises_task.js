@@ -77,7 +77,9 @@ export function task({ number, sign, kind, question }, on) {
   }
 
   async function showHint() {
-    const found = await on.hint(number, ++step);
+    const found = await on.hint(number, step + 1);
+    if (!found) return;
+    step += 1;
     hints.append(html("li", {}, found.text));
     if (found.is_last) more.remove();
     else more.textContent = HINTS[step];

@@ -63,7 +63,7 @@ def test_it_follows_from_two_wrong_answers_at_once():
         return (a - b) * (b + c)  # v1 = 2, v2 = 8
 
     found = verdict(1, 3, {1: 4.0, 2: 9.0, 3: 36.0}, make)
-    assert found.message == "it follows from your ① and ②, which is not right: mend that first"
+    assert found.message == "it follows from your ① and ②, which are not right: mend those first"
 
 
 def test_a_wrong_answer_that_leaves_a_domain_is_no_end():

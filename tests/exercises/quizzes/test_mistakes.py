@@ -126,9 +126,13 @@ def test_gradients_along_one_path(number, words):
 
 
 def test_the_value_of_the_result_is_a_mistake_only_where_derivatives_are_not_told():
-    words = "you used the value of v1, not the local derivative"
+    words = "you used the value of v1 in place of local derivatives"
     assert said(found(times_five, "n0-grad", shown=False), 90) == [words]  # 18 × 5
     assert said(found(times_five, "n0-grad"), 90) == []
+    words = "you used the values of v1 and v2 in place of local derivatives"
+    assert said(found(two_paths, "n0-grad", shown=False), 18 - 9 * 4) == [
+        "you used the value of a, not the local derivative", words,
+    ]  # fmt: skip
 
 
 def test_operands_of_a_difference_and_a_quotient_are_mixed_up():
