@@ -137,8 +137,10 @@ class Stage:
                 label = self._tables[node_id].label
                 lines.append(f"{node_id} [shape=plain, fixedsize=false, label=<{label}>];")
                 continue
+            order = ', ordering="in"' if len(self.model.by_id[node_id].operands) > 1 else ""
             lines.append(
-                f"{node_id} [width={width / POINTS_PER_INCH}, height={height / POINTS_PER_INCH}];"
+                f"{node_id} [width={width / POINTS_PER_INCH}, "
+                f"height={height / POINTS_PER_INCH}{order}];"
             )
         lines += [*in_order(self.model, ""), *first_of_each(line_of)]
         for edge in self.model.edges:

@@ -220,7 +220,7 @@ def _layout(
     from autograd_lite.drawing.picture import Picture
 
     lines = [
-        f'rankdir={direction}; pad=0; nodesep=0.25; ranksep=0.35; ordering="in";',
+        f"rankdir={direction}; pad=0; nodesep=0.25; ranksep=0.35;",
         'node [shape=box, fixedsize=true, label=""];',
     ]
     if any(node.table for node in model.nodes):
@@ -231,7 +231,8 @@ def _layout(
     def inside(outer: str) -> Iterator[str]:
         for node in model.nodes:
             if node.cluster == outer:
-                yield f"{node.id} [{boxes[node.id].attributes()}];"
+                order = ', ordering="in"' if len(node.operands) > 1 and not node.table else ""
+                yield f"{node.id} [{boxes[node.id].attributes()}{order}];"
         yield from in_order(model, outer, direction)
         for cluster in model.clusters:
             if cluster.outer == outer:

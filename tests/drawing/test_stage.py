@@ -81,3 +81,17 @@ def test_a_still_shows_the_texts_it_is_given_and_marks_what_it_is_told():
     current = [group for group in svg.iter("g") if "current" in group.get("class", "").split()]
     assert [group.get("class").split()[0] for group in current] == ["edge", "node"]
     assert not [part for part in svg.iter() if part.get("id")]  # several stills share one page
+
+
+def test_edges_enter_in_the_order_of_the_operands():
+    f, z1 = Value(5.0, label="f"), Value(1.0, label="z1")
+    lse = ag.logsumexp([z1, f])
+    model = graph_model((10 / f) + (lse - z1))
+    stage = Stage(model, backpropagation_steps(model))
+    child = next(node for node in model.nodes if node.op == "logsumexp")
+    ends = [
+        stage._edges[edge.id]["pos"].split()[0].removeprefix("e,").split(",")
+        for edge in model.edges_into[child.id]
+    ]
+    first, second = (float(y) for _, y in ends)
+    assert first > second  # Graphviz counts from below

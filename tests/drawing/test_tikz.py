@@ -94,3 +94,14 @@ def test_without_graphviz_the_remedies_are_named(monkeypatch, tmp_path):
 def test_a_penalised_weight_keeps_one_index_in_formulas(tmp_path):
     assert "_{00}" in tikz(MLP(2, [3, 1], seed=1)([0.5, -1.0]), tmp_path, collapse=False)
     assert "_{0}_{0}" not in (tmp_path / "e.tex").read_text("utf-8")
+
+
+def test_beside_tables_too_operands_stand_in_their_order(tmp_path):
+    logit = MLP(2, [4, 1], seed=1)([0.5, -1.0])
+    loss = ag.binary_cross_entropy_with_logits([logit], [1.0])
+    text = tikz(loss, tmp_path)
+    first, second = (
+        float(re.search(rf"\\node\[[^\n]* at \([\d.]+,([\d.]+)\) \{{\$?[^\n]*v_\{{{i}\}}", text)[1])
+        for i in (12, 11)
+    )
+    assert first > second
