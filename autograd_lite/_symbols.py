@@ -53,9 +53,8 @@ def is_symbolic(x: Any) -> bool:
     >>> is_symbolic(0.5)
     False
     """
-    return (
-        type(x) is not float and "sympy" in sys.modules and isinstance(x, sys.modules["sympy"].Expr)
-    )
+    kind: Any = getattr(sys.modules.get("sympy"), "Expr", ())  # none while it is being imported
+    return type(x) is not float and isinstance(x, kind)
 
 
 def exact(x: Any) -> Any:

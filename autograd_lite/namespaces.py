@@ -104,7 +104,7 @@ def one_number(data: Any) -> Any:
     if not isinstance(data, (float, int)):
         if namespace_of(data) is not Floats:
             return data
-        if "numpy" in sys.modules and isinstance(data, sys.modules["numpy"].generic):
+        if isinstance(data, getattr(sys.modules.get("numpy"), "generic", ())):
             data = data.item()
         if not isinstance(data, Real):
             raise not_a_number(data)

@@ -1,9 +1,12 @@
 """SymPy's functions in our forms, against `math`; floats as the fractions they mean."""
 
 import math
+import sys
+import types
 
 import pytest
 
+from autograd_lite import Value
 from autograd_lite._symbols import Symbols, exact, is_symbolic
 
 sympy = pytest.importorskip("sympy")
@@ -52,3 +55,10 @@ def test_what_is_symbolic():
     assert is_symbolic(X + 1)
     assert is_symbolic(sympy.Integer(1))
     assert not any(map(is_symbolic, (1.0, 1, "x", None)))
+
+
+@pytest.mark.parametrize("found", [None, types.ModuleType("sympy")])
+def test_nothing_is_symbolic_without_sympy_or_while_it_is_being_imported(monkeypatch, found):
+    monkeypatch.setitem(sys.modules, "sympy", found)
+    assert not any(map(is_symbolic, (1.0, 1, "x", None)))
+    assert Value(1).data == 1.0
