@@ -409,8 +409,10 @@ def _solved(equation: Any, unknown: Any) -> tuple[tuple[int, Any], ...]:
         polynomial = sympy.Poly(numerator, t)
     except sympy.PolynomialError:
         return ()
+    if polynomial.degree() < 1:
+        return ()  # the unknown has cancelled
     power = int(polynomial.degree())
     slope, *between, rest = polynomial.all_coeffs()
-    if power < 1 or any(between) or numerator.has(unknown):
+    if any(between) or numerator.has(unknown):
         return ()
     return ((power, with_fewer_signs(sympy.cancel(-rest / slope))),)

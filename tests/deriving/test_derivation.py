@@ -475,3 +475,15 @@ def test_choices_within_choices_are_derived_in_seconds_and_in_known_functions(te
             assert float(number) == pytest.approx(by[leaves[node.label]], rel=1e-9, abs=1e-9)
             compared += 1
     assert compared >= 10
+
+
+def test_a_name_for_what_cancels_is_not_solved():
+    w = symbols("w")
+    a = ag.softmax([w + ag.sigmoid(w), w])[0]
+    a.label = "a"
+    (gradient,) = derive(a).gradients.values()
+    other = sympy.Symbol("w", real=True)
+    oracle = (1 / (1 + sympy.exp(-1 / (1 + sympy.exp(-other))))).diff(other)
+    d = derive(a)
+    found = d.graph.in_leaves(gradient).xreplace({w.data: other})
+    assert float((found - oracle).evalf(30, subs={other: 0.7})) == pytest.approx(0)
