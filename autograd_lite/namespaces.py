@@ -104,7 +104,8 @@ def one_number(data: Any) -> Any:
     if not isinstance(data, (float, int)):
         if namespace_of(data) is not Floats:
             return data
-        if isinstance(data, getattr(sys.modules.get("numpy"), "generic", ())):
+        scalar: Any = getattr(sys.modules.get("numpy"), "generic", ())
+        if isinstance(data, scalar):
             data = data.item()
         if not isinstance(data, Real):
             raise not_a_number(data)

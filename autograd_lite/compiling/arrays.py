@@ -76,7 +76,16 @@ class ArrayProgram:
         Returns:
             An array with one number for each sample, or one row if the function returns several.
             A sample that leaves a domain, or an index that is out of range, gives nan or inf.
+
+        Raises:
+            TypeError: for parameters that are no array.
+            ValueError: for arrays of sizes that do not fit.
         """
+        if not hasattr(parameters, "dtype"):
+            raise TypeError(
+                "the parameters are an array, as the method parameters() gives it, not "
+                f"{parameters!r:.60}"
+            )
         columns = [self.library.like(x, parameters) for x in batch]
         if not all(x.shape for x in columns):
             raise ValueError("each argument is an array with one entry for each sample")

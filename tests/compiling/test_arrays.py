@@ -156,6 +156,8 @@ def test_numbers_are_written_together_or_not_at_all(library):
     with pytest.raises(ValueError, match=r"has \d+ parameters, the array 3"):
         on.write(on.parameters()[:3])
     assert [p.data for p in program.parameters] == [2 * x for x in before]
+    with pytest.raises(TypeError, match=r"the parameters are an array, .* not \[1\.0\]"):
+        on([1.0], X, t)
     with pytest.raises(ValueError, match=r"an array of \d+ numbers, not one of shape \(3,\)"):
         on(on.parameters()[:3], X, t)
     with pytest.raises(ValueError, match=r"as many of each argument, not \[5, 7\]"):
