@@ -289,7 +289,7 @@ class Trainer:
         return [column.copy() for column in self.memories]
 
     def train(
-        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any
+        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any, most: int
     ) -> tuple[int, int, Any, Any, Any]:
         """Steps on batches of an order, each done wholly or not at all.
 
@@ -299,6 +299,7 @@ class Trainer:
             order: the rows in the order of the training.
             batches: where in the order each batch starts, and where the last one ends.
             rates: the optimizer's rates for each batch.
+            most: the most samples of a batch, in the run that these steps are a part of.
 
         Returns:
             How many steps were done, what ended them, the parameters, the loss of each batch, and
@@ -308,7 +309,7 @@ class Trainer:
         n_steps = len(batches) - 1
         order, batches = np.asarray(order, np.int32), np.asarray(batches, np.int32)
         losses, outputs = np.empty(n_steps), np.empty((len(order), len(machine.outputs)))
-        with machine.memory(int(np.diff(batches).max()), True) as memory:
+        with machine.memory(most, True) as memory:
             memory.u[:n] = numbers
             memory.set(
                 samples=samples, order=order, outputs=outputs, losses=losses,

@@ -86,6 +86,8 @@ class Training:
         n, done = len(batches) - 1, 0
         self.done = 0
         rates = self._rates(n, lrs)
+        # in how many lanes a sum is added must not depend on where the clock divides the run
+        most = max((b - a for a, b in pairwise(batches)), default=0)
         losses: list[float] = []
         outputs: list[Any] = []
         self._read()
@@ -99,7 +101,7 @@ class Training:
                     finished, found, rows = self._mixed(chosen, rates[done])
                 else:
                     starts = [b - first for b in batches[done : stop + 1]]
-                    finished, found, rows = self._alike(part, chosen, starts, rates[done:stop])
+                    finished, found, rows = self._alike(part, chosen, starts, rates[done:stop], most)
                 self.speed = (time.perf_counter() - start) / max(1, finished)
                 losses += found[:finished]
                 outputs.append(rows[: batches[done + finished] - first])
@@ -245,18 +247,18 @@ class Training:
         return (stop, part) if stop > done else (done + 1, None)
 
     def _alike(
-        self, part: int, chosen: Sequence[int], starts: list[int], rates: Any
+        self, part: int, chosen: Sequence[int], starts: list[int], rates: Any, most: int
     ) -> tuple[int, Any, Any]:
         """Steps on batches whose samples are all of one shape: inside the engine."""
         indices = self.indices[part]
-        trainer = self._trainer(part, max(b - a for a, b in pairwise(starts)))
+        trainer = self._trainer(part, most)
         rows = [self.place[i][1] for i in chosen] if len(self.parts) > 1 else chosen
         columns = [self.numbers, *self.memories]
         is_all = len(self.parts) == 1
         numbers, *memories = columns if is_all else [_at(column, indices) for column in columns]
         trainer.set_memories(memories)
         done, _, numbers, losses, outputs = trainer.train(
-            numbers, self.parts[part][2], rows, starts, rates
+            numbers, self.parts[part][2], rows, starts, rates, most
         )
         losses = losses.tolist() if hasattr(losses, "tolist") else losses
         if done:
