@@ -7,7 +7,14 @@ from typing import Any
 
 __all__ = ["import_extra", "install_command", "is_installed"]
 
-NAMES = {"IPython": "ipython", "PIL": "pillow", "resvg_py": "resvg-py", "sklearn": "scikit-learn"}
+NAMES = {
+    "IPython": "ipython",
+    "PIL": "pillow",
+    "jupyterlite_core": "jupyterlite-core",
+    "jupyterlite_pyodide_kernel": "jupyterlite-pyodide-kernel",
+    "resvg_py": "resvg-py",
+    "sklearn": "scikit-learn",
+}
 """What is installed under another name than it is imported by."""
 
 

@@ -38,7 +38,7 @@ def test_with_an_address_they_are_found_there(build):
 
 def test_every_file_that_a_description_would_show_is_there(build):
     description = build.for_an_index(README, "https://code.example/al")
-    paths = re.findall(r"https://code\.example/al/(?:raw|blob)/main/([^)]+)\)", description)
+    paths = re.findall(r"https://code\.example/al/(?:raw|blob)/main/([^)#]+)", description)
     assert len(paths) > 5
     assert all((ROOT / path).is_file() for path in paths)
 
