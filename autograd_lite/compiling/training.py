@@ -101,7 +101,9 @@ class Training:
                     finished, found, rows = self._mixed(chosen, rates[done])
                 else:
                     starts = [b - first for b in batches[done : stop + 1]]
-                    finished, found, rows = self._alike(part, chosen, starts, rates[done:stop], most)
+                    finished, found, rows = self._alike(
+                        part, chosen, starts, rates[done:stop], most
+                    )
                 self.speed = (time.perf_counter() - start) / max(1, finished)
                 losses += found[:finished]
                 outputs.append(rows[: batches[done + finished] - first])
