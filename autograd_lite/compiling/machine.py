@@ -160,7 +160,7 @@ class Machine:
         self, numbers: Sequence[float], samples: Any, gradients: bool, inputs: Any
     ) -> tuple[Any, Any]:
         n = len(samples)
-        with self.memory(n, gradients) as memory:
+        with self.memory(self.lanes(n), gradients) as memory:
             memory.u[: len(numbers)] = numbers
             outputs = self.np.empty((n, len(self.outputs)))
             memory.set(samples=samples, order=memory.first(n), outputs=outputs, start=0, count=n)
@@ -172,12 +172,15 @@ class Machine:
                 inputs *= n  # of the mean of n samples it was
             return outputs, memory.gu[: len(numbers)].copy() if gradients else None
 
-    @contextmanager
-    def memory(self, n: int, gradients: bool) -> Iterator[_Memory]:
-        """Memory to run a batch of n samples in, for the length of a with block."""
-        lanes = next(lanes for lanes in LANES if n <= lanes or lanes == max(LANES))
+    def lanes(self, n: int) -> int:
+        """How many samples of a batch of n are computed side by side."""
         if not self.rows["v"].table:
-            lanes = 1
+            return 1
+        return next(lanes for lanes in LANES if n <= lanes or lanes == max(LANES))
+
+    @contextmanager
+    def memory(self, lanes: int, gradients: bool) -> Iterator[_Memory]:
+        """Memory to run a batch in, for the length of a with block."""
         free = self._free.setdefault((lanes, gradients), [])
         try:
             memory = free.pop()
@@ -247,12 +250,15 @@ class _Memory:
 class Trainer:
     """Moves parameters batch by batch, without returning to Python.
 
-    It holds what an optimizer remembers of each parameter.
+    It holds what an optimizer remembers of each parameter. Sums are rounded as the lanes add them:
+    the same steps give the same numbers in the same lanes, however they are divided into calls.
     """
 
-    def __init__(self, machine: Machine, update: Update, frozen: Sequence[bool]) -> None:
+    def __init__(
+        self, machine: Machine, update: Update, frozen: Sequence[bool], *, lanes: int
+    ) -> None:
         np, n = machine.np, len(frozen)
-        self.machine, self.n, self.n_rates = machine, n, update.n_rates
+        self.machine, self.lanes, self.n, self.n_rates = machine, lanes, n, update.n_rates
         self.run = FUNCTION(machine.library.steps(update))
         self.memories = np.zeros((update.n_memories, n))
         self.moved, self.frozen = np.zeros((1 + update.n_memories, n)), np.array(frozen, float)
@@ -261,7 +267,7 @@ class Trainer:
     def prepared(self, numbers: Any, samples: Any, chosen: Sequence[int]) -> Iterator[_Memory]:
         """Memory that holds all that a step on some samples needs."""
         np, n = self.machine.np, len(chosen)
-        with self.machine.memory(n, True) as memory:
+        with self.machine.memory(self.lanes, True) as memory:
             memory.u[: self.n] = numbers
             memory.set(
                 samples=samples, order=np.asarray(chosen, np.int32), losses=np.empty(1),
@@ -289,7 +295,7 @@ class Trainer:
         return [column.copy() for column in self.memories]
 
     def train(
-        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any, most: int
+        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any
     ) -> tuple[int, int, Any, Any, Any]:
         """Steps on batches of an order, each done wholly or not at all.
 
@@ -299,7 +305,6 @@ class Trainer:
             order: the rows in the order of the training.
             batches: where in the order each batch starts, and where the last one ends.
             rates: the optimizer's rates for each batch.
-            most: the most samples of a batch, in the run that these steps are a part of.
 
         Returns:
             How many steps were done, what ended them, the parameters, the loss of each batch, and
@@ -309,7 +314,7 @@ class Trainer:
         n_steps = len(batches) - 1
         order, batches = np.asarray(order, np.int32), np.asarray(batches, np.int32)
         losses, outputs = np.empty(n_steps), np.empty((len(order), len(machine.outputs)))
-        with machine.memory(most, True) as memory:
+        with machine.memory(self.lanes, True) as memory:
             memory.u[:n] = numbers
             memory.set(
                 samples=samples, order=order, outputs=outputs, losses=losses,

@@ -31,7 +31,7 @@ class StepByStep:
         return list(self.memories)
 
     def train(
-        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any, most: int
+        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any
     ) -> tuple[int, int, Any, Any, Any]:
         """Steps on batches of an order, each done wholly or not at all."""
         losses: list[float] = []
@@ -101,7 +101,7 @@ class ArrayTrainer:
             return math.isfinite(np.add.reduce(x, None)) or bool(np.isfinite(x).all())
 
     def train(
-        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any, most: int
+        self, numbers: Any, samples: Any, order: Any, batches: Any, rates: Any
     ) -> tuple[int, int, Any, Any, Any]:
         """Steps on batches of an order, each done wholly or not at all."""
         np, n_steps = self.engine.np, len(batches) - 1

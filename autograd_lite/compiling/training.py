@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -86,8 +87,8 @@ class Training:
         n, done = len(batches) - 1, 0
         self.done = 0
         rates = self._rates(n, lrs)
-        # in how many lanes a sum is added must not depend on where the clock divides the run
-        most = max((b - a for a, b in pairwise(batches)), default=0)
+        # of the whole run, as nothing may depend on where the clock divides it
+        largest = max((b - a for a, b in pairwise(batches)), default=0)
         losses: list[float] = []
         outputs: list[Any] = []
         self._read()
@@ -102,7 +103,7 @@ class Training:
                 else:
                     starts = [b - first for b in batches[done : stop + 1]]
                     finished, found, rows = self._alike(
-                        part, chosen, starts, rates[done:stop], most
+                        part, chosen, starts, rates[done:stop], largest
                     )
                 self.speed = (time.perf_counter() - start) / max(1, finished)
                 losses += found[:finished]
@@ -186,12 +187,14 @@ class Training:
         version = self.parts[part][0]
         engine = version.engine
         kind: Any = StepByStep if isinstance(engine, Lists) else ArrayTrainer
+        lanes = 0
         if isinstance(engine, Machine) and largest <= engine.block:
-            kind = Trainer
-        if (part, kind) not in self._trainers:
+            lanes = engine.lanes(largest)
+            kind = partial(Trainer, lanes=lanes)
+        if (part, lanes) not in self._trainers:
             frozen = [self.frozen[i] for i in self.indices[part]]
-            self._trainers[part, kind] = kind(engine, self.update, frozen)
-        return self._trainers[part, kind]
+            self._trainers[part, lanes] = kind(engine, self.update, frozen)
+        return self._trainers[part, lanes]
 
     def _array(self, numbers: list[Any], kind: type = float) -> Any:
         """A list as the engine takes it."""
@@ -249,18 +252,18 @@ class Training:
         return (stop, part) if stop > done else (done + 1, None)
 
     def _alike(
-        self, part: int, chosen: Sequence[int], starts: list[int], rates: Any, most: int
+        self, part: int, chosen: Sequence[int], starts: list[int], rates: Any, largest: int
     ) -> tuple[int, Any, Any]:
         """Steps on batches whose samples are all of one shape: inside the engine."""
         indices = self.indices[part]
-        trainer = self._trainer(part, most)
+        trainer = self._trainer(part, largest)
         rows = [self.place[i][1] for i in chosen] if len(self.parts) > 1 else chosen
         columns = [self.numbers, *self.memories]
         is_all = len(self.parts) == 1
         numbers, *memories = columns if is_all else [_at(column, indices) for column in columns]
         trainer.set_memories(memories)
         done, _, numbers, losses, outputs = trainer.train(
-            numbers, self.parts[part][2], rows, starts, rates, most
+            numbers, self.parts[part][2], rows, starts, rates
         )
         losses = losses.tolist() if hasattr(losses, "tolist") else losses
         if done:

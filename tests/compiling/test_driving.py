@@ -23,7 +23,7 @@ def machine_of(f):
 def trainer_of(machine, update):
     from autograd_lite.compiling.machine import Trainer
 
-    return Trainer(machine, update, [False])
+    return Trainer(machine, update, [False], lanes=machine.lanes(2))
 
 
 def test_the_rule_of_adam_is_that_of_the_paper():
@@ -70,7 +70,7 @@ def test_steps_follow_the_closed_form():
     trainer = trainer_of(machine, Update(SGD([Parameter(0.0)], lr=0.25)))
     order = [0, 1] * 5
     done, status, numbers, losses, outputs = trainer.train(
-        np.zeros(1), np.array([[1.0], [3.0]]), order, range(0, 11, 2), [[0.25]] * 5, 2
+        np.zeros(1), np.array([[1.0], [3.0]]), order, range(0, 11, 2), [[0.25]] * 5
     )
     assert (done, status) == (5, FINISHED)
     assert numbers.tolist() == [2 - 2 / 2**5]  # each step halves the distance to the mean
@@ -92,7 +92,7 @@ def test_a_step_that_is_not_finite_is_not_done(f, bad, lr, expected):
     trainer = trainer_of(machine, Update(SGD([Parameter(0.0)], lr=lr)))
     start = 1e-5 if expected == GRADIENT else 1.0
     done, status, numbers, _, _ = trainer.train(
-        np.array([start]), np.array([[0.0], [bad]]), [0, 0, 1], [0, 1, 2, 3], [[lr]] * 3, 1
+        np.array([start]), np.array([[0.0], [bad]]), [0, 0, 1], [0, 1, 2, 3], [[lr]] * 3
     )
     assert (done, status) == (2, expected)
     assert numbers.tolist() == [start]

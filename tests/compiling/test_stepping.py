@@ -56,7 +56,7 @@ def test_three_steps_of_adam_are_those_of_the_optimizer(make, clip_norm):
     _, samples, trainer = make(Update(optimizer, clip_norm))
     order, batches = [3, 1, 0, 2, 1], [0, 2, 3, 5]
     rates = [optimizer.rates(k) for k in (1, 2, 3)]
-    done, status, numbers, losses, outputs = trainer.train(START, samples, order, batches, rates, 2)
+    done, status, numbers, losses, outputs = trainer.train(START, samples, order, batches, rates)
     assert (done, status, len(outputs)) == (3, FINISHED, 5)
     chosen = [[SAMPLES[i] for i in part] for part in ([3, 1], [0], [2, 1])]
     assert list(losses) == pytest.approx(eagerly(optimizer, ps, chosen, clip_norm), rel=1e-13)
@@ -71,7 +71,7 @@ def test_what_is_frozen_stays_and_counts_for_no_norm(make):
     w, b = Parameter(START[0]), Parameter(START[1])
     optimizer = SGD([b], lr=0.1)
     _, samples, trainer = make(Update(optimizer, clip_norm=0.5), frozen=(True, False))
-    _, _, numbers, _, _ = trainer.train(START, samples, range(4), [0, 4], [optimizer.rates(1)], 4)
+    _, _, numbers, _, _ = trainer.train(START, samples, range(4), [0, 4], [optimizer.rates(1)])
     eagerly(optimizer, [w, b], [SAMPLES], max_norm=0.5)
     assert numbers[0] == START[0]
     assert numbers[1] == pytest.approx(b.data, rel=1e-13)
@@ -101,7 +101,7 @@ def test_training_ends_before_the_batch_whose_loss_is_not_finite(make):
     samples = copy.deepcopy(samples)
     samples[3][0] = 1e200
     done, status, numbers, losses, _ = trainer.train(
-        START, samples, [0, 3, 1], [0, 1, 2, 3], [optimizer.rates(1)] * 3, 1
+        START, samples, [0, 3, 1], [0, 1, 2, 3], [optimizer.rates(1)] * 3
     )
     assert (done, status) == (1, LOSS)
     error = 0.7 * 1.0 - 0.4 - 2.0
