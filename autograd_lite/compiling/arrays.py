@@ -186,8 +186,13 @@ class _Run:
                 value.
         """
         version, lib, rng = self.version, self.library, random.Random(0)
-        # A little away from the parameters, where two numbers may be the same for now.
+        # A little away from the parameters, where two numbers may be the same for now; but an index
+        # of take stays whole.
         at = {p: p.data + 1e-3 * (abs(p.data) + 0.1) * rng.uniform(0.5, 1) for p in self._known}
+        takes = [row for row in self.table.rows if row.op == "take" and row.kinds[0] in "uU"]
+        for slot in {slot for row in takes for slot in row.operands[0]}:
+            if slot < len(version.ordered):
+                at[version.ordered[slot]] = version.ordered[slot].data
         samples = version.rows([list(numbers_in(version.sample))])
         rows, gradient = version.engine.differentiate([at[p] for p in version.ordered], samples)
         expected = dict(zip(version.ordered, map(float, gradient), strict=True))

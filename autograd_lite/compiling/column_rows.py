@@ -210,7 +210,9 @@ class _Product:
 
     def forward(self, calls: Calls, memory: Memory, total: Any, is_new: bool) -> None:
         np, (a, b) = self.np, (memory.numbers[side] for side in self.sides)
-        out = total if is_new else calls.scratch(*total.shape)
+        width = max(a.shape[1], b.shape[1])  # one, if the product is what all samples share
+        is_in_place = is_new and width == total.shape[1]
+        out = total if is_in_place else calls.scratch(len(total), width)
         if self.is_matrix:
             calls.add(np.matmul, self._matrix(calls, a), b[self.shared], out)
         elif self.sides[0] == "u":  # a product of matrices for each sum
@@ -219,13 +221,18 @@ class _Product:
         else:
             xs = calls.gather(a, self.a), calls.gather(b, self.b)
             calls.add(np.add.reduce, calls.apply(np.multiply, *xs), 1, None, out)
-        if not is_new:
+        if is_new and not is_in_place:
+            calls.write(total, out)
+        elif not is_new:
             calls.add(np.add, total, out, total)
 
     def backward(self, calls: Calls, memory: Memory, upstream: Any) -> None:
         (a, b), (by_a, by_b) = (
             [arrays[side] for side in self.sides] for arrays in (memory.numbers, memory.derivatives)
         )
+        if max(a.shape[1], b.shape[1]) < upstream.shape[1]:
+            upstream, of_samples = calls.scratch(len(upstream), 1), upstream
+            calls.sum(of_samples, 1, upstream)
         if self.active[0]:
             self._back_to_a(calls, memory, b, by_a, upstream)
         if not self.active[1]:

@@ -49,8 +49,8 @@ def compile(
             from outside, and returns a number, the loss, or lists of numbers. Or the last node,
             or list of nodes, of a graph that exists.
         inputs: for a graph: the leaves that hold the numbers of a sample, in order.
-        parameters: the leaves that training changes; by default all that are neither inputs nor
-            constants.
+        parameters: leaves to be parameters, in this order, even where no result depends on them.
+            All other leaves that are neither inputs nor constants are parameters too.
         engine: "machine" (llvmlite), "columns" (NumPy), "lists" (nothing), or "auto" for the first
             of them that is installed.
 

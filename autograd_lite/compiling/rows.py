@@ -305,7 +305,10 @@ class Table:
         for both, p, q, x, y in pairs:
             if length and both == kinds and p == a + length and q == b + length:
                 length += 1
-            elif length and both == kinds and x != y and q == a + length and p == b + length:
+            elif (
+                length and both == kinds and both[0] == both[1] and x != y
+                and q == a + length and p == b + length
+            ):  # fmt: skip
                 x, y, length = y, x, length + 1
             else:
                 close()

@@ -2,6 +2,8 @@
 
 import inspect
 import math
+import random
+from itertools import chain
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -9,7 +11,7 @@ from test_properties import GRAPHS, assert_same, run, value_and_gradient
 from twins import arities, points, takes_index
 
 import autograd_lite as ag
-from autograd_lite import Value, adjoints
+from autograd_lite import Parameter, Value, adjoints
 from autograd_lite.compiling import compile
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.lists import Lists
@@ -78,6 +80,72 @@ def test_random_graphs_of_samples(engine, n):
         assert [p.grad for p in parameters] == [by[p] for p in parameters]
 
     compare()
+
+
+def sums_of_products(seed):
+    """A function of samples, and its parameters: sums over neighbours, in any order and side."""
+    rng = random.Random(seed)
+    n_inputs, n_parameters = rng.choice([1, 2, 5]), rng.choice([1, 3, 8])
+    parameters = [Parameter(rng.uniform(-2, 2)) for _ in range(n_parameters)]
+
+    def f(x):
+        chosen = random.Random(seed)  # the same choices at each call
+        nodes = [*x, *parameters]
+        for _ in range(8):
+            n = min(chosen.choice([1, 1, 2, 3]), len(nodes))
+            starts = [chosen.randrange(len(nodes) - n + 1) for _ in range(2)]
+            a, b = (nodes[start : start + n][:: chosen.choice([1, 1, -1])] for start in starts)
+            total = chosen.choice([*nodes[-3:], 0.5])
+            kind = chosen.choice(["products", "weighted", "signs"])
+            for u, v in zip(a, b, strict=True):
+                if kind == "products":
+                    total = total + u * v
+                elif kind == "weighted":
+                    total = total + chosen.choice([-1, 2]) * u - v
+                else:
+                    total = total - u - ag.sin(v)
+            nodes.append(ag.tanh(total) if chosen.random() < 0.5 else total * 0.1)
+        return ag.sum(nodes[-4:]) - x[0] - ag.sin(nodes[0])
+
+    return f, parameters, n_inputs
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("n", [1, 5])
+def test_random_sums_of_products(engine, n):
+    for seed in range(8 if engine == "machine" else 100):
+        f, parameters, n_inputs = sums_of_products(seed)
+        rng = random.Random(seed)
+        batch = [[rng.uniform(-1, 1) for _ in range(n_inputs)] for _ in range(n)]
+        values, gradient, by_inputs = [], [0.0] * len(parameters), []
+        for row in batch:
+            x = [Value(number) for number in row]
+            y = f(x)
+            by = adjoints(y)
+            values.append(y.data)
+            gradient = [g + by.get(p, 0.0) / n for g, p in zip(gradient, parameters, strict=True)]
+            by_inputs += [by.get(leaf, 0.0) for leaf in x]
+        program = compile(f, parameters=parameters, engine=engine)
+        scale = max(1.0, *map(abs, [*values, *gradient, *by_inputs]))
+        assert program(batch) == pytest.approx(values, rel=1e-11, abs=1e-12 * scale), seed
+        _, found = program.value_and_grad(batch)
+        assert found == pytest.approx(gradient, rel=1e-11, abs=1e-12 * scale), seed
+        rows = program.input_gradients(batch)
+        found = list(chain.from_iterable(rows))
+        assert found == pytest.approx(by_inputs, rel=1e-11, abs=1e-12 * scale), seed
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_sums_of_what_the_samples_share_and_of_what_they_have(engine):
+    """Products of neighbours, whose places in the two memories could be mistaken for each other."""
+    p, q, r = Parameter(3.0), Parameter(0.5), Parameter(-2.0)
+    program = compile(lambda x, unused: p - x - ag.sin(x), engine=engine)
+    assert program([1.0, 0.0], [9.0, 9.0]) == pytest.approx([2 - math.sin(1), 3.0], rel=1e-14)
+    program = compile(lambda x: p * q + q * r + r * p - x * p, engine=engine)
+    assert program([1.0, 0.0]) == [-8.5, -5.5]
+    assert dict(zip(program.parameters, program.value_and_grad([1.0, 0.0])[1], strict=True)) == {
+        p: 0.5 - 2 - 0.5, q: 3.0 - 2, r: 0.5 + 3.0,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("engine", ENGINES)
