@@ -37,6 +37,8 @@ LANES = (1, 4, 8)
 """How many samples are computed side by side: as many as there are, at most what fits a register
 of AVX-512, or two of AVX."""
 
+CACHE_LINE = 64  # bytes
+
 WORK = 4_000_000
 """How many products a block of a large batch may take: some milliseconds, so that it is worth a
 core of its own, and Ctrl-C is answered in between."""
@@ -203,12 +205,12 @@ class _Memory:
         self.run: Any = None
         self.order = np.empty(0, np.int32)
         n_u, n_v = table.sizes["u"] + 1, table.sizes["v"] + 1
-        self.u, self.v = np.zeros(n_u), np.zeros(n_v * lanes)
+        self.u, self.v = aligned(np, n_u), aligned(np, n_v * lanes)
         for slot, number in table.numbers:
             self.u[slot] = number
         size = 1 if gradients else 0
-        self.gu, self.gv = np.zeros(n_u * size), np.zeros(n_v * lanes * size)
-        self.lanes_gu = np.zeros(n_u * folded(lanes) * size)
+        self.gu, self.gv = aligned(np, n_u * size), aligned(np, n_v * lanes * size)
+        self.lanes_gu = aligned(np, n_u * folded(lanes) * size)
         self.context = (ctypes.c_int64 * len(FIELDS))()
         self.address = ctypes.addressof(self.context)
         self.kept: dict[str, Any] = {}
@@ -245,6 +247,14 @@ class _Memory:
                 self.kept[name] = x
                 x = x.ctypes.data
             self.context[PLACES[name]] = x
+
+
+def aligned(np: Any, n: int) -> Any:
+    """Zeros that start where a line of the cache does: no register of lanes lies across two."""
+    line = CACHE_LINE // 8
+    zeros = np.zeros(n + line)
+    first = -zeros.ctypes.data // 8 % line
+    return zeros[first : first + n]
 
 
 class Trainer:
