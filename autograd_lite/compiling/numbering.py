@@ -9,7 +9,7 @@ from autograd_lite.compiling.rows import Row, Table
 
 __all__ = ["FIELDS_OF_A_ROW", "Rows"]
 
-TOGETHER = (8, 4, 1)
+TOGETHER = (4, 1)
 """How many sums with the same inputs are computed together: the inputs are loaded once, and so many
 chains of additions run side by side."""
 

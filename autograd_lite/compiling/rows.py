@@ -19,7 +19,7 @@ __all__ = ["Row", "Stretches", "Table"]
 
 SHORTEST_STRETCH = 2
 MOST_STRETCHES = 3
-MOST_TERMS = 4
+MOST_TERMS = 2
 
 
 class Stretches(NamedTuple):

@@ -213,18 +213,17 @@ class Operations:
         """Take up sums and products that are used once into the sum that uses them."""
         ops, args = self.ops, self.args
         n = len(ops)
-        uses, is_live = [0] * n, bytearray(n)
+        uses = [0] * n
         for root in self.roots:
             uses[root] += 1
-            is_live[root] = 1
+        for i in range(n - 1, -1, -1):
+            if uses[i] and ops[i] not in LEAVES:
+                for j in args[i] if ops[i] != "sum" else chain.from_iterable(args[i]):
+                    uses[j] += 1
+        is_live = bytearray(map(bool, uses))
         for i in range(self._minus):  # an optimizer may move parameters that nobody uses
             if ops[i] == "parameter":
                 is_live[i] = 1
-        for i in range(n - 1, -1, -1):
-            if is_live[i] and ops[i] not in LEAVES:
-                for j in args[i] if ops[i] != "sum" else chain.from_iterable(args[i]):
-                    uses[j] += 1
-                    is_live[j] = 1
         for i in range(n):
             if is_live[i] and ops[i] == "sum":
                 terms: list[tuple[int, ...]] = []
