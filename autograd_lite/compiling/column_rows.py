@@ -44,13 +44,12 @@ class _Operand:
         """Add a number for each slot and sample, or the product of two, to the derivatives."""
         np, target = self.np, memory.derivatives[self.side]
         factors = tuple(x for x in factors if not (isinstance(x, float) and x == 1))
-        is_new = memory.is_new(self.side, self.slots)
         shape = (
             len(self.slots) if self.where is None else len(target[self.where]),
             target.shape[1],
         )
         axes = tuple(k for k in (0, 1) if calls.shape_of(*factors)[k] > shape[k])
-        fresh = is_new and self.where is not None
+        fresh = self.where is not None and memory.overwrites(self.side, self.slots)
         out = target[self.where] if fresh else calls.scratch(*shape)
         if axes:
             x = calls.apply(np.multiply, *factors) if len(factors) > 1 else factors[0]
@@ -62,6 +61,7 @@ class _Operand:
         else:
             out = factors[0]
         if self.where is None:
+            memory.adds(self.side, self.slots)
             calls.scatter(target, self.slots, out)
         elif not fresh:
             calls.add(np.add, target[self.where], out, target[self.where])
@@ -246,7 +246,7 @@ class _Product:
         else:
             rows = calls.gather(a, self.a)
         x = calls.apply(self.np.multiply, upstream[:, None, :], rows)
-        memory.is_new(self.sides[1], self.b.ravel())
+        memory.adds(self.sides[1], self.b.ravel())
         calls.scatter(by_b, self.b.ravel(), x.reshape(self.b.size, -1))
 
     def _back_to_a(self, calls: Calls, memory: Memory, b: Any, by_a: Any, upstream: Any) -> None:
@@ -255,7 +255,7 @@ class _Product:
             target = self._matrix(calls, by_a)
             self._write(calls, memory, 0, self.a.ravel(), target, (upstream, b[self.shared].T))
             return
-        memory.is_new(self.sides[0], self.a.ravel())
+        memory.adds(self.sides[0], self.a.ravel())
         if self.is_matrix:
             x = calls.scratch(*self.a.shape)
             calls.add(np.matmul, upstream, b[self.shared].T, x)
@@ -270,7 +270,7 @@ class _Product:
         self, calls: Calls, memory: Memory, k: int, slots: Any, target: Any, factors: Any
     ) -> None:
         """Add a product of matrices to derivatives."""
-        if memory.is_new(self.sides[k], slots):
+        if memory.overwrites(self.sides[k], slots):
             calls.add(self.np.matmul, *factors, target)
         else:
             x = calls.scratch(*target.shape)
@@ -311,7 +311,7 @@ class _Take(_RowOperation):
             return
         upstream = memory.derivatives[self.side][self.results]
         chosen, target = memory.chosen[self], memory.derivatives[self.from_side]
-        memory.is_new(self.from_side, self.below)
+        memory.adds(self.from_side, self.below)
         if len(chosen[0]) == 1 and self.from_side == "v":  # each number is chosen but once
             calls.add(add_rows, target, chosen, upstream)
         else:

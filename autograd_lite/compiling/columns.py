@@ -21,7 +21,7 @@ from autograd_lite.compiling.rows import Table
 
 __all__ = ["Columns"]
 
-AT_ONCE = 2**18
+AT_ONCE = 2**19
 """How many numbers a chunk of a batch may fill: about what a processor keeps close."""
 
 KEPT = 4
@@ -138,7 +138,9 @@ class Memory:
             self._forward.release()
         for column, (side, slot) in zip(self.outputs.T, engine.outputs, strict=True):
             self._forward.add(self.np.add, self.numbers[side][slot], self.leaving[0], column)
-        self._written: Any = {}
+        self._written: dict[str, Any] = {}
+        self._added_to: dict[str, Any] = {}
+        self._sums: list[Any] = []
 
     def _zeros(self, table: Table) -> dict[str, Any]:
         zeros, sizes = self.np.zeros, table.sizes
@@ -155,21 +157,36 @@ class Memory:
         """The gradient of the first results' part of the mean of n, to be copied as well."""
         side, slot = self.engine.outputs[0]
         if not self._written:
-            self._written = {key: self.np.zeros(len(x), bool) for key, x in self.numbers.items()}
+            self._written, self._added_to = (
+                {key: self.np.zeros(len(x), bool) for key, x in self.numbers.items()}
+                for _ in range(2)
+            )
             self._written[side][slot] = True
             for row in reversed(self.engine.rows):
                 row.backward(self._backward, self)
                 self._backward.release()
-        for x in self.derivatives.values():
+            self._sums = [
+                x[places[0] : places[-1] + 1]
+                for key, x in self.derivatives.items()
+                if len(places := self.np.flatnonzero(self._added_to[key]))
+            ]
+        for x in self._sums:
             x.fill(0.0)
         self.derivatives[side][slot] = (1 if side == "v" else self.n) / n
         with self.np.errstate(all="ignore"):
             self._backward.run()
         return self.by_parameters
 
-    def is_new(self, side: str, where: Any) -> bool:
-        """Whether no call has written to these derivatives yet: the next may overwrite zeros."""
+    def overwrites(self, side: str, where: Any) -> bool:
+        """Whether a call that adds to these derivatives may overwrite them, as it is the first."""
+        if self._written[side][where].any():
+            self.adds(side, where)
+            return False
+        self._written[side][where] = True
+        return True
+
+    def adds(self, side: str, where: Any) -> None:
+        """Let these derivatives be zero before each run, unless a call before overwrites them."""
         written = self._written[side]
-        is_new = not written[where].any()
+        self._added_to[side][where] |= ~written[where]
         written[where] = True
-        return is_new
