@@ -268,6 +268,13 @@ def test_derivatives_by_inputs_keep_the_conventions_of_values(engine):
     assert unused.input_gradients([0.0, 3.0]) == [0.0, 0.0]
 
 
+def test_a_power_that_is_no_real_number_names_the_sample(engine):
+    program = compile(lambda x, y: x**y, engine=engine)
+    assert program([2.0, -2.0], [3.0, 2.0]) == [8.0, 4.0]
+    with pytest.raises(ValueError, match=r"sample 1: \*\* at x = -2.0, y = 0.5"):
+        program([2.0, -2.0], [3.0, 0.5])
+
+
 @pytest.mark.parametrize(
     ("batch", "error", "message"),
     [
