@@ -1,7 +1,7 @@
 """The command line, whose sub-commands have a module each.
 
 A sub-command is a function that takes the parsed options and returns the exit code, and one that
-registers it and its options; `main` finds the latter in `COMMANDS`. Whatever is wrong with the
+registers it and its options, which is called `add_` and its name. Whatever is wrong with the
 options is one line on standard error and exit code 2.
 """
 
@@ -12,24 +12,17 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
 from autograd_lite import __version__
 from autograd_lite._consoles import HANDLER
-from autograd_lite.cli.derive import add_derive
-from autograd_lite.cli.draw import add_draw
-from autograd_lite.cli.evaluate import add_evaluate
-from autograd_lite.cli.live import add_live
-from autograd_lite.cli.predict import add_predict
-from autograd_lite.cli.train import add_train
 from autograd_lite.formulas.parser import ExpressionError
 
 __all__ = ["main"]
 
-COMMANDS: tuple[Callable[[Any], None], ...] = (
-    add_train, add_predict, add_evaluate, add_draw, add_derive, add_live,
-)  # fmt: skip
+COMMANDS = ("train", "predict", "evaluate", "draw", "derive", "live")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -70,10 +63,12 @@ def _run(argv: Sequence[str] | None) -> int:
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True
     )
-    for add_command in COMMANDS:
-        add_command(commands)
+    arguments = sys.argv[1:] if argv is None else argv
+    named = [name for name in COMMANDS if name in arguments[:1]]
+    for command in named or COMMANDS:  # what the other commands need is not imported
+        getattr(import_module(f"autograd_lite.cli.{command}"), f"add_{command}")(commands)
     try:
-        options = parser.parse_args(with_formulas_apart(sys.argv[1:] if argv is None else argv))
+        options = parser.parse_args(with_formulas_apart(arguments))
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
