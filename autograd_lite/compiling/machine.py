@@ -244,6 +244,8 @@ class _Memory:
         """Fill fields of the context: with a number, or the address of an array."""
         for name, x in fields.items():
             if not isinstance(x, int):
+                if self.kept.get(name) is x:
+                    continue
                 self.kept[name] = x
                 x = x.ctypes.data
             self.context[PLACES[name]] = x

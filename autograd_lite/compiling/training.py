@@ -61,6 +61,7 @@ class Training:
         self.moving = [index[p] for p in optimizer.parameters]
         self.numbers: Any = []
         self.memories: Any = []
+        self._written: list[tuple[float, ...]] | None = None
         self.steps = 0
         self.speed = 0.0
         self.done = 0
@@ -203,11 +204,13 @@ class Training:
     def _read(self) -> None:
         """Take the numbers of the parameters, and what the optimizer remembers, from them."""
         self.steps, memories = self.optimizer.state
-        rows = [(0.0,) * self.optimizer.n_memories] * len(self.parameters)
-        for i, memory in zip(self.moving, memories, strict=True):
-            rows[i] = memory
-        columns = [[p.data for p in self.parameters], *map(list, zip(*rows, strict=True))]
-        self.numbers, *self.memories = map(self._array, columns)
+        self.numbers = self._array([p.data for p in self.parameters])
+        if memories != self._written:  # else they are here since they were written
+            rows = [(0.0,) * self.optimizer.n_memories] * len(self.parameters)
+            for i, memory in zip(self.moving, memories, strict=True):
+                rows[i] = memory
+            self.memories = [self._array(list(column)) for column in zip(*rows, strict=True)]
+        self._written = None
 
     def _write(self) -> None:
         """Give them back, all together."""
@@ -217,9 +220,10 @@ class Training:
             for column in (self.numbers, *self.memories)
         )
         rows = list(zip(*memories, strict=True)) if memories else [()] * len(ps)
-        state = self.steps, [rows[i] for i in self.moving]
+        rows = [rows[i] for i in self.moving]
         names = ["data"] * len(ps) + ["state"]
-        set_together([*ps, optimizer], names, [*numbers, state])
+        set_together([*ps, optimizer], names, [*numbers, (self.steps, rows)])
+        self._written = list(rows)
 
     def _rates(self, n: int, lrs: Sequence[float] | None) -> list[tuple[float, ...]]:
         """The optimizer's rates for the next n steps."""
