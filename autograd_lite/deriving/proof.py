@@ -81,12 +81,12 @@ def how_equal(left: Any, right: Any, within: Iterable[Any] = ()) -> Proof | None
     """
     import sympy
 
-    left, right = unfolded(sympy.sympify(left)), unfolded(sympy.sympify(right))
+    left, right = _plain(left), _plain(right)
     endless = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
     if left.has(*endless) or right.has(*endless):
         return None
     unknowns = sorted((left.free_symbols | right.free_symbols), key=str)
-    inside = [unfolded(sympy.sympify(e)) for e in within]
+    inside = [_plain(e) for e in within]
     unknowns += sorted(set().union(*(e.free_symbols for e in inside)) - set(unknowns), key=str)
     borders = _borders([left, right])
     is_defined = _as_floats([*inside, left], unknowns)
@@ -97,19 +97,48 @@ def how_equal(left: Any, right: Any, within: Iterable[Any] = ()) -> Proof | None
         if not is_defined(point):
             continue
         agreed = agree(point)
-        if agreed is False:
+        if agreed is False and not (borders and _agree_exactly(left, right, point)):
             return None
-        if not agreed:
+        if agreed is None:
             continue
         points += 1
         signs |= {sympy.sign(number) for number in point.values()}
         for border, seen in sides.items():
-            seen |= {bool(border.subs(point) > 0)} if len(seen) < 2 else set()
+            seen |= _side(border, point) if len(seen) < 2 else set()
     symbolic = _is_zero(left - right)
     if not symbolic and points < (FEWEST if unknowns else 1):
         return None
     conditions = sum(len(seen) == 2 for seen in sides.values())
     return Proof(symbolic, points, {-1, 1} <= signs, conditions)
+
+
+def _plain(expression: Any) -> Any:
+    """The expression without sigmoids, and without conditions of conditions."""
+    import sympy
+
+    return unfolded(sympy.sympify(expression)).replace(
+        sympy.ITE, lambda a, b, c: sympy.Or(sympy.And(a, b), sympy.And(sympy.Not(a), c))
+    )
+
+
+def _side(border: Any, point: Point) -> set[bool]:
+    """Whether a point is where a border is positive; nothing if it cannot be told."""
+    import sympy
+
+    at = border.subs(point)
+    is_positive = at > 0 if at.is_extended_real else None  # it cannot for tanh(1000) - 1
+    return {bool(is_positive)} if is_positive in (sympy.true, sympy.false) else set()
+
+
+def _agree_exactly(left: Any, right: Any, point: Point) -> bool:
+    """Whether both agree in fractions: binary ones can miss the tie on which a condition turns."""
+    import sympy
+
+    try:
+        difference = sympy.N(left.subs(point) - right.subs(point), DIGITS[0])
+    except TypeError:  # a condition without an answer
+        return False
+    return bool(difference.is_real and abs(difference) < 10 ** (-DIGITS[0] / 2))
 
 
 def _is_zero(difference: Any) -> bool:
@@ -141,7 +170,12 @@ def _cases(expression: Any, depth: int) -> Iterator[Any]:
         return
     border = plain[0]
     for sign in (1, -1, 0):
-        yield from _cases(_where_sign_is(sign, border, expression), depth - 1)
+        try:
+            case = _where_sign_is(sign, border, expression)
+        except TypeError:  # a condition without an answer, such as 1/x > 0 at x = 0
+            yield None
+            return
+        yield from _cases(case, depth - 1)
 
 
 def _where_sign_is(sign: int, border: Any, expression: Any) -> Any:

@@ -175,9 +175,16 @@ def _rearranged(expression: Any) -> Any:
         arrangements += [_simplified, sympy.radsimp]
     for arrange in arrangements:
         candidate = with_fewer_signs(arrange(expression))
-        if _length(candidate) < _length(best):
+        if _length(candidate) < _length(best) and not _powers_of_minus_one(candidate):
             best = candidate
     return best
+
+
+def _powers_of_minus_one(expression: Any) -> bool:
+    """Whether it holds (-1)**x, which is no real number: (a - b)**x is not (-1)**x*(b - a)**x."""
+    import sympy
+
+    return any(p.base.is_negative and not p.exp.is_integer for p in expression.atoms(sympy.Pow))
 
 
 def with_fewer_signs(expression: Any) -> Any:

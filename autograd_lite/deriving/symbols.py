@@ -173,7 +173,8 @@ class SymbolicGraph:
         import sympy
 
         raw, claimed = self.raw_derivative(root, node), self.in_leaves(simplified, node)
-        if raw.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
+        endless = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
+        if raw.has(*endless) or claimed.has(*endless):
             where = (
                 "in one branch of a condition: 0 * inf, as for sqrt(relu(x)) at x < 0"
                 if raw.has(sympy.Piecewise)

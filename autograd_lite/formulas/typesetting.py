@@ -91,6 +91,14 @@ def _parts(atom: str) -> tuple[str, str]:
     return atom[:end], atom[end:]
 
 
+def _indices(scripts: str) -> Iterator[str]:
+    """The exponent and the index, or what there is of them."""
+    i = 0
+    while script := re.match(r"\s*[\^_]\s*", scripts[i:]):
+        start, i = i + script.end(), _after_atom(scripts, i + script.end())
+        yield scripts[start:i]
+
+
 def width(latex: str) -> float:
     r"""How wide a formula is set, in digits.
 
@@ -102,9 +110,7 @@ def width(latex: str) -> float:
         body, scripts = _parts(atom)
         total += _body_width(body)
         if scripts:
-            total += 0.75 * max(
-                width(s) for s in re.split(r"(?<!\\)[\^_](?![^{]*\})", scripts) if s.strip()
-            )
+            total += 0.75 * max(map(width, _indices(scripts)))
     return total
 
 

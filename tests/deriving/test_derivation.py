@@ -303,12 +303,41 @@ def test_constants_alone_have_no_derivative():
         derive(ag.parse_expression("2 + 3*4").evaluate({}))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "maximum(x + x - (0.5 + y), y)",
+        "minimum(where(y, sqrt(1), 2/u) + y, 0.5 + z) where u = erf(y)",
+        "maximum(0.25/maximum(z, 3), 0)",
+        "minimum(relu(u), gelu(3)) where u = maximum(minimum(x, 2), gelu(y))",
+        "x/2/expm1(x)**x",
+        "minimum(1, tanh(x))",
+        "softplus(sigmoid(1)/x)",
+        "silu(gelu(log1p(2)*minimum(2, x)))",
+    ],
+)
+def test_odd_formulas_are_derived_and_typeset_as_well(text):
+    formula = ag.parse_expression(text)
+    root = formula.evaluate({name: symbols(name) for name in formula.names})
+    derivation = derive(root)
+    assert all(derivation.checks.values())
+    assert derivation.latex().count("{") == derivation.latex().count("}")
+    at = {name: 0.75 + 0.5 * k for k, name in enumerate(formula.names)}
+    leaves = {name: Value(number, label=name) for name, number in at.items()}
+    by = ag.adjoints(formula.evaluate(leaves))
+    numbers = {sympy.Symbol(name, real=True): number for name, number in at.items()}
+    for leaf, raw in derivation.raw.items():
+        name = derivation.names[leaf]
+        assert float(raw.subs(numbers)) == pytest.approx(by[leaves[name]], rel=1e-9, abs=1e-12)
+
+
 def test_a_function_that_is_defined_nowhere_has_no_derivative():
     for text in ("log(x - x)", "1/(x - x)"):
         with pytest.raises(ValueError, match="has no value at any input"):
             derivative(text)
-    with pytest.raises(ValueError, match="has no value in one branch"):
-        derivative("sqrt(relu(x))")
+    for text in ("sqrt(relu(x))", "relu(maximum(y, 2))**x"):
+        with pytest.raises(ValueError, match="has no value in one branch"):
+            derivative(text)
 
 
 def test_the_result_is_data_and_the_page_is_made_of_it(monkeypatch):

@@ -55,6 +55,25 @@ def test_both_branches_of_a_condition_are_entered():
     assert how_equal(far, far).conditions
 
 
+def test_ties_are_ties_however_they_are_written():
+    """With x = y + 1/4 in binary digits 2*x - 2*y may be more than 1/2."""
+    left = sympy.Piecewise((2, x > y + sympy.Rational(1, 4)), (0, True))
+    right = sympy.Piecewise((2, 2 * x - 2 * y > sympy.Rational(1, 2)), (0, True))
+    assert how_equal(left, right).conditions == 2
+    closed = sympy.Piecewise((2, 2 * x - 2 * y >= sympy.Rational(1, 2)), (0, True))
+    assert how_equal(left, closed) is None
+
+
+def test_conditions_without_an_answer_are_left_to_the_points():
+    one_over = sympy.Piecewise((1, 1 / x > 2), (0, True))
+    assert how_equal(one_over, one_over + 0).points >= 20
+    within = sympy.Piecewise((x - y, x < 2), (2 - y, True))
+    nested = sympy.Piecewise((1, within > 0), (0, True))
+    assert nested.has(sympy.ITE)
+    assert how_equal(nested, sympy.Piecewise((1, sympy.Min(x, 2) > y), (0, True)))
+    assert how_equal(nested, sympy.Piecewise((1, sympy.Max(x, 2) > y), (0, True))) is None
+
+
 def test_the_words_say_what_was_done():
     assert str(Proof(False, 12, False, 0)) == "numerically at 12 points, small and large"
     assert str(how_equal(sympy.log(x), sympy.log(x))).endswith("points, small and large")
