@@ -92,7 +92,7 @@ def how_equal(left: Any, right: Any, within: Iterable[Any] = ()) -> Proof | None
     is_defined = _as_floats([*inside, left], unknowns)
     agree = _comparison(left, right, unknowns, bool((left - right).atoms(sympy.Float)))
     points, signs = 0, set()
-    sides: dict[Any, set[bool]] = {border: set() for border in borders}
+    sides: dict[Any, set[bool]] = {_on_numbers(border, unknowns): set() for border in borders}
     for point in _points(unknowns, borders):
         if not is_defined(point):
             continue
@@ -104,7 +104,8 @@ def how_equal(left: Any, right: Any, within: Iterable[Any] = ()) -> Proof | None
         points += 1
         signs |= {sympy.sign(number) for number in point.values()}
         for border, seen in sides.items():
-            seen |= _side(border, point) if len(seen) < 2 else set()
+            at = border(point) if len(seen) < 2 else None
+            seen |= set() if at is None else {at > 0}
     symbolic = _is_zero(left - right)
     if not symbolic and points < (FEWEST if unknowns else 1):
         return None
@@ -121,19 +122,12 @@ def _plain(expression: Any) -> Any:
     )
 
 
-def _side(border: Any, point: Point) -> set[bool]:
-    """Whether a point is where a border is positive; nothing if it cannot be told."""
-    import sympy
-
-    at = border.subs(point)
-    is_positive = at > 0 if at.is_extended_real else None  # it cannot for tanh(1000) - 1
-    return {bool(is_positive)} if is_positive in (sympy.true, sympy.false) else set()
-
-
 def _agree_exactly(left: Any, right: Any, point: Point) -> bool:
     """Whether both agree in fractions: binary ones can miss the tie on which a condition turns."""
     import sympy
 
+    if any(power.exp.free_symbols for power in (left - right).atoms(sympy.Pow)):
+        return False  # fractions to the power of fractions have no end
     try:
         difference = sympy.N(left.subs(point) - right.subs(point), DIGITS[0])
     except TypeError:  # a condition without an answer
@@ -234,16 +228,14 @@ def _as_floats(expressions: list[Any], unknowns: list[Any]) -> Callable[[Point],
     return is_defined
 
 
-def _comparison(
-    left: Any, right: Any, unknowns: list[Any], is_rounded: bool
-) -> Callable[[Point], bool | None]:
-    """Whether both sides agree at a point; None where the left one has no real value."""
+def _on_numbers(expression: Any, unknowns: list[Any]) -> Callable[[Point], Any]:
+    """A function of a point: the expression there in the digits of mpmath, or None."""
     import mpmath  # which SymPy needs and brings
     import sympy
 
-    of_left, of_right = (sympy.lambdify(unknowns, e, "mpmath") for e in (left, right))
+    function = sympy.lambdify(unknowns, expression, "mpmath")
 
-    def value(function: Callable[..., Any], point: Point) -> Any:
+    def value(point: Point) -> Any:
         numbers = [mpmath.mpf(point[x].p) / point[x].q for x in unknowns]
         try:
             number = mpmath.mpmathify(function(*numbers))
@@ -251,11 +243,22 @@ def _comparison(
             return None
         return number if mpmath.isfinite(number) and not mpmath.im(number) else None
 
+    return value
+
+
+def _comparison(
+    left: Any, right: Any, unknowns: list[Any], is_rounded: bool
+) -> Callable[[Point], bool | None]:
+    """Whether both sides agree at a point; None where the left one has no real value."""
+    import mpmath
+
+    of_left, of_right = (_on_numbers(e, unknowns) for e in (left, right))
+
     def agree(point: Point) -> bool | None:
         one = None
         for digits in DIGITS:  # 1 - sigmoid(300) is 0 with few digits
             with mpmath.workdps(digits):
-                one, other = value(of_left, point), value(of_right, point)
+                one, other = of_left(point), of_right(point)
                 tolerance = mpmath.mpf(10) ** (-10 if is_rounded else -digits // 2)
                 if None not in (one, other) and abs(one - other) <= tolerance * (1 + abs(one)):
                     return True
