@@ -6,7 +6,7 @@ is simplified in the names that the graph's labels give, and compared with what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from os import PathLike
 from typing import Any
@@ -158,14 +158,29 @@ class Derivation:
             self._solve(in_terms_of, others, given)
 
     def _solve(self, in_terms_of: str, others: tuple[Value, ...], given: tuple[Value, ...]) -> None:
-        """The adjoint of each active node in symbols, shortened node by node."""
+        """The adjoint of each active node in symbols, and a proof for those of the targets."""
         by_name = in_terms_of == "names"
         kept = {n for n in self.names if not n.parents or (n.label and by_name)}
         roots = (self.root, *others, *given)
         self.graph = graph = SymbolicGraph(roots, self.names, kept, grows=not by_name)
-        named = graph.named_definitions()
         relations = [graph.written[g] for g in given]
-        self.symbolic_adjoints[self.root] = graph.one
+        for target in self.targets:
+            self.raw[target] = graph.raw_derivative(self.root, target)
+        try:
+            self._pass_back(graph, relations, shortest)
+        except AssertionError:  # algebra can slip; what nobody rearranged is true as well
+            self._pass_back(graph, relations, lambda expression, *_: (expression, []))
+
+    def _pass_back(
+        self,
+        graph: SymbolicGraph,
+        relations: list[Any],
+        shorten: Callable[..., tuple[Any, list[tuple[Any, Any]]]],
+    ) -> None:
+        """The adjoint of each active node, shortened node by node, and the proofs."""
+        named = graph.named_definitions()
+        self.identities = []
+        self.symbolic_adjoints = {self.root: graph.one}
         for node in reversed([n for n in self.order if n in self.active]):
             if node is self.root:
                 continue
@@ -177,7 +192,7 @@ class Derivation:
                 for child, i in self.consumers[node]
             ]
             above = {s: d for s, d in named.items() if s != graph.symbol[node]}
-            short, used = shortest(sum(self.terms[node]), above, relations)
+            short, used = shorten(sum(self.terms[node]), above, relations)
             self.symbolic_adjoints[node] = short
             self.identities += [
                 pair
@@ -190,7 +205,6 @@ class Derivation:
         self.identities += [(s, unfolded(s)) for s in sorted(set(said), key=str)]
         for node in self.targets:
             self.gradients[node] = self.symbolic_adjoints[node]
-            self.raw[node] = graph.raw_derivative(self.root, node)
             self.checks[node] = graph.check(self.root, node, self.gradients[node], relations)
 
     def local(self, child: Value, parent: Value) -> Any:
