@@ -191,6 +191,10 @@ class SymbolicGraph:
         divisors = [n.parents[1] for n in self.order if n.op == "/"]
         divided = [1 / self.in_leaves(self.symbol[divisor], node) for divisor in divisors]
         proof = how_equal(raw, claimed, [whole, *divided])
+        if not (proof and proof.points):
+            itself = how_equal(whole, whole, divided)
+            if not (itself and itself.points):
+                raise ValueError(f"no input was found at which {self.symbol[root]} has a value")
         if not proof:
             raise AssertionError(f"{simplified} is not the derivative, which is {raw}")
         return proof
