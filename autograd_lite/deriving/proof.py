@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
 from autograd_lite._consoles import shown_on_consoles
@@ -93,7 +94,8 @@ def how_equal(left: Any, right: Any, within: Iterable[Any] = ()) -> Proof | None
     agree = _comparison(left, right, unknowns, bool((left - right).atoms(sympy.Float)))
     points, signs = 0, set()
     sides: dict[Any, set[bool]] = {_on_numbers(border, unknowns): set() for border in borders}
-    for point in _points(unknowns, borders):
+    further = takewhile(lambda _: points < FEWEST, _points_between(unknowns))
+    for point in chain(_points(unknowns, borders), further):
         if not is_defined(point):
             continue
         agreed = agree(point)
@@ -265,6 +267,15 @@ def _comparison(
         return None if one is None else False
 
     return agree
+
+
+def _points_between(unknowns: list[Any]) -> Iterator[Point]:
+    """More points, for formulas with a value only where numbers are neither small nor large."""
+    import sympy
+
+    generator = random.Random(1)
+    for _ in range(8 * CANDIDATES if unknowns else 0):
+        yield {x: sympy.Rational(generator.randint(-30_000, 30_000), 1000) for x in unknowns}
 
 
 def _points(unknowns: list[Any], borders: list[Any]) -> Iterator[Point]:

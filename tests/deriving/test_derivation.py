@@ -347,7 +347,7 @@ def test_a_function_that_is_defined_nowhere_has_no_derivative():
         with pytest.raises(ValueError, match="has no value at any input"):
             derivative(text)
     for text in ("log(minimum(y, x) - x)", "sqrt(-1 - x*x)"):
-        with pytest.raises(ValueError, match="no input was found at which . has a value"):
+        with pytest.raises(ValueError, match="no input was found"):
             derivative(text)
     for text in ("sqrt(relu(x))", "relu(maximum(y, 2))**x"):
         with pytest.raises(ValueError, match="has no value in one branch"):

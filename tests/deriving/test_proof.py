@@ -55,6 +55,14 @@ def test_both_branches_of_a_condition_are_entered():
     assert how_equal(far, far).conditions
 
 
+def test_points_are_looked_for_where_there_are_few():
+    proof = how_equal(2 * sympy.log(x - 9), sympy.log((x - 9) ** 2), [sympy.sqrt(12 - x)])
+    assert (proof.symbolic, proof.points) == (False, 5)
+    assert (
+        how_equal(2 * sympy.log(x - 9), sympy.log((x - 9) ** 2) + y, [sympy.sqrt(12 - x)]) is None
+    )
+
+
 def test_ties_are_ties_however_they_are_written():
     """With x = y + 1/4 in binary digits 2*x - 2*y may be more than 1/2."""
     left = sympy.Piecewise((2, x > y + sympy.Rational(1, 4)), (0, True))
