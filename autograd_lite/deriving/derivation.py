@@ -193,6 +193,7 @@ class Derivation:
             ]
             above = {s: d for s, d in named.items() if s != graph.symbol[node]}
             short, used = shorten(sum(self.terms[node]), above, relations)
+            graph.insist_on_values(self.root, node, short)
             self.symbolic_adjoints[node] = short
             self.identities += [
                 pair

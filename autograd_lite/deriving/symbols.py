@@ -157,6 +157,20 @@ class SymbolicGraph:
         replayed = replay(root, leaves)
         return exact(self.one * adjoints(replayed, self.one)[free])
 
+    def insist_on_values(self, root: Any, node: Any, *derivatives: Any) -> None:
+        """Raise a ValueError if the derivative of root by node holds nan or an infinity."""
+        import sympy
+
+        for derivative in derivatives:
+            if derivative.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
+                where = (
+                    "in one branch of a condition: 0 * inf, as for sqrt(relu(x)) at x < 0"
+                    if derivative.has(sympy.Piecewise)
+                    else "at any input: a function is used outside of its domain, as in log(x - x)"
+                )
+                what = f"d{self.symbol[root]}/d{self.symbol[node]}"
+                raise ValueError(f"{what} has no value {where}")
+
     def check(self, root: Any, node: Any, simplified: Any, relations: Iterable[Any] = ()) -> Proof:
         """How it was established that simplified is the derivative of root by node.
 
@@ -173,14 +187,7 @@ class SymbolicGraph:
         import sympy
 
         raw, claimed = self.raw_derivative(root, node), self.in_leaves(simplified, node)
-        endless = (sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
-        if raw.has(*endless) or claimed.has(*endless):
-            where = (
-                "in one branch of a condition: 0 * inf, as for sqrt(relu(x)) at x < 0"
-                if raw.has(sympy.Piecewise)
-                else "at any input: a function is used outside of its domain, as in log(x - x)"
-            )
-            raise ValueError(f"d{self.symbol[root]}/d{self.symbol[node]} has no value {where}")
+        self.insist_on_values(root, node, raw, claimed)
         whole = self.in_leaves(self.symbol[root], node)
         for relation in relations:
             relation = self.in_leaves(relation, node)
