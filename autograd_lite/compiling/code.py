@@ -7,7 +7,6 @@ engine carries out in its own way. Optimizer rules are read the same way.
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -22,7 +21,7 @@ __all__ = ["Code", "Formula", "Tape", "formula", "operands"]
 
 ARITHMETIC: dict[str, Callable[..., Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
-    "**": math.pow, "neg": operator.neg, "abs": abs,
+    "**": operator.pow, "neg": operator.neg, "abs": abs,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ __all__ = ["FUNCTIONS", "Lists"]
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **ARITHMETIC,
+    "**": math.pow,  # which gives no complex number
     **{name: getattr(Floats, name) for name in dir(Floats) if not name.startswith("_")},
 }
 """The operations of expressions, for floats."""
