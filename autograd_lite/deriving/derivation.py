@@ -13,13 +13,9 @@ from typing import Any
 
 from autograd_lite._consoles import shown_on_consoles
 from autograd_lite._extras import is_installed
+from autograd_lite.deriving.arranging import with_fewer_signs
 from autograd_lite.deriving.proof import Proof
-from autograd_lite.deriving.simplification import (
-    shortest,
-    sigmoid_symbol,
-    unfolded,
-    with_fewer_signs,
-)
+from autograd_lite.deriving.simplification import shortest, sigmoid_symbol, unfolded
 from autograd_lite.deriving.symbols import SymbolicGraph
 from autograd_lite.deriving.writing import written_page
 from autograd_lite.formulas.names import evaluation_order, name_nodes, node_named

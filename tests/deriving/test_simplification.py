@@ -1,11 +1,6 @@
 import pytest
 
-from autograd_lite.deriving.simplification import (
-    shortest,
-    sigmoid_symbol,
-    unfolded,
-    with_fewer_signs,
-)
+from autograd_lite.deriving.simplification import shortest, sigmoid_symbol, unfolded
 
 sympy = pytest.importorskip("sympy")
 a, y, x, z = sympy.symbols("a y x z", real=True)
@@ -38,15 +33,3 @@ def test_shortest_is_the_textbooks_form_and_the_same_function(expression, named,
 def test_relations_are_used():
     p, q = sympy.symbols("p q")
     assert shortest(a * (p + q) - p, {}, [p + q - 1])[0] == a - p
-
-
-def test_signs_are_drawn_in():
-    assert str(with_fewer_signs(-x * (a - 1))) == "x*(1 - a)"
-    assert with_fewer_signs((y - a) / (a * (a - 1))) == (a - y) / (a * (1 - a))
-
-
-def test_a_factor_that_is_a_number_and_a_sum_keeps_its_sign():
-    x = sympy.Symbol("x", real=True)
-    product = (-1 - sympy.exp(sympy.Rational(-1, 2))) * (x + sympy.Max(x, 1))
-    written = with_fewer_signs(product)
-    assert float(written.subs(x, 0.3)) == pytest.approx(float(product.subs(x, 0.3)), rel=1e-12)
