@@ -315,8 +315,10 @@ def _points(unknowns: list[Any], borders: list[Any]) -> Iterator[Point]:
             if slope.has(x) or slope == 0:
                 continue
             for point in around[:: CANDIDATES // 8]:
-                at = border.subs({u: n for u, n in point.items() if u != x} | {x: 0})
-                steep = slope.subs(point)
+                try:
+                    at, steep = border.subs({**point, x: 0}), slope.subs(point)
+                except TypeError:  # a condition without an answer, such as 1/x > 0 at x = 0
+                    continue
                 if at.is_Rational and steep.is_Rational and steep != 0:
                     tie = -at / steep
                     for step in (0, fraction(1e-3), fraction(-1e-3), 1, -1, 100, -100):
