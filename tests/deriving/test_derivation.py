@@ -312,6 +312,7 @@ def test_constants_alone_have_no_derivative():
         "minimum(relu(u), gelu(3)) where u = maximum(minimum(x, 2), gelu(y))",
         "x/2/expm1(x)**x",
         "minimum(1, tanh(x))",
+        "minimum(tan(1 + z), abs(where(u, y, u))) where u = 3/x",
         "abs(x/z)**0.5",
         "u**3/y where u = abs(y)",
         "softplus(sigmoid(1)/x)",
