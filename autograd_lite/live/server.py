@@ -82,6 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "autograd-lite"
     sys_version = ""
     timeout = LONGEST_WAIT
+    disable_nagle_algorithm = True  # or the second part of an answer waits for word of the first
 
     def do_GET(self) -> None:
         """Hand out a file of the page."""
