@@ -19,12 +19,9 @@ from typing import Any
 from autograd_lite import __version__
 from autograd_lite._extras import import_extra
 from autograd_lite.drawing.browser import FILE as VIZ
-from autograd_lite.live.exporting import write_wheel
+from autograd_lite.live.exporting import FULL, LOCK, write_wheel
 
-__all__ = ["COMPILED", "export_course"]
-
-COMPILED = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
-"""Where Pyodide's own packages are."""
+__all__ = ["export_course"]
 
 KERNEL = ("micropip", "ipython", "prompt-toolkit", "jedi")
 """What JupyterLite's kernel needs."""
@@ -52,7 +49,7 @@ def export_course(folder: Path, notebooks: Path, pyodide: Path, viz: Path | None
     """
     import_extra("jupyterlite_core")
     import_extra("jupyterlite_pyodide_kernel")
-    lock_file = pyodide / "pyodide-lock.json"
+    lock_file = pyodide / LOCK
     for path, what in ((lock_file, "Pyodide's npm package"), (notebooks, "the notebooks")):
         if not path.exists():
             raise ValueError(f"{path} is not there: it belongs to {what}")
@@ -75,7 +72,7 @@ def export_course(folder: Path, notebooks: Path, pyodide: Path, viz: Path | None
         _fetch([f"{p['name']}=={p['version']}" for p in pure], python, lock["info"]["python"])
         known["autograd-lite"] = {"name": "autograd-lite", "depends": list(LESSONS)}
         known["graphviz"] = {"name": "graphviz", "depends": []}
-        _point_to_files(known, python, COMPILED.format(version=about["version"]))
+        _point_to_files(known, python, FULL.format(release=about["version"]))
         (python / lock_file.name).write_text(json.dumps(lock), encoding="utf-8")
         comm = next(python.glob("comm-*.whl"), None)
         if comm is None:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module, metadata
 from pathlib import Path
 
@@ -24,13 +24,20 @@ from autograd_lite.live.session import answer
 
 __all__ = ["PYODIDE", "export", "write_wheel"]
 
-PYODIDE = "https://cdn.jsdelivr.net/npm/pyodide@314.0.7/"
-"""The release of Pyodide that the tests use, at the address of its npm package."""
+RELEASE = "314.0.7"
+"""Of Pyodide, which the tests use."""
 
-NEEDED = (
-    "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",
-)  # fmt: skip
-"""The files of Pyodide that a page loads."""
+FULL = "https://cdn.jsdelivr.net/pyodide/v{release}/full/"
+"""Where a release of Pyodide is, with NumPy and its other packages."""
+
+PYODIDE = FULL.format(release=RELEASE)
+
+LOCK = "pyodide-lock.json"
+NEEDED = ("pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", LOCK)
+"""The files of Pyodide that a page loads, besides one of `GLUE`."""
+
+GLUE = ("pyodide.asm.mjs", "pyodide.asm.js")
+"""Its name in releases from 314 on, and before."""
 
 ALGEBRA = ("sympy", "mpmath")
 DATE = (1980, 1, 1, 0, 0, 0)
@@ -42,7 +49,8 @@ def export(folder: Path, pyodide: str = PYODIDE) -> None:
 
     Args:
         folder: is made if it is not there; files of the same names are replaced.
-        pyodide: a folder that holds Pyodide, such as its unpacked npm package, or an address.
+        pyodide: a folder that holds Pyodide, such as its unpacked npm package, or an address. If
+            NumPy's wheel for this release is there as well, networks train on it.
 
     Raises:
         ValueError: if the folder for Pyodide does not hold it.
@@ -50,8 +58,7 @@ def export(folder: Path, pyodide: str = PYODIDE) -> None:
     """
     is_address = pyodide.startswith(("https://", "http://"))
     source = Path(pyodide)
-    missing = [] if is_address else [name for name in NEEDED if not (source / name).is_file()]
-    if missing:
+    if not is_address and (missing := _missing(source)):
         raise ValueError(
             f"{pyodide} holds no {', '.join(missing)}: it is to be the folder of Pyodide's npm "
             "package (npm pack pyodide), or an address that begins with https://"
@@ -70,9 +77,10 @@ def export(folder: Path, pyodide: str = PYODIDE) -> None:
             for package in ALGEBRA:
                 for name, content in (*_modules(package), *_licences(package)):
                     _add(archive, name, content)
+    numpy = "" if is_address else _numpy(source)
     if not is_address:
         (folder / "pyodide").mkdir(exist_ok=True)
-        for name in NEEDED:
+        for name in filter(None, (*NEEDED, *_here(source, GLUE), numpy)):
             shutil.copyfile(source / name, folder / "pyodide" / name)
     first = [*formula.FIRST, *network.FIRST, *exercises.FIRST]
     prepared = [[request, answer(request)] for request in first]
@@ -81,8 +89,26 @@ def export(folder: Path, pyodide: str = PYODIDE) -> None:
         "pyodide": pyodide if is_address else "./pyodide/",
         "wheel": wheel,
         "algebra": algebra,
+        "numpy": is_address or bool(numpy),  # whether to ask Pyodide for it
     }
     write_whole(folder / "site.json", json.dumps(site, indent=1).encode() + b"\n")
+
+
+def _missing(source: Path) -> list[str]:
+    """What a folder of Pyodide lacks."""
+    missing = [name for name in NEEDED if not (source / name).is_file()]
+    return missing if _here(source, GLUE) else [*missing, GLUE[0]]
+
+
+def _here(source: Path, names: Iterable[str]) -> list[str]:
+    return [name for name in names if (source / name).is_file()]
+
+
+def _numpy(source: Path) -> str:
+    """The file of NumPy that Pyodide would load, if the folder holds it."""
+    packages = json.loads((source / LOCK).read_text(encoding="utf-8")).get("packages", {})
+    name: str = packages.get("numpy", {}).get("file_name", "")
+    return name if name and (source / name).is_file() else ""
 
 
 def _archive(path: Path) -> zipfile.ZipFile:

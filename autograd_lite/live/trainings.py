@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from autograd_lite._extras import is_installed
 from autograd_lite.compiling.program import compile as compile_program
 from autograd_lite.live.choices import REACH, Choices
 from autograd_lite.losses import LOSSES
@@ -39,16 +40,17 @@ SUPER = ["", *"¹²³⁴⁵⁶⁷⁸⁹"]
 SUB = [str(n).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")) for n in range(100)]
 """For names as textbooks have them: a²₃ is the activation of unit 3 of layer 2."""
 
-_kept: OrderedDict[Choices, Training] = OrderedDict()
+_kept: OrderedDict[tuple[Choices, bool], Training] = OrderedDict()
 _keeping = threading.Lock()
 
 
 def training_of(choices: Choices) -> Training:
     """The training for these choices, made anew or as it was kept."""
     same = replace(choices, lr=1.0, batch=1, optimizer="sgd")  # which a program does not depend on
+    key = same, is_installed("numpy")  # in a browser it comes while the page is open
     with _keeping:
-        training = _kept.pop(same, None) or Training(choices)
-        _kept[same] = training
+        training = _kept.pop(key, None) or Training(choices)
+        _kept[key] = training
         while len(_kept) > MOST_KEPT:
             _kept.popitem(last=False)
     return training

@@ -1,6 +1,8 @@
 """A browser for the pages, and the pages in both ways: behind the server, and as a site."""
 
+import contextlib
 import functools
+import hashlib
 import http.server
 import json
 import os
@@ -10,11 +12,12 @@ import tarfile
 import tempfile
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from autograd_lite.live.exporting import PYODIDE, export
+from autograd_lite.live.exporting import RELEASE, export
 from autograd_lite.live.server import LiveServer
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -56,15 +59,19 @@ def served():
 
 @pytest.fixture(scope="session")
 def pyodide():
-    """A folder that holds Pyodide: $PYODIDE, or its npm package, fetched once for this machine."""
+    """A folder that holds Pyodide: $PYODIDE, or its npm package."""
     if "PYODIDE" in os.environ:
         return Path(os.environ["PYODIDE"])
-    release = PYODIDE.rstrip("/").rpartition("/")[2]  # such as pyodide@314.0.7
-    folder = Path(tempfile.gettempdir(), f"autograd_lite-{release}")
+    return _npm_package(f"pyodide@{RELEASE}")
+
+
+def _npm_package(release):
+    """The folder of a package such as pyodide@314.0.7, fetched once for this machine."""
+    folder = Path(tempfile.gettempdir(), f"autograd_lite-{release.replace('/', '-')}")
     if not folder.exists():
         npm = shutil.which("npm")
         if not npm:
-            pytest.skip("needs Pyodide: npm, or its folder in $PYODIDE")
+            pytest.skip(f"needs {release}: npm, or the folder of Pyodide in $PYODIDE")
         with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:
             try:
                 subprocess.run(
@@ -82,6 +89,35 @@ def pyodide():
     return folder
 
 
+@pytest.fixture(scope="session")
+def pyodide_with_numpy(tmp_path_factory):
+    """The same with NumPy's wheel, as a full release holds it.
+
+    npm has no full release. It has NumPy as emscripten-forge builds it, for Pyodide 0.27.
+    """
+    folder = tmp_path_factory.mktemp("full") / "pyodide"
+    shutil.copytree(_npm_package("pyodide@0.27.7"), folder)
+    built = _npm_package("@emscripten-forge/numpy@2.0.1-py312h4e66579-0")
+    wheel = folder / "numpy-2.0.1-cp312-cp312-pyodide_2024_0_wasm32.whl"
+    packages = "lib/python3.12/site-packages/"
+    with (
+        tarfile.open(next((built / "pkg").glob("*.tar.gz"))) as archive,
+        zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as whole,
+    ):
+        for file in archive:
+            inside = file.name.removeprefix("./").partition(packages)[2]
+            if file.isfile() and inside and "/tests/" not in inside:
+                whole.writestr(inside, archive.extractfile(file).read())
+    lock = json.loads((folder / "pyodide-lock.json").read_text())
+    lock["packages"]["numpy"] |= {
+        "file_name": wheel.name,
+        "version": "2.0.1",
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+    }
+    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
+    return folder
+
+
 class _Host(http.server.SimpleHTTPRequestHandler):
     """A plain web host, without a word."""
 
@@ -95,15 +131,29 @@ def host_of(folder):
     return http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
 
 
-@pytest.fixture(scope="module")
-def exported(pyodide, tmp_path_factory):
+@contextlib.contextmanager
+def hosted(site):
     """The address of the pages as a static site on a plain web host."""
-    site = tmp_path_factory.mktemp("site")
-    export(site, str(pyodide))
     with host_of(site) as host:
         threading.Thread(target=host.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{host.server_port}/#"
         host.shutdown()
+
+
+@pytest.fixture(scope="module")
+def exported(pyodide, tmp_path_factory):
+    site = tmp_path_factory.mktemp("site")
+    export(site, str(pyodide))
+    with hosted(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def exported_with_numpy(pyodide_with_numpy, tmp_path_factory):
+    site = tmp_path_factory.mktemp("site")
+    export(site, str(pyodide_with_numpy))
+    with hosted(site) as address:
+        yield address
 
 
 class Browser:
@@ -219,10 +269,8 @@ class Browser:
 def broken_page(chromium, tmp_path):
     """A site whose Pyodide cannot be reached."""
     export(tmp_path, "http://127.0.0.1:9/")
-    with host_of(tmp_path) as host:
-        threading.Thread(target=host.serve_forever, daemon=True).start()
-        yield Browser(chromium, f"http://127.0.0.1:{host.server_port}/#")
-        host.shutdown()
+    with hosted(tmp_path) as address:
+        yield Browser(chromium, address)
 
 
 @pytest.fixture
@@ -233,6 +281,11 @@ def server_page(chromium, served):
 @pytest.fixture
 def site_page(chromium, exported):
     return Browser(chromium, exported)
+
+
+@pytest.fixture
+def numpy_site_page(chromium, exported_with_numpy):
+    return Browser(chromium, exported_with_numpy)
 
 
 @pytest.fixture(params=["server", "site"])

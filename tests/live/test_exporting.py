@@ -82,12 +82,12 @@ def test_the_prepared_answers_are_those_of_the_session(site):
 def test_a_local_pyodide_is_copied(tmp_path):
     source = tmp_path / "pyodide"
     source.mkdir()
-    for name in NEEDED:
-        (source / name).write_text(name)
+    for name in (*NEEDED, "pyodide.asm.js"):
+        (source / name).write_text("{}")
     (source / "more.txt").write_text("not needed")
     export(tmp_path / "site", str(source))
     copied = {path.name for path in (tmp_path / "site" / "pyodide").iterdir()}
-    assert copied == set(NEEDED)
+    assert copied == {*NEEDED, "pyodide.asm.js"}
     assert json.loads((tmp_path / "site" / "site.json").read_text())["pyodide"] == "./pyodide/"
 
 

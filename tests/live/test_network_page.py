@@ -116,6 +116,22 @@ def test_the_server_trains_at_least_200_epochs_a_second(server_page):
     assert max(rates) > 200
 
 
+def test_with_numpy_beside_pyodide_a_site_trains_on_columns(numpy_site_page):
+    page = numpy_site_page
+    start(page)
+    assert page.run("document.documentElement.dataset.engine") == "browser"
+    page.click(".timeline .play")
+    page.wait_for(".speed", "columns")
+    before = number(page, ".loss-now")
+    reached = epoch(page)
+    page.until(
+        "Number(document.querySelector('.epoch').textContent.split(' ')[1]) > arguments[0]",
+        reached + 200,
+    )
+    assert number(page, ".loss-now") < before
+    assert page.complaints() == []
+
+
 def test_a_frame_takes_the_page_a_few_milliseconds(server_page):
     page = server_page
     start(page)
