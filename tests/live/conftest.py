@@ -31,8 +31,8 @@ PATIENCE = 60.0
 """Seconds in which Python starts in a browser, even on a busy machine."""
 
 
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
+def _chromium(folder, **prefs):
+    """A browser without a window, with its profile in a folder."""
     if not (CHROMIUM and DRIVER):
         pytest.skip("needs Chromium and chromedriver (Debian: chromium, chromium-driver)")
     webdriver = pytest.importorskip("selenium.webdriver")
@@ -40,10 +40,26 @@ def chromium(tmp_path_factory):
 
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+    for flag in (*FLAGS, f"user-data-dir={folder}"):
         options.add_argument(f"--{flag}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    if prefs:
+        options.add_experimental_option("perfLoggingPrefs", prefs)
+    return webdriver.Chrome(options=options, service=Service(DRIVER))
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    driver = _chromium(tmp_path_factory.mktemp("chromium"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def traced_chromium(tmp_path_factory):
+    """A browser that says how long the processor works on each task of a page."""
+    categories = "toplevel,blink.user_timing"
+    driver = _chromium(tmp_path_factory.mktemp("traced"), traceCategories=categories)
     yield driver
     driver.quit()
 

@@ -1,6 +1,7 @@
 // The network page: holds the choices and the states, asks the session, and feeds the theatre.
 import { addressOf } from "./address.js";
 import { html } from "./dom.js";
+import { lossCurve } from "./loss_curve.js";
 import { pointDialog } from "./network_point.js";
 import { settings } from "./network_settings.js";
 import { numberControl } from "./slider.js";
@@ -16,7 +17,7 @@ export async function start(section, house) {
   let known = null;
   let setup = null;
   let frames = []; // each with its state, from which a training can go on
-  let curve = { epochs: [], numbers: [] };
+  let losses = lossCurve();
   let measured = { epochs: 0, seconds: 0 };
   let generation = 0; // of the training; answers to an older one are forgotten
   const error = html("pre", { class: "error", role: "alert", hidden: true });
@@ -60,12 +61,12 @@ export async function start(section, house) {
         state = { ...state, epoch: before.epoch, parameters: before.parameters };
         frame = (await ask("look", { choices, state })).frame;
         if (own !== generation) return;
-      } else curve = { epochs: [], numbers: [] };
+      } else losses = lossCurve();
       frames = [{ ...frame, state }];
       measured = { epochs: 0, seconds: 0 };
       speed.textContent = "";
       controls.show(choices, known);
-      view.load(setup, frames, () => [curve]);
+      view.load(setup, frames, () => [losses.curve]);
       house.save(flat());
     },
     (problem) => {
@@ -97,10 +98,7 @@ export async function start(section, house) {
     }
     if (own !== generation || frames.at(-1) !== last) return false;
     complain("");
-    for (const [i, loss] of answer.losses.entries()) {
-      curve.epochs.push(last.state.epoch + i + 1);
-      curve.numbers.push(loss);
-    }
+    for (const [i, loss] of answer.losses.entries()) losses.add(last.state.epoch + i + 1, loss);
     frames.push({ ...answer.frame, state: answer.state });
     if (frames.length > MOST_FRAMES) frames.splice(0, frames.length, ...frames.filter((_, i) => i % 2 === 0 || i === frames.length - 1));
     measure(answer.losses.length, performance.now() - started, answer.engine);
@@ -146,18 +144,13 @@ export async function start(section, house) {
     view.time.pause();
     if (at < frames.length - 1) {
       frames.splice(at + 1);
-      forgetAfter(frames[at].epoch);
+      losses.forgetAfter(frames[at].epoch);
     }
     const { state } = frames[at];
     const parameters = [...state.parameters];
     parameters[placeOf(k, i, j)] = x;
     frames[at] = { ...frames[at], state: { ...state, parameters } };
     look(frames[at].state, generation);
-  }
-
-  function forgetAfter(epoch) {
-    const kept = curve.epochs.filter((e) => e <= epoch).length;
-    curve = { epochs: curve.epochs.slice(0, kept), numbers: curve.numbers.slice(0, kept) };
   }
 
   // Points
