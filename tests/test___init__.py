@@ -1,7 +1,9 @@
 """The face of the package: its names, what it loads, and which room may enter which."""
 
 import ast
+import inspect
 import json
+import pickle
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import autograd_lite as ag
+from autograd_lite import drawing
 
 PACKAGE = Path(ag.__file__).parent
 
@@ -166,6 +169,57 @@ print(json.dumps([completer.complete("ag.draw_n", 0), completer.complete("ag.hes
 """
     offered = in_a_new_process(code)
     assert [text.rstrip("()") for text in offered] == ["ag.draw_network", "ag.hessian"]
+
+
+# A room whose modules are loaded one by one
+
+
+def pictures_loaded_by(code):
+    """The modules of `drawing` that a new Python has loaded after the code."""
+    code = f"import json, sys; import autograd_lite; {code}; print(json.dumps([*sys.modules]))"
+    start = "autograd_lite.drawing."
+    return {m.removeprefix(start) for m in in_a_new_process(code) if m.startswith(start)}
+
+
+def test_every_name_of_pictures_is_had_from_the_module_that_says_so():
+    for name, module in drawing._MODULE_OF.items():
+        home = import_module(f"autograd_lite.drawing.{module}")
+        assert getattr(drawing, name) is getattr(home, name)
+        assert name in home.__all__
+    assert set(drawing.__all__) == set(drawing._MODULE_OF) <= set(dir(drawing))
+
+
+def test_type_checkers_read_the_same_names_of_pictures():
+    read = {
+        alias.name: node.module.rpartition(".")[2]
+        for node in ast.walk(ast.parse(inspect.getsource(drawing)))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograd_lite")
+        for alias in node.names
+    }
+    assert read == drawing._MODULE_OF
+
+
+def test_a_star_brings_all_names_of_pictures():
+    names = {}
+    exec("from autograd_lite.drawing import *", names)
+    assert set(drawing.__all__) <= set(names)
+
+
+def test_a_name_that_no_picture_has_is_refused():
+    with pytest.raises(AttributeError, match=r"autograd_lite\.drawing has no 'boo'"):
+        _ = drawing.boo
+
+
+def test_a_module_of_pictures_is_loaded_with_its_first_name():
+    assert pictures_loaded_by("import autograd_lite.drawing; dir(autograd_lite.drawing)") == set()
+    model = pictures_loaded_by("import autograd_lite.drawing.model")
+    assert "model" in model
+    assert not {"player", "outputs", "network", "failures"} & model
+
+
+def test_the_model_of_a_picture_can_be_pickled():
+    model = drawing.graph_model(ag.Value(2.0, label="a") * 3)
+    assert pickle.loads(pickle.dumps(model)) == model
 
 
 # Who imports whom

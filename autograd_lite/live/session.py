@@ -9,20 +9,23 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
-from autograd_lite.live import exercises, formula, network
-
-__all__ = ["ACTIONS", "answer"]
+__all__ = ["PAGES", "actions_of", "answer"]
 
 Action = Callable[..., dict[str, Any]]
 
-ACTIONS: Mapping[str, Mapping[str, Action]] = {
-    "formula": formula.ACTIONS,
-    "network": network.ACTIONS,
-    "exercises": exercises.ACTIONS,
-}
-"""For each page what can be asked of it."""
+PAGES = ("formula", "network", "exercises")
+"""The pages; each is a module of this room, loaded when it is first asked: browsers are slow."""
+
+
+def actions_of(page: Any) -> Mapping[str, Action]:
+    """What can be asked of a page; nothing of one that there is not."""
+    if page not in PAGES:
+        return {}
+    actions: Mapping[str, Action] = import_module(f"autograd_lite.live.{page}").ACTIONS
+    return actions
 
 
 def answer(request: Any) -> dict[str, Any]:
@@ -43,8 +46,7 @@ def answer(request: Any) -> dict[str, Any]:
         return {"error": 'a request is an object with "page" and "do"'}
     arguments = dict(request)
     page, do = arguments.pop("page", None), arguments.pop("do", None)
-    known = ACTIONS.get(page, {}) if isinstance(page, str) else {}
-    action = known.get(do) if isinstance(do, str) else None
+    action = actions_of(page).get(do) if isinstance(do, str) else None
     if action is None:
         return {"error": f"no page {page!r:.40} does {do!r:.40}"}
     try:

@@ -2,10 +2,12 @@ import inspect
 import json
 import math
 import random
+import subprocess
+import sys
 
 import pytest
 
-from autograd_lite.live.session import ACTIONS, answer
+from autograd_lite.live.session import PAGES, actions_of, answer
 
 STATE = {"page": "formula", "text": "e = (a+b)*(b+1)", "values": {"a": 2, "b": 1}}
 
@@ -79,9 +81,26 @@ def test_every_answer_is_json_even_where_a_derivative_is_infinite():
 
 
 def test_every_action_says_what_it_does():
-    for actions in ACTIONS.values():
-        for action in actions.values():
+    for page in PAGES:
+        assert actions_of(page)
+        for action in actions_of(page).values():
             assert action.__doc__
+
+
+def test_a_page_is_loaded_when_it_is_asked():
+    """Python in a browser takes half a second for the modules of the others."""
+    code = """if True:
+        import sys
+        from autograd_lite.live.session import answer
+        answer({"page": "formula", "do": "numbers", "text": "a * a", "values": {"a": 3}})
+        print(*sys.modules)"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = done.stdout.split()
+    assert "autograd_lite.live.formula" in loaded
+    for other in ("live.network", "live.exercises", "compiling", "theatre", "drawing.network"):
+        assert f"autograd_lite.{other}" not in loaded
 
 
 PIECES = [*"ab()+-*/=,; 10'e\x00", "x1", "θ", "**", "1e308", "exp(", "log(", "where", "logsumexp("]
@@ -96,9 +115,10 @@ def test_whatever_is_asked_the_answer_is_json(seed):
     text = "".join(draw.choice(PIECES) for _ in range(draw.randint(1, 12)))
     text = draw.choice([text, *formulas])
     values = {name: draw.choice([*NUMBERS, 0.5, -2.0]) for name in ("a", "b", draw.choice("xyθ"))}
-    for do in ACTIONS["formula"]:
+    actions = actions_of("formula")
+    for do in actions:
         request = {"page": "formula", "do": do, "text": text, "values": values}
         for name, choices in ARGUMENTS.items():
-            if name in inspect.signature(ACTIONS["formula"][do]).parameters:
+            if name in inspect.signature(actions[do]).parameters:
                 request[name] = draw.choice(choices)
         json.dumps(answer(request), allow_nan=False)
