@@ -300,3 +300,41 @@ def test_a_site_shows_its_first_screen_before_python_has_started(site_page):
 def test_a_site_says_what_is_wrong_when_python_cannot_start(broken_page):
     broken_page.open()
     broken_page.wait_for("#wait", "Python could not start in this browser")
+
+
+WIDE = state("L = -(y*log(a) + (1-y)*log(1-a)) where a = sigmoid(w1*x1 + w2*x2 + b)")
+
+BOX = """(css => { const { left, right, top, bottom } = document.querySelector(css)
+.getBoundingClientRect(); return { left, right, top, bottom } })(arguments[0])"""
+
+
+def test_a_tall_graph_leaves_the_tools_their_place(server_page):
+    server_page.start(WIDE)
+    server_page.wait_for(".node.output .heading", "L")
+    output, legend, frame = (
+        server_page.run(BOX, css) for css in (".node.output", ".graph .legend", ".graph")
+    )
+    assert output["bottom"] <= legend["top"]
+    assert frame["top"] < output["top"]
+
+
+def test_a_graph_too_small_to_be_read_begins_at_its_result(server_page):
+    page = server_page
+    page.start(WIDE, (400, 800))
+    page.wait_for(".node.output .heading", "L")
+    page.until("document.querySelector('.minimap.shown')")
+    output, frame = (page.run(BOX, css) for css in (".node.output", ".graph"))
+    assert frame["left"] < output["left"] < output["right"] < frame["right"]
+    assert frame["top"] < output["top"] < output["bottom"] < frame["bottom"]
+    letters = page.run(
+        "document.querySelector('.node.output .heading').getBoundingClientRect().height"
+    )
+    assert letters > 6
+    page.click("[aria-label=Fit]")
+    page.until("!document.querySelector('.minimap.shown')")
+
+
+def test_a_phone_says_where_the_examples_are(server_page):
+    server_page.start(COLAH, (400, 800))
+    box = server_page.run(BOX, "#formula-examples")
+    assert box["right"] - box["left"] > 120

@@ -235,6 +235,26 @@ def test_a_point_opens_its_own_graph(server_page):
     assert page.complaints() == []
 
 
+def test_a_card_is_as_wide_as_its_place(server_page):
+    page = server_page
+    for size in ((1280, 800), (400, 800)):
+        start(page, "layers=8-4&seed=2", size)
+        unit(page, 2, 1)
+        wide, room = page.run(
+            "(c => [c.scrollWidth, c.clientWidth])(document.querySelector('.near'))"
+        )
+        assert wide <= room
+
+
+def test_the_graph_of_a_point_has_its_choice_on_a_phone(server_page):
+    page = server_page
+    start(page, "layers=3&seed=2", (400, 800))
+    page.run("document.querySelector('.plane').focus()")
+    page.press("ARROW_RIGHT", "ENTER")
+    page.until("document.querySelector('dialog[open] .node .heading')")
+    assert page.run("document.querySelector('dialog label').getBoundingClientRect().width") > 100
+
+
 def test_points_are_drawn_and_erased(server_page):
     page = server_page
     start(page, "layers=3&seed=2&n=20")

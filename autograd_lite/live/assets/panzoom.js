@@ -3,6 +3,8 @@
 import { html, svg } from "./dom.js";
 
 const MARGIN = 16;
+const FOOT = 34; // for the tools below the picture
+const LEGIBLE = 0.3; // below this scale no text can be read, and a part is shown instead
 const CLOSEST = 4;
 const LARGEST = 1.6; // of a picture that would fit at any size
 const STEP = 1.25;
@@ -38,7 +40,7 @@ export function panAndZoom(frame) {
   }
 
   function fit() {
-    const { clientWidth: width, clientHeight: height } = frame;
+    const [width, height] = [frame.clientWidth, frame.clientHeight - FOOT];
     const scale = Math.min((width - 2 * MARGIN) / size.width, (height - 2 * MARGIN) / size.height, LARGEST);
     at = { scale: Math.max(scale, 0.01), x: (width - size.width * scale) / 2, y: (height - size.height * scale) / 2 };
     fitted = true;
@@ -124,7 +126,20 @@ export function panAndZoom(frame) {
       })),
       view,
     );
-    if (!kept) fit();
+    if (kept) return;
+    fit();
+    const end = scene.nodes.find((node) => node.role === "output");
+    if (at.scale < LEGIBLE && end) readAround(end.x, end.y, 1.5 * LEGIBLE);
+  }
+
+  // Brings a point into view at a scale, and as much of the picture as there is room for.
+  function readAround(x, y, scale) {
+    const place = (middle, room, whole) =>
+      whole < room - 2 * MARGIN ? (room - whole) / 2 : Math.min(MARGIN, Math.max(room - whole - MARGIN, room / 2 - middle));
+    const [width, height] = [frame.clientWidth, frame.clientHeight - FOOT];
+    at = { scale, x: place(x * scale, width, size.width * scale), y: place(y * scale, height, size.height * scale) };
+    fitted = false;
+    apply();
   }
 
   new ResizeObserver(() => (fitted ? fit() : apply())).observe(frame);

@@ -8,6 +8,7 @@ const LARGEST = 54;
 const SMALLEST = 20;
 const STRIP = 84; // pixels below the units, for what is said about the layer
 const HIT = 7;
+const ROOMY = 64; // pixels of a layer in which its gradient has its name
 
 //   on: {unit(layer, i), link(layer, i, j)}: what the reader chooses.
 export function wiresView(root, on) {
@@ -149,7 +150,7 @@ export function wiresView(root, on) {
     histogram.setAttribute("aria-label", `activations from ${shown(low)} to ${shown(high)}`);
     const share = (Math.log10(Math.max(layer.rms, 1e-12)) - rmsRange[0]) / (rmsRange[1] - rmsRange[0]);
     slope.firstChild.style.width = `${100 * Math.max(0.02, Math.min(1, share))}%`;
-    words.textContent = `grad ${shown(layer.rms, 2)}`;
+    words.textContent = `${width < ROOMY ? "" : "grad "}${shown(layer.rms, 2)}`;
     strips[k].element.title = `activations from ${shown(low)} to ${shown(high)}; root mean square of the gradients of the weights ${shown(layer.rms)}`;
   }
 
