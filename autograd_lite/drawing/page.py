@@ -10,7 +10,7 @@ from autograd_lite._palette import LIGHT, css_variables
 from autograd_lite.drawing.raster import CSS_DPI
 from autograd_lite.drawing.style import printable
 
-__all__ = ["to_page"]
+__all__ = ["still_page", "to_page"]
 
 SMALLEST = 0.6
 """How small a picture may become in a page, of its own size."""
@@ -23,28 +23,45 @@ PAGE = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title>
 <style>
-  {colors}  body {{ margin: 2rem auto; max-width: 80rem; padding: 0 1rem; background: var(--panel);
+  {colors}  {style}
+</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+STYLE = """body {{ margin: 2rem auto; max-width: 80rem; padding: 0 1rem; background: var(--panel);
          color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }}
   h1 {{ font-size: 1.2rem; }}
   figure {{ margin: 0; padding: 1rem; background: {sheet}; border-radius: 8px; overflow-x: auto; }}
   figure svg {{ display: block; margin: auto; width: 100%; height: auto; {widths} }}
   details {{ margin-top: 1rem; color: var(--quiet); }}
   pre {{ overflow-x: auto; color: var(--ink); line-height: 1.3; }}
-  @media print {{ body {{ margin: 0; background: #fff; }} figure svg {{ min-width: 0; }} }}
-</style>
-</head>
-<body>
-<h1>{title}</h1>
+  @media print {{ body {{ margin: 0; background: #fff; }} figure svg {{ min-width: 0; }} }}"""
+
+BODY = """<h1>{title}</h1>
 <figure>
 {svg}
 </figure>
 <details>
 <summary>The same graph as text</summary>
 <pre>{text}</pre>
-</details>
-</body>
-</html>
-"""
+</details>"""
+
+
+def still_page(title: str, style: str, body: str, colors: Mapping[str, str] | None = None) -> str:
+    """A page that needs nothing but itself.
+
+    Args:
+        title: any text.
+        style: the rules of its style sheet.
+        body: trusted markup.
+        colors: the palette; unless told, as light or dark as the reader's screen.
+    """
+    parts = {"title": escape(title), "colors": css_variables(colors)}
+    return PAGE.format(**parts, style=style, body=body)
 
 
 def to_page(svg: str, text: str, title: str, colors: Mapping[str, str] | None = None) -> str:
@@ -58,14 +75,10 @@ def to_page(svg: str, text: str, title: str, colors: Mapping[str, str] | None = 
             around it the page as light or dark as its reader's screen.
     """
     svg = svg[svg.index("<svg") :]
-    return PAGE.format(
-        title=escape(printable(title)),
-        colors=css_variables(colors),
-        sheet=(colors or LIGHT)["paper"],
-        svg=svg,
-        widths=_widths(svg),
-        text=escape(printable(text)),
-    )
+    title = printable(title)
+    style = STYLE.format(sheet=(colors or LIGHT)["paper"], widths=_widths(svg))
+    body = BODY.format(title=escape(title), svg=svg, text=escape(printable(text)))
+    return still_page(title, style, body, colors)
 
 
 def _widths(svg: str) -> str:

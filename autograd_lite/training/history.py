@@ -90,7 +90,11 @@ class History:
         return f"History({len(self)} epochs{', last: ' if last else ''}{last})"
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the history to a JSON file, in one step."""
+        """Write the history to a JSON file, in one step.
+
+        A recording is not written: it holds the model and all samples. `play().save(...)` keeps
+        what it shows, as a page.
+        """
         contents = {f.name: getattr(self, f.name) for f in fields(self)}
         contents["state"] = self.state and self.state.as_json()
         write_json(path, "autograd_lite.History", contents)
@@ -154,7 +158,10 @@ class History:
         <TrainingPlayer 'two points': 6 frames>
         """
         if self.recording is None:
-            raise ValueError("nothing was recorded of this training: fit(..., record=True) does")
+            raise ValueError(
+                "nothing was recorded of this training: fit(..., record=True) records, and a file "
+                "of History.save holds no recording"
+            )
         curves = {"training": self.loss, "validation": self.validation_loss}
         return self.recording.player(curves, title)
 

@@ -5,47 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from autograd_lite._palette import LIGHT, css_variables
+from autograd_lite._palette import LIGHT
+from autograd_lite.drawing.page import still_page
 
 __all__ = ["sheet_page"]
 
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-  {colors}  body {{ margin: 0; background: var(--panel); color: var(--ink);
-         font: 16px/1.5 system-ui, sans-serif; }}
-  section {{ max-width: 46rem; margin: 1.5rem auto; padding: 1.5rem 2rem;
-            background: var(--paper); }}
-  h1 {{ font-size: 1.25rem; margin: 0; }}
-  header p {{ margin: .2rem 0; color: var(--quiet); }}
-  .name {{ display: flex; gap: 2rem; margin: 1rem 0; }}
-  .name span {{ flex: 1; border-bottom: 1px solid var(--quiet); padding-bottom: .1rem; }}
-  .name .date {{ flex: 0 0 10rem; }}
-  figure {{ margin: 1rem 0; }}
-  figure svg {{ display: block; margin: auto; max-width: 100%; height: auto; max-height: 95mm; }}
-  ol {{ list-style: none; padding: 0; margin: 0; }}
-  li {{ display: flex; gap: .6rem; align-items: baseline; padding: .35rem 0; break-inside: avoid; }}
-  li b {{ font-weight: normal; font-size: 1.15em; }}
-  .questions li {{ padding: .6rem 0; }}
-  .line {{ flex: 1; border-bottom: 1px solid var(--quiet); min-width: 5rem; }}
-  @page {{ size: A4; margin: 18mm; }}
-  @media print {{
-    body {{ background: none; }}
-    section {{ margin: 0; padding: 0; max-width: none; }}
-    section + section {{ break-before: page; }}
-  }}
-</style>
-</head>
-<body>
-{sections}
-</body>
-</html>
-"""
+STYLE = """body { margin: 0; background: var(--panel); color: var(--ink);
+         font: 16px/1.5 system-ui, sans-serif; }
+  section { max-width: 46rem; margin: 1.5rem auto; padding: 1.5rem 2rem;
+            background: var(--paper); }
+  h1 { font-size: 1.25rem; margin: 0; }
+  header p { margin: .2rem 0; color: var(--quiet); }
+  .name { display: flex; gap: 2rem; margin: 1rem 0; }
+  .name span { flex: 1; border-bottom: 1px solid var(--quiet); padding-bottom: .1rem; }
+  .name .date { flex: 0 0 10rem; }
+  figure { margin: 1rem 0; }
+  figure svg { display: block; margin: auto; max-width: 100%; height: auto; max-height: 95mm; }
+  ol { list-style: none; padding: 0; margin: 0; }
+  li { display: flex; gap: .6rem; align-items: baseline; padding: .35rem 0; break-inside: avoid; }
+  li b { font-weight: normal; font-size: 1.15em; }
+  .questions li { padding: .6rem 0; }
+  .line { flex: 1; border-bottom: 1px solid var(--quiet); min-width: 5rem; }
+  @page { size: A4; margin: 18mm; }
+  @media print {
+    body { background: none; }
+    section { margin: 0; padding: 0; max-width: none; }
+    section + section { break-before: page; }
+  }"""
 
 
 def sheet_page(
@@ -69,7 +55,7 @@ def sheet_page(
         _section(kind, title, words, picture[picture.index("<svg") :], lines[kind])
         for kind, picture in zip(lines, pictures, strict=True)
     )
-    return PAGE.format(title=escape(title), colors=css_variables(LIGHT), sections=sections)
+    return still_page(title, STYLE, sections, LIGHT)
 
 
 def _section(kind: str, title: str, words: str, picture: str, lines: Sequence[str]) -> str:
