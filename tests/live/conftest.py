@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import tempfile
 import threading
@@ -297,6 +298,16 @@ def server_page(chromium, served):
 @pytest.fixture
 def site_page(chromium, exported):
     return Browser(chromium, exported)
+
+
+@pytest.fixture
+def mortal_page(chromium):
+    """A page, and the process that serves it."""
+    command = [sys.executable, "-m", "autograd_lite", "live", "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        address = process.stdout.readline().split()[-1]
+        yield Browser(chromium, address), process
+        process.kill()
 
 
 @pytest.fixture

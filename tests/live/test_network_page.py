@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import signal
 import time
 
 import pytest
@@ -362,6 +363,39 @@ def test_units_are_reached_by_keys(server_page):
     )
     page.press("ENTER")
     assert page.text(".near h2").startswith("Layer 2, unit 2")
+
+
+def test_a_server_that_ends_in_the_middle_of_a_training_is_told_of(mortal_page):
+    page, server = mortal_page
+    start(page)
+    page.click(".timeline .play")
+    page.wait_for(".speed", "epochs/s")
+    server.send_signal(signal.SIGINT)
+    assert server.wait(10) == 0
+    ended = "The server on this machine has ended: start autograd-lite live again."
+    page.wait_for("#network .error", ended)
+    page.until("document.querySelector('.timeline .play').textContent.includes('Play')")
+    page.click("#tab-exercises")  # whose module can no longer be had
+    page.wait_for("#exercises .error", ended)
+
+
+def test_two_pages_train_side_by_side(server_page):
+    page = server_page
+    driver = page.driver
+    start(page, "layers=3")
+    step(page)
+    before, window = page.text(".facts"), driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    try:
+        start(page, "layers=3&seed=2")
+        play_until(page, 10)
+        driver.close()
+    finally:
+        driver.switch_to.window(window)
+    assert page.text(".facts") == before
+    step(page)
+    assert epoch(page) == 2
+    assert page.complaints() == []
 
 
 def test_where_the_training_stands_is_said(server_page):

@@ -1,5 +1,6 @@
 // Brings up the page that the address names, and lends each page what all of them share.
-import { ask, ready } from "./transport.js";
+import { html } from "./dom.js";
+import { UNREACHABLE, ask, ready } from "./transport.js";
 import { leaveAddress, readAddress, writeAddress } from "./address.js";
 
 const PAGES = ["formula", "network", "exercises"];
@@ -36,11 +37,20 @@ async function show() {
     byId(`tab-${name}`).setAttribute("aria-selected", String(name === page));
     byId(`tab-${name}`).tabIndex = name === page ? 0 : -1;
   }
-  if (!started.has(page)) {
-    const starting = import(`./${page}.js`).then((module) => module.start(byId(page), houseOf(page)));
-    started.set(page, starting);
+  if (!started.has(page)) started.set(page, start(page));
+  (await started.get(page))?.restore(state);
+}
+
+async function start(page) {
+  const section = byId(page);
+  section.replaceChildren();
+  try {
+    return await (await import(`./${page}.js`)).start(section, houseOf(page));
+  } catch (error) {
+    started.delete(page); // it may come when it is asked again
+    section.append(html("p", { class: "error", role: "alert" }, error instanceof TypeError ? UNREACHABLE : error.message));
+    console.error(error);
   }
-  (await started.get(page)).restore(state);
 }
 
 // Each page keeps its own address while another is shown.

@@ -88,6 +88,7 @@ export async function start(section, house) {
   async function trainOn(playing) {
     const own = generation;
     const last = frames.at(-1);
+    if (!last) return false; // what it should begin with was refused
     const started = performance.now();
     let answer;
     try {

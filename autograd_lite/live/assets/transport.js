@@ -2,6 +2,9 @@
 import { token } from "./address.js";
 
 const IN_BROWSER = document.documentElement.dataset.engine === "browser";
+export const UNREACHABLE = IN_BROWSER
+  ? "This part of the site cannot be reached: is there a network?"
+  : "The server on this machine has ended: start autograd-lite live again.";
 const lanes = new Map(); // name: a worker and the questions it has not answered yet
 
 function laneOf(name) {
@@ -44,17 +47,16 @@ function findPrepared(entries, { room, ...request }) {
 }
 
 async function askServer(request) {
-  let response;
   try {
-    response = await fetch("session", {
+    const response = await fetch("session", {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Token": token() },
       body: JSON.stringify(request),
     });
+    return await response.json();
   } catch {
-    throw new Error("The server on this machine has ended: start autograd-lite live again.");
+    throw new Error(UNREACHABLE);
   }
-  return response.json();
 }
 
 // Asks the session; what it refuses is thrown as an Error with its message. A lane is a Python of
