@@ -45,8 +45,9 @@ def add_live(commands: Any) -> None:
     )
     parser.add_argument(
         "--pyodide", default=PYODIDE, metavar="WHERE",
-        help="with --export: a folder that holds Pyodide, which is copied into the site, or the "
-        "address to load it from (default %(default)s)",
+        help="with --export: a folder that holds Pyodide, which is copied into the site (with "
+        "NumPy, if its wheel is there: networks train faster), or the address to load it from "
+        "(default %(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--notebooks", type=Path, metavar="FOLDER",

@@ -6,9 +6,10 @@ import signal
 import time
 
 import pytest
-from live.conftest import Browser
+from live.conftest import Browser, hosted
 
 from autograd_lite import MLP, fit
+from autograd_lite.live.exporting import export
 from autograd_lite.live.points import points
 
 
@@ -119,6 +120,20 @@ def test_the_server_trains_at_least_200_epochs_a_second(server_page, pace):
         if rates[-1] > 200:
             break
     assert max(rates) > 200
+
+
+def test_where_numpy_cannot_be_fetched_a_site_trains_on_lists(chromium, pyodide, tmp_path):
+    export(tmp_path, str(pyodide))
+    site = json.loads((tmp_path / "site.json").read_text())
+    assert site["numpy"] is False
+    (tmp_path / "site.json").write_text(json.dumps(site | {"numpy": True}))
+    with hosted(tmp_path) as address:
+        page = Browser(chromium, address)
+        start(page)
+        play_until(page, 10)
+        assert "Python" in page.text(".speed")
+        assert page.run("document.querySelector('#network .error').hidden") is True
+        assert all("numpy" in complaint for complaint in page.complaints())
 
 
 def test_training_in_the_browser_leaves_the_page_free(traced_chromium, exported_with_numpy):
