@@ -213,6 +213,39 @@ def test_a_frame_takes_the_page_a_few_milliseconds(server_page):
     assert sorted(times)[len(times) // 2] < 50
 
 
+def test_a_frame_does_not_make_the_browser_lay_out_the_page(server_page):
+    """To ask for a size in the middle of a frame does, for each canvas anew."""
+    page = server_page
+    start(page)
+    step(page)
+    asked = page.run(
+        """(() => { const own = Element.prototype; let asked = 0;
+        const known = Object.getOwnPropertyDescriptor(own, 'clientWidth');
+        const counted = { configurable: true, get() { asked++; return known.get.call(this) } };
+        Object.defineProperty(own, 'clientWidth', counted);
+        const slider = document.querySelector('.timeline input'); slider.value = 0;
+        slider.dispatchEvent(new Event('input'));
+        Object.defineProperty(own, 'clientWidth', known); return asked })()"""
+    )
+    assert epoch(page) == 0
+    assert asked == 0
+
+
+def test_a_picture_follows_the_size_of_the_window(server_page):
+    page = server_page
+    start(page, "layers=3&seed=2")
+    for width in (1280, 700, 1000):
+        page.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False},
+        )
+        for css in (".plane", ".loss", ".links", ".histogram"):
+            page.until(
+                "(c => Math.abs(c.width - c.clientWidth) <= 1 && c.width > 20)"
+                "(document.querySelector(arguments[0]))", css
+            )  # fmt: skip
+
+
 def test_a_weight_changed_by_hand_starts_another_story(server_page):
     page = server_page
     start(page, "layers=4&seed=2")

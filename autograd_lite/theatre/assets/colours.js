@@ -37,15 +37,3 @@ export function whenColoursChange(act) {
 
 // A colour between two, share of the second.
 export const mixed = (a, b, share) => [0, 1, 2].map((i) => a[i] + (b[i] - a[i]) * share);
-
-// A canvas that is sharp on every screen: returns its context, in CSS pixels, and its size.
-export function prepared(canvas) {
-  const ratio = Math.min(devicePixelRatio || 1, 2);
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return { context, width, height };
-}

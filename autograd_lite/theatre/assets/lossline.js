@@ -1,5 +1,6 @@
 // The loss over the epochs, and where in it the shown moment is.
-import { colours, prepared } from "./colours.js";
+import { prepared, sizeOf } from "./canvas.js";
+import { colours } from "./colours.js";
 import { shown } from "./numbers.js";
 
 const EDGE = { left: 44, right: 10, top: 10, bottom: 20 };
@@ -9,7 +10,7 @@ export function lossView(canvas) {
   let epoch = 0;
 
   function paint() {
-    if (!canvas.clientWidth) return;
+    if (!sizeOf(canvas)[0]) return;
     const { context, width, height } = prepared(canvas);
     const { ink, quiet, line, positive, grad } = colours();
     const all = series.flatMap(({ numbers }) => [smallest(numbers), largest(numbers)]).filter(Number.isFinite);

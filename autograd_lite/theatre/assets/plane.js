@@ -1,5 +1,6 @@
 // The plane: what the network says everywhere, the line where it decides, and the points on top.
-import { colours, mixed, prepared } from "./colours.js";
+import { prepared, sizeOf } from "./canvas.js";
+import { colours, mixed } from "./colours.js";
 import { bytesOf } from "./numbers.js";
 
 const STRENGTH = 0.55; // of the colour where the network is sure
@@ -66,10 +67,9 @@ export function planeView(canvas, on) {
   let points = [];
   let chosen = null;
 
-  const sizes = () => [canvas.clientWidth, canvas.clientHeight];
   const toScreen = ([x, y]) => {
     const { left, right, low, high } = setup.plane;
-    const [width, height] = sizes();
+    const [width, height] = sizeOf(canvas);
     return [((x - left) / (right - left)) * width, ((high - y) / (high - low)) * height];
   };
 
@@ -96,7 +96,7 @@ export function planeView(canvas, on) {
   }
 
   function paint() {
-    if (!setup?.plane || !canvas.clientWidth) return;
+    if (!setup?.plane || !sizeOf(canvas)[0]) return;
     const { context, width, height } = prepared(canvas);
     if (frame?.field) paintField(context, width, height);
     for (const [i, point] of points.entries()) paintPoint(context, point, i);
@@ -120,7 +120,7 @@ export function planeView(canvas, on) {
   function paintPoint(context, point, i) {
     const { paper, ink, negative, positive, classes } = colours();
     const [x, y] = toScreen(point);
-    const radius = Math.max(3.6, Math.min(5.5, sizes()[0] / 80));
+    const radius = Math.max(3.6, Math.min(5.5, sizeOf(canvas)[0] / 80));
     const k = setup.classes === 0 ? 0 : point[2];
     const [low, high] = setup.range;
     const side = (2 * (point[2] - low)) / (high - low) - 1;

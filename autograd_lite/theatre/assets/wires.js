@@ -1,5 +1,6 @@
 // The network: units as small maps of the plane, weights as links, and what each layer says.
-import { colours, prepared } from "./colours.js";
+import { measureAgain, prepared, sizeOf } from "./canvas.js";
+import { colours } from "./colours.js";
 import { html } from "./dom.js";
 import { shown } from "./numbers.js";
 import { paintMap } from "./plane.js";
@@ -52,8 +53,8 @@ export function wiresView(root, on) {
   }
 
   function place() {
-    if (!setup || !root.clientWidth) return;
-    const { clientWidth: width, clientHeight: height } = root;
+    const [width, height] = sizeOf(root);
+    if (!setup || !width) return;
     const room = height - STRIP;
     const most = Math.max(...units.map((column) => column.length), 1);
     const size = Math.max(SMALLEST, Math.min(LARGEST, (width / units.length) * 0.5, (room / most) * 0.82));
@@ -71,6 +72,7 @@ export function wiresView(root, on) {
     }
     for (const [k, strip] of strips.entries())
       Object.assign(strip.element.style, { left: `${margin + (k + 1) * step}px`, top: `${room}px`, width: `${Math.min(step * 0.92, 120)}px` });
+    measureAgain(strips.map((strip) => strip.histogram));
     paint();
   }
 
@@ -87,7 +89,7 @@ export function wiresView(root, on) {
   const ends = ({ from, to }) => [from.x + from.size / 2, from.y, to.x - to.size / 2, to.y];
 
   function paint() {
-    if (!frame || !setup || !root.clientWidth) return;
+    if (!frame || !setup || !sizeOf(root)[0]) return;
     const { context } = prepared(canvas);
     const { positive, negative, ink } = colours();
     const all = links();
