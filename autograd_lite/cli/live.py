@@ -62,6 +62,8 @@ def add_live(commands: Any) -> None:
 
 def live(options: argparse.Namespace) -> int:
     """Serve or export the pages, as the options say."""
+    if not options.export and (options.notebooks or options.graphviz or options.pyodide != PYODIDE):
+        raise ValueError("--pyodide, --notebooks and --graphviz say what --export FOLDER writes")
     if options.export and options.notebooks:
         export_course(options.export, options.notebooks, Path(options.pyodide), options.graphviz)
         print(f"wrote {options.export}")

@@ -63,6 +63,7 @@ def export(folder: Path, pyodide: str = PYODIDE) -> None:
             f"{pyodide} holds no {', '.join(missing)}: it is to be the folder of Pyodide's npm "
             "package (npm pack pyodide), or an address that begins with https://"
         )
+    numpy = "" if is_address else _numpy(source)
     folder.mkdir(parents=True, exist_ok=True)
     for name in asset_names():
         content = asset(name) or b""
@@ -77,7 +78,6 @@ def export(folder: Path, pyodide: str = PYODIDE) -> None:
             for package in ALGEBRA:
                 for name, content in (*_modules(package), *_licences(package)):
                     _add(archive, name, content)
-    numpy = "" if is_address else _numpy(source)
     if not is_address:
         (folder / "pyodide").mkdir(exist_ok=True)
         for name in filter(None, (*NEEDED, *_here(source, GLUE), numpy)):
@@ -106,8 +106,11 @@ def _here(source: Path, names: Iterable[str]) -> list[str]:
 
 def _numpy(source: Path) -> str:
     """The file of NumPy that Pyodide would load, if the folder holds it."""
-    packages = json.loads((source / LOCK).read_text(encoding="utf-8")).get("packages", {})
-    name: str = packages.get("numpy", {}).get("file_name", "")
+    try:
+        packages = json.loads((source / LOCK).read_text(encoding="utf-8"))["packages"]
+        name = str(packages["numpy"]["file_name"]) if "numpy" in packages else ""
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{source / LOCK} is no list of Pyodide's packages") from error
     return name if name and (source / name).is_file() else ""
 
 

@@ -24,6 +24,13 @@ def test_a_folder_without_pyodide_is_refused(tmp_path, capsys):
     assert not (tmp_path / "site").exists()
 
 
+@pytest.mark.parametrize("option", ["--pyodide", "--notebooks", "--graphviz"])
+def test_what_is_for_a_site_alone_is_refused_without_one(option, capsys, monkeypatch):
+    monkeypatch.setattr(live, "serve", lambda *_, **__: pytest.fail("it serves"))
+    assert main(["live", option, "there"]) == 2
+    assert "--export FOLDER" in capsys.readouterr().err
+
+
 def test_a_site_is_written(tmp_path, capsys):
     assert main(["live", "--export", str(tmp_path / "site")]) == 0
     assert capsys.readouterr().out.startswith(f"wrote {tmp_path / 'site'}: python -m http.server")

@@ -83,7 +83,7 @@ def test_a_local_pyodide_is_copied(tmp_path):
     source = tmp_path / "pyodide"
     source.mkdir()
     for name in (*NEEDED, "pyodide.asm.js"):
-        (source / name).write_text("{}")
+        (source / name).write_text('{"packages": {}}')
     (source / "more.txt").write_text("not needed")
     export(tmp_path / "site", str(source))
     copied = {path.name for path in (tmp_path / "site" / "pyodide").iterdir()}
@@ -95,6 +95,29 @@ def test_a_folder_without_pyodide_is_refused_before_anything_is_written(tmp_path
     with pytest.raises(ValueError, match=r"holds no pyodide\.mjs.*npm pack pyodide"):
         export(tmp_path / "site", str(tmp_path))
     assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("lock", ["", "[]", "{}", '{"packages": {"numpy": 3}}'])
+def test_a_list_of_packages_that_is_none_is_refused_before_anything_is_written(tmp_path, lock):
+    for name in (*NEEDED, "pyodide.asm.js"):
+        (tmp_path / name).write_text(lock)
+    with pytest.raises(ValueError, match=r"pyodide-lock\.json is no list of Pyodide's packages"):
+        export(tmp_path / "site", str(tmp_path))
+    assert not (tmp_path / "site").exists()
+
+
+def test_numpy_is_copied_if_its_wheel_is_there(tmp_path):
+    lock = {"packages": {"numpy": {"file_name": "numpy.whl"}}}
+    for name in (*NEEDED, "pyodide.asm.mjs"):
+        (tmp_path / name).write_text(json.dumps(lock))
+    found = []
+    for wheel in (None, "numpy.whl"):
+        if wheel:
+            (tmp_path / wheel).write_text("wheel")
+        export(tmp_path / "site", str(tmp_path))
+        site = json.loads((tmp_path / "site" / "site.json").read_text())
+        found.append((site["numpy"], (tmp_path / "site" / "pyodide" / "numpy.whl").is_file()))
+    assert found == [(False, False), (True, True)]
 
 
 def test_a_site_can_be_written_again(site):
