@@ -74,12 +74,13 @@ class Library:
     def _address(self, key: Any, emit: Callable[[Any], None]) -> int:
         if key not in self._code:
             with _lock, no_gc():
-                start = time.perf_counter()
-                module = import_extra("llvmlite.ir").Module("program")
-                emit(module)
-                code = _compiled(str(module), self.target)
-                self._code[key] = code, code.get_function_address(key[0])
-                self.seconds += time.perf_counter() - start
+                if key not in self._code:  # nor did another thread compile it meanwhile
+                    start = time.perf_counter()
+                    module = import_extra("llvmlite.ir").Module("program")
+                    emit(module)
+                    code = _compiled(str(module), self.target)
+                    self._code[key] = code, code.get_function_address(key[0])
+                    self.seconds += time.perf_counter() - start
         return self._code[key][1]
 
 
@@ -98,6 +99,10 @@ class Machine:
         most = WORK // max(1, sizes(table)["operations"])
         self.block = max(1, most // max(LANES)) * max(LANES)
         self._free: dict[Any, list[_Memory]] = {}
+
+    def get_ready(self, n: int) -> None:
+        """Compile what a gradient of the mean of n samples needs, before it is asked for."""
+        self.library.batch(self.lanes(n), True)
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
         """The results for each sample, one a row.

@@ -28,9 +28,9 @@ from autograd_lite.value import Value, as_value
 
 __all__ = [
     "Recording",
+    "compare",
     "numbers_in",
     "places_of",
-    "record",
     "run",
     "shape_of",
     "shaped",
@@ -69,6 +69,11 @@ class Recording:
         orders = list(map(topological_order, self.roots))
         return orders[0] if len(orders) == 1 else list(dict.fromkeys(chain.from_iterable(orders)))
 
+    @property
+    def is_large(self) -> bool:
+        """Whether recording and compiling it takes its time."""
+        return len(self.order) > LARGE
+
     @cached_property
     def parameters(self) -> list[Value]:
         """Those given, and all other leaves that are neither inputs nor constants."""
@@ -79,41 +84,45 @@ class Recording:
         return list(found)
 
 
-def record(
-    f: Callable[..., Any], samples: Sequence[Any], parameters: Sequence[Value] | None
-) -> Recording:
-    """Record f on the first of some samples, and compare it with f on the others.
+def compare(first: Recording, f: Callable[..., Any], samples: Sequence[Any]) -> None:
+    """Compare a recording of f on the first of some samples with f on the others.
 
     Args:
+        first: the recording; it is told what is baked in and does not matter.
         f: a function of the numbers of one sample, which may use parameters from outside.
         samples: tuples of arguments, all of the same shape.
-        parameters: the leaves that training changes; None for all that are found.
 
     Raises:
-        TypeError: if f returns something that is not made of numbers.
         ValueError: naming the line of f that does something else for another sample.
     """
-    first = run(f, samples[0], parameters)
     others = samples[1:] or samples[:1]
-    if len(first.order) > LARGE:
+    if first.is_large:
         others = others[:1]
     draws = random.getstate()
     for k, sample in enumerate(others):
         with _moved(first.parameters if k == 0 else ()):
             try:
-                other = run(f, sample, parameters)
+                other = run(f, sample, first.given)
             except (ArithmeticError, ValueError, IndexError):
                 continue  # not defined there: that says nothing about the graph
         _compare(f, first, samples[0], other)
     if random.getstate() != draws:
         first.notes.append("f draws random numbers: they are the same in every run of the program")
-    return first
 
 
 def run(
     f: Callable[..., Any], sample: Sequence[Any], parameters: Sequence[Value] | None = None
 ) -> Recording:
-    """The graph of f for one sample, compared with nothing."""
+    """Record f on one sample.
+
+    Args:
+        f: a function of the numbers of one sample, which may use parameters from outside.
+        sample: its arguments.
+        parameters: leaves to be parameters, whether the results depend on them or not.
+
+    Raises:
+        TypeError: if f returns something that is not made of numbers.
+    """
     shape = tuple(map(shape_of, sample))
     inputs = [Value(x) for x in numbers_in(sample)]
     with compiling(), no_gc():

@@ -6,6 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from autograd_lite._collector import no_gc
@@ -14,7 +15,7 @@ from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.listing import Listing, sizes
 from autograd_lite.compiling.lists import Lists
 from autograd_lite.compiling.machine import Library, Machine
-from autograd_lite.compiling.recording import Recording, is_cell, places_of, record
+from autograd_lite.compiling.recording import Recording, compare, is_cell, places_of, run
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
 from autograd_lite.value import Value
@@ -41,7 +42,7 @@ class Version:
         start = time.perf_counter()
         compared = _some_of(samples, SAMPLES_COMPARED)
         self.sample = compared[0]
-        self.recording: Recording = record(f, compared, parameters)
+        self.recording: Recording = run(f, self.sample, parameters)
         self.parameters = self.recording.parameters
         recorded = time.perf_counter()
         self.operations = self._operations()
@@ -55,8 +56,13 @@ class Version:
         self.library = library
         self.engine = self._engine(self.table)
         done = time.perf_counter()
+        with ThreadPoolExecutor(1) as executor:
+            if self.recording.is_large and kind == "machine":  # LLVM works beside Python
+                executor.submit(self.engine.get_ready, len(samples))
+            compare(self.recording, f, compared)
         self.seconds = {
             "recording": recorded - start, "sums": summed - recorded, "rows": done - summed,
+            "comparing": time.perf_counter() - done,
         }  # fmt: skip
         self._input_engine: Any = None
 
@@ -101,7 +107,8 @@ class Version:
         rows = ", ".join(f"{n} of {op}" for op, n in ops.most_common(6))
         memory, seconds = 8 * found["slots"], self.seconds
         return [
-            f"  recorded: {len(order):,} nodes, {edges:,} edges, in {seconds['recording']:.3f} s",
+            f"  recorded: {len(order):,} nodes, {edges:,} edges, in {seconds['recording']:.3f} s; "
+            f"compared with another recording in {seconds['comparing']:.3f} s",
             f"  sums of products: {self.operations.merged:,} additions and products merged, in "
             f"{seconds['sums']:.3f} s",
             f"  rows: {found['rows']:,} ({rows}), in {seconds['rows']:.3f} s",

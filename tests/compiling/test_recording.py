@@ -6,7 +6,7 @@ import pytest
 
 import autograd_lite as ag
 from autograd_lite import Parameter, Value, compile
-from autograd_lite.compiling.recording import record, shape_of, shaped
+from autograd_lite.compiling.recording import compare, run, shape_of, shaped
 
 
 def branching(x):
@@ -98,7 +98,12 @@ def test_random_numbers_are_told():
 
 def test_parameters_are_as_they_were_after_a_recording():
     ps = [Parameter(float(i)) for i in range(5)]
-    recorded = record(lambda x: ag.dot(ps, [x] * 5), [(1.0,), (2.0,)], None)
+
+    def f(x):
+        return ag.dot(ps, [x] * 5)
+
+    recorded = run(f, (1.0,))
+    compare(recorded, f, [(1.0,), (2.0,)])
     assert [p.data for p in ps] == [0.0, 1.0, 2.0, 3.0, 4.0]
     assert recorded.parameters == ps
     assert recorded.inputs[0].data == 1.0

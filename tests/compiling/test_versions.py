@@ -48,6 +48,32 @@ def test_derivatives_by_inputs_have_an_engine_of_their_own(kind):
     assert found.input_engine is found.input_engine
 
 
+def chain_of(n, decides=False):
+    """A function of so many nodes, which may decide by its sample."""
+
+    def f(x, t):
+        y = x[0] * t
+        for _ in range(n):
+            y = ag.sin(y) + x[1]
+        return ag.exp(y) if decides and t.data > 1 else y
+
+    return f
+
+
+def test_what_is_large_is_compiled_while_it_is_compared():
+    pytest.importorskip("llvmlite")
+    from autograd_lite.compiling.machine import Library
+
+    library = Library()
+    made = Version(chain_of(3000), None, SAMPLES, None, "machine", library)
+    seconds = library.seconds
+    assert seconds > 0
+    assert made.engine.differentiate([], made.rows([[0.1, 1.0, 0.5]] * len(SAMPLES)))
+    assert library.seconds == seconds
+    with pytest.raises(ValueError, match="does something else for another sample"):
+        Version(chain_of(3000, decides=True), None, SAMPLES, None, "machine", Library())
+
+
 def test_the_listing_knows_the_lines_that_wrote_a_row():
     def loss(x, t):
         error = x[0] * x[1] - t
