@@ -310,11 +310,6 @@ def mortal_page(chromium):
         process.kill()
 
 
-@pytest.fixture
-def numpy_site_page(chromium, exported_with_numpy):
-    return Browser(chromium, exported_with_numpy)
-
-
 @pytest.fixture(params=["server", "site"])
 def page(request):
     """The same page in both ways."""

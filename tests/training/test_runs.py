@@ -76,7 +76,7 @@ def test_a_run_in_two_parts_through_a_file_is_the_run_in_one(tmp_path, name, com
 def test_a_run_interrupted_anywhere_goes_on_from_its_history(first):
     whole = with_dropout()
     expected = train(whole, epochs=3)
-    instruction, reached, resumed = 2003 * first, True, 0
+    instruction, reached, resumed = 2003 * 2 * first, True, 0
     while reached:
         histories, model = [], with_dropout()
         _, reached = interrupted_at(
@@ -88,7 +88,7 @@ def test_a_run_interrupted_anywhere_goes_on_from_its_history(first):
                 assert numbers_of(more) == numbers_of(expected)
                 assert model.state_dict() == whole.state_dict()
                 resumed += history.stopped == "interrupted"
-        instruction += 2003 * 4
+        instruction += 2003 * 8
     assert resumed > 3
 
 
