@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import Any
@@ -57,30 +57,52 @@ class Library:
         self.target = target
         self.kernels: dict[str, dict[Any, int]] = {"u": {}, "v": {}}
         self.seconds = 0.0
+        self._texts: dict[Any, str] = {}
         self._code: dict[Any, tuple[Any, int]] = {}
 
     def batch(self, lanes: int, gradients: bool) -> int:
         """The address of `batch`, compiled anew if kernels were added since."""
-        sizes = tuple(len(kernels) for kernels in self.kernels.values())
-        return self._address(
-            ("batch", lanes, gradients, sizes),
-            lambda module: emit_batch(module, self.kernels, lanes, gradients),
-        )
+        return self._address(*self._batch(lanes, gradients))
 
     def steps(self, update: Update) -> int:
         """The address of `steps` for an optimizer's rule."""
         return self._address(("steps", update), lambda module: emit_steps(module, update))
 
+    def get_ready(self, lanes: int, executor: Executor) -> None:
+        """Compile `batch` with gradients before it is asked for.
+
+        Only LLVM's part is left to the executor: it works beside Python, but Python not beside it.
+        """
+        text = self._text(*self._batch(lanes, True))
+        executor.submit(self._compile, text)
+
+    def _batch(self, lanes: int, gradients: bool) -> tuple[Any, Callable[[Any], None]]:
+        sizes = tuple(len(kernels) for kernels in self.kernels.values())
+        return ("batch", lanes, gradients, sizes), lambda module: emit_batch(
+            module, self.kernels, lanes, gradients
+        )
+
+    def _text(self, key: Any, emit: Callable[[Any], None]) -> str:
+        if key not in self._texts:
+            start = time.perf_counter()
+            module = import_extra("llvmlite.ir").Module("program")
+            emit(module)
+            self._texts[key] = str(module)
+            self.seconds += time.perf_counter() - start
+        return self._texts[key]
+
+    def _compile(self, text: str) -> Any:
+        with _lock, no_gc():
+            start = time.perf_counter()
+            code = _compiled(text, self.target)
+            self.seconds += time.perf_counter() - start
+        return code
+
     def _address(self, key: Any, emit: Callable[[Any], None]) -> int:
         if key not in self._code:
-            with _lock, no_gc():
-                if key not in self._code:  # nor did another thread compile it meanwhile
-                    start = time.perf_counter()
-                    module = import_extra("llvmlite.ir").Module("program")
-                    emit(module)
-                    code = _compiled(str(module), self.target)
-                    self._code[key] = code, code.get_function_address(key[0])
-                    self.seconds += time.perf_counter() - start
+            code = self._compile(self._text(key, emit))
+            self._code[key] = code, code.get_function_address(key[0])
+            self._texts.pop(key, None)
         return self._code[key][1]
 
 
@@ -100,9 +122,9 @@ class Machine:
         self.block = max(1, most // max(LANES)) * max(LANES)
         self._free: dict[Any, list[_Memory]] = {}
 
-    def get_ready(self, n: int) -> None:
+    def get_ready(self, n: int, executor: Executor) -> None:
         """Compile what a gradient of the mean of n samples needs, before it is asked for."""
-        self.library.batch(self.lanes(n), True)
+        self.library.get_ready(self.lanes(n), executor)
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
         """The results for each sample, one a row.

@@ -57,8 +57,8 @@ class Version:
         self.engine = self._engine(self.table)
         done = time.perf_counter()
         with ThreadPoolExecutor(1) as executor:
-            if self.recording.is_large and kind == "machine":  # LLVM works beside Python
-                executor.submit(self.engine.get_ready, len(samples))
+            if self.recording.is_large and kind == "machine":
+                self.engine.get_ready(len(samples), executor)
             compare(self.recording, f, compared)
         self.seconds = {
             "recording": recorded - start, "sums": summed - recorded, "rows": done - summed,
