@@ -9,9 +9,9 @@ from autograd_lite.compiling.rows import Row, Table
 
 __all__ = ["FIELDS_OF_A_ROW", "Rows"]
 
-TOGETHER = (4, 1)
-"""How many sums with the same inputs are computed together: the inputs are loaded once, and so many
-chains of additions run side by side."""
+TOGETHER = {"u": (1,), "v": (4, 1)}
+"""How many sums with the same inputs are computed together, by side: inputs are loaded once, and so
+many chains of additions run side by side. More is more code, which takes its time to compile."""
 
 FIELDS_OF_A_ROW = 4
 
@@ -87,7 +87,7 @@ def _parts(row: Row) -> list[tuple[int, int, int]]:
         stop = start + 1
         while stop < row.size and shared[stop] == shared[start]:
             stop += 1
-        for together in TOGETHER:
+        for together in TOGETHER[row.side]:
             middle = start + (stop - start) // together * together
             if parts and parts[-1][1:] == (start, together) and middle > start:
                 parts[-1] = (parts[-1][0], middle, together)
