@@ -73,8 +73,9 @@ class Library:
 
         Only LLVM's part is left to the executor: it works beside Python, but Python not beside it.
         """
-        text = self._text(*self._batch(lanes, True))
-        executor.submit(self._compile, text)
+        key, emit = self._batch(lanes, True)
+        if key not in self._code:
+            executor.submit(self._compile, self._text(key, emit))
 
     def _batch(self, lanes: int, gradients: bool) -> tuple[Any, Callable[[Any], None]]:
         sizes = tuple(len(kernels) for kernels in self.kernels.values())
@@ -83,13 +84,14 @@ class Library:
         )
 
     def _text(self, key: Any, emit: Callable[[Any], None]) -> str:
-        if key not in self._texts:
+        text = self._texts.get(key)
+        if text is None:
             start = time.perf_counter()
             module = import_extra("llvmlite.ir").Module("program")
             emit(module)
-            self._texts[key] = str(module)
+            text = self._texts[key] = str(module)
             self.seconds += time.perf_counter() - start
-        return self._texts[key]
+        return text  # which another thread may have taken out meanwhile
 
     def _compile(self, text: str) -> Any:
         with _lock, no_gc():

@@ -63,3 +63,12 @@ def test_output_that_cannot_be_written_is_one_line() -> None:
         )  # fmt: skip
     assert result.returncode == 2
     assert re.fullmatch(r"autograd-lite.*: error: .*No space left on device\n", result.stderr)
+
+
+def test_a_command_imports_what_it_needs_alone():
+    code = (
+        "import sys; from autograd_lite.cli.main import main; main(['draw', 'a*b', 'a=1', 'b=2']); "
+        "print([m for m in sys.modules if m.startswith(('autograd_lite.live', 'numpy'))])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines()[-1] == "[]"

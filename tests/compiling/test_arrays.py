@@ -88,6 +88,14 @@ def test_random_graphs(library):
     compare()
 
 
+def test_an_index_of_take_may_be_a_parameter(library):
+    """It stays whole where a program is checked a little beside its parameters."""
+    index, w = Value(1.0), Value(0.5)
+    program = compile(lambda x: ag.take([x, w * x, w], index) + w, engine="lists")
+    on = program.on(library, [2.0, 3.0])
+    assert on(on.parameters(), [2.0, 3.0]).tolist() == [1.5, 2.0]
+
+
 def test_every_primitive(library):
     """All of them in one sum, each on numbers of its own: one program to be compiled."""
     roots, indices, owners = {}, [], {}

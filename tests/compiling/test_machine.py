@@ -6,7 +6,7 @@ pytest.importorskip("llvmlite")
 
 import autograd_lite as ag
 from autograd_lite import MLP, Value
-from autograd_lite.compiling.machine import Library, Machine
+from autograd_lite.compiling.machine import Library, Machine, aligned
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
 
@@ -91,3 +91,10 @@ def test_networks_of_other_sizes_run_on_kernels_that_are_there():
     more, numbers = classifier(library, (4, 3), "tanh")
     more.differentiate(numbers, samples(8))
     assert library.batch(8, True) != address
+
+
+def test_memory_starts_where_a_line_of_the_cache_does():
+    np = pytest.importorskip("numpy")
+    for n in (1, 7, 1000):
+        arrays = [aligned(np, n) for _ in range(20)]
+        assert all(x.ctypes.data % 64 == 0 and len(x) == n for x in arrays)
