@@ -1,5 +1,6 @@
 """Ctrl-C at a chosen moment: between two bytecode instructions, where signals reach Python."""
 
+import gc
 import sys
 
 
@@ -23,7 +24,8 @@ def interrupted_at(instruction, function):
                 raise KeyboardInterrupt
         return trace
 
-    before = sys.gettrace()
+    before, collects = sys.gettrace(), gc.isenabled()
+    gc.disable()  # its callbacks are the code of others: what fails there is told, never raised
     sys.settrace(trace)
     try:
         function()
@@ -31,4 +33,6 @@ def interrupted_at(instruction, function):
         return True, True
     finally:
         sys.settrace(before)
+        if collects:
+            gc.enable()
     return False, count >= instruction
