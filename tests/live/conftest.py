@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 import threading
 import time
+import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -32,8 +33,9 @@ PATIENCE = 60.0
 """Seconds in which Python starts in a browser, even on a busy machine."""
 
 
-def _chromium(folder, **prefs):
-    """A browser without a window, with its profile in a folder."""
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory):
+    """A browser without a window."""
     if not (CHROMIUM and DRIVER):
         pytest.skip("needs Chromium and chromedriver (Debian: chromium, chromium-driver)")
     webdriver = pytest.importorskip("selenium.webdriver")
@@ -41,31 +43,16 @@ def _chromium(folder, **prefs):
 
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"user-data-dir={folder}"):
+    for flag in (*FLAGS, f"user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(f"--{flag}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    if prefs:
-        options.add_experimental_option("perfLoggingPrefs", prefs)
-    return webdriver.Chrome(options=options, service=Service(DRIVER))
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    driver = _chromium(tmp_path_factory.mktemp("chromium"))
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
     yield driver
     driver.quit()
 
 
-@pytest.fixture
-def traced_chromium(tmp_path_factory):
-    """A browser that says how long the processor works on each task of a page."""
-    categories = "toplevel,blink.user_timing"
-    driver = _chromium(tmp_path_factory.mktemp("traced"), traceCategories=categories)
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served():
     """The address of the pages behind the local server."""
     with LiveServer() as server:
@@ -119,7 +106,7 @@ def pyodide_with_numpy(tmp_path_factory):
     packages = "lib/python3.12/site-packages/"
     with (
         tarfile.open(next((built / "pkg").glob("*.tar.gz"))) as archive,
-        zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as whole,
+        zipfile.ZipFile(wheel, "w") as whole,
     ):
         for file in archive:
             inside = file.name.removeprefix("./").partition(packages)[2]
@@ -157,7 +144,7 @@ def hosted(site):
         host.shutdown()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def exported(pyodide, tmp_path_factory):
     site = tmp_path_factory.mktemp("site")
     export(site, str(pyodide))
@@ -165,7 +152,7 @@ def exported(pyodide, tmp_path_factory):
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def exported_with_numpy(pyodide_with_numpy, tmp_path_factory):
     site = tmp_path_factory.mktemp("site")
     export(site, str(pyodide_with_numpy))
@@ -280,6 +267,43 @@ class Browser:
             if e["method"] == "Network.requestWillBeSent"
         ]  # fmt: skip
         return {url.split("/")[2] for url in urls if url.startswith("http")}
+
+
+@contextlib.contextmanager
+def traced(driver):
+    """The tasks of the page's own thread: how many ms each keeps the processor.
+
+    Over a connection of its own, because chromedriver takes 15 seconds to start and end a trace.
+    """
+    websocket = pytest.importorskip("websocket")
+    address = driver.capabilities["goog:chromeOptions"]["debuggerAddress"]
+    with urllib.request.urlopen(f"http://{address}/json/list") as answer:
+        targets = json.load(answer)
+    (page,) = (target for target in targets if target["type"] == "page")
+    connection = websocket.create_connection(page["webSocketDebuggerUrl"], suppress_origin=True)
+    categories = {
+        "includedCategories": ["toplevel", "blink.user_timing"],
+        "excludedCategories": ["*"],
+    }
+    start = {"id": 1, "method": "Tracing.start", "params": {"traceConfig": categories}}
+    connection.send(json.dumps(start))
+    assert json.loads(connection.recv()) == {"id": 1, "result": {}}
+    driver.execute_script("performance.mark('traced')")
+    tasks = []
+    yield tasks
+    connection.send(json.dumps({"id": 2, "method": "Tracing.end"}))
+    events, message = [], {}
+    while message.get("method") != "Tracing.tracingComplete":
+        message = json.loads(connection.recv())
+        if message.get("method") == "Tracing.dataCollected":
+            events += message["params"]["value"]
+    connection.close()
+    mark = next(event for event in events if event["name"] == "traced")
+    tasks += [
+        event["tdur"] / 1000 for event in events
+        if (event["pid"], event["tid"]) == (mark["pid"], mark["tid"])
+        and event["ph"] == "X" and event["ts"] > mark["ts"] and "tdur" in event
+    ]  # fmt: skip
 
 
 @pytest.fixture

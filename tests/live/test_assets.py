@@ -4,6 +4,8 @@ from urllib.parse import quote, unquote
 
 import pytest
 
+from autograd_lite.live.session import PAGES, actions_of, answer
+
 SIZES = [(1280, 800), (400, 800), (320, 640)]
 BOO = "<img src=x onerror=window.boom=1>"
 
@@ -30,17 +32,13 @@ def test_a_slider_moves_every_number_in_its_place(page):
     assert page.all("#formula-nudged, #formula-by", "value") == ["b", "0.01"]
     assert page.run("window.kept === document.querySelector('.stage')")  # no new layout
     assert page.all(".node", "dataset.id") == ids
-    assert page.complaints() == []
-
-
-def test_the_page_asks_nobody_else(page):
-    page.start(COLAH)
     page.wait_for(".derivation h2", "de/da")
-    assert page.hosts() == {page.address.split("/")[2]}
+    assert page.hosts() == {page.address.split("/")[2]}  # and nobody else
     assert page.complaints() == []
 
 
-def test_a_formula_is_typed(page):
+def test_a_formula_is_typed(server_page):
+    page = server_page
     page.start(COLAH)
     page.put("#formula-text", "q = x*x + 1")
     page.node("q = v1 + 1")
@@ -97,7 +95,8 @@ def test_a_node_lights_up_its_paths_and_says_its_chain_rule(server_page):
     page.wait_without(".node.lit")
 
 
-def test_an_edge_shows_its_tangent_which_follows(page):
+def test_an_edge_shows_its_tangent_which_follows(server_page):
+    page = server_page
     page.start(state("y = tanh(x)", at="x:0.5"))
     page.click(".edge-label[data-id='n1-0']")
     page.wait_for(".focus", "∂y/∂x = 0.7864")  # 1 - tanh(0.5)²
@@ -128,7 +127,8 @@ def test_a_named_result_folds_and_unfolds(server_page):
     page.node("v1 = w × x")
 
 
-def test_step_by_step(page):
+def test_step_by_step(server_page):
+    page = server_page
     page.start(COLAH)
     page.click("#formula-player button")
     page.wait_for(".stepping .step-words", "The graph")
@@ -295,6 +295,60 @@ def test_a_site_shows_its_first_screen_before_python_has_started(site_page):
     page.open()
     assert page.text("#wait")
     assert page.value("e = v1 × v2") == "6"
+
+
+def requests():
+    """One at least of everything that the pages ask."""
+    neuron = {"page": "formula", "text": "y = tanh(w*x + b)", "values": {"w": 0.5, "x": 2, "b": -1}}
+    for do, more in [
+        ("graph", {"opened": ["n5"], "nudged": "w"}), ("numbers", {}), ("steps", {}),
+        ("derivation", {}), ("chain", {"node": "n0"}), ("tangent", {"edge": "n5-0"}),
+        ("copied", {"kind": "python"}), ("numbers", {"text": "log(w"}),
+    ]:  # fmt: skip
+        yield {**neuron, "do": do, **more}
+    quiz = {"page": "exercises", "seed": 1, "level": 4}
+    for do, more in [
+        ("quiz", {}), ("check", {"answers": {"4": "1"}}), ("hint", {"number": 1, "step": 2}),
+        ("sheet", {}),
+    ]:  # fmt: skip
+        yield {**quiz, "do": do, **more}
+    training = {"page": "network", "choices": {"n": 20, "layers": [3]}}
+    yield {**training, "do": "begin"}
+    training["state"] = answer({**training, "do": "begin"})["state"]
+    for do, more in [("train", {"epochs": 2}), ("look", {}), ("point", {"i": 3})]:
+        yield {**training, "do": do, **more}
+
+
+def test_a_site_answers_as_python_does_here(site_page):
+    page = site_page
+    page.start()
+    asked = list(requests())
+    assert {(r["page"], r["do"]) for r in asked} == {(p, do) for p in PAGES for do in actions_of(p)}
+    page.driver.set_script_timeout(60)
+    for request in asked:
+        found, expected = page.driver.execute_async_script(ASK, request), answer(request)
+        for one in (found, expected):  # lists there look at fewer points of the plane
+            one.pop("engine", None)
+            for picture, parts in PLANE.items():
+                for part in parts:
+                    one.get(picture, {}).pop(part, None)
+        assert found == close_to(expected), request
+
+
+PLANE = {"setup": ["engine", "plane"], "frame": ["border", "field", "layers"]}
+
+ASK = """const [request, done] = arguments;
+import("./transport.js").then(({ ask }) => ask(request))
+  .then(done, (error) => done({ error: error.message }))"""
+
+
+def close_to(found):
+    """The same, with numbers that are equal to rounding."""
+    if isinstance(found, float):
+        return pytest.approx(found, rel=1e-9, abs=1e-12)
+    if isinstance(found, dict):
+        return {key: close_to(item) for key, item in found.items()}
+    return list(map(close_to, found)) if isinstance(found, (list, tuple)) else found
 
 
 def test_a_site_says_what_is_wrong_when_python_cannot_start(broken_page):

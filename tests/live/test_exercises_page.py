@@ -54,7 +54,8 @@ def heading_of(quiz, blank):
     return (heading(n) for n in quiz.model.nodes if blank.place.startswith(f"{n.id}-"))
 
 
-def test_a_wrong_answer_is_told_its_mistake_and_said_aloud(page):
+def test_a_wrong_answer_is_told_its_mistake_and_said_aloud(server_page):
+    page = server_page
     start(page, 4, 1)  # ④ dy/db = 1 × 16
     give(page, 4, "1")
     message = "you forgot the gradient from above, that of v2"
@@ -127,7 +128,8 @@ def test_links_to_no_quiz_are_answered_in_words(server_page, link):
     assert page.all("#exercises img", "src") == []
 
 
-def test_it_prints_a_page_of_questions_and_one_of_solutions(page):
+def test_it_prints_a_page_of_questions_and_one_of_solutions(server_page):
+    page = server_page
     start(page, 6, 2)
     page.run("(window.print = () => 0)")
     page.click("#exercises-print")
