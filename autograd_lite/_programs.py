@@ -12,7 +12,7 @@ from autograd_lite.modules import Module, predictors
 
 __all__: list[str] = []
 
-WORTH_COMPILING = 1_000_000
+WORTH_COMPILING = 400_000
 """From so many samples times parameters on it pays to compile a model for a prediction."""
 
 
