@@ -18,6 +18,7 @@ MOST_BORDERS = 2
 """Conditions beyond which choices are left where they stand: each triples the cases."""
 
 
+@functools.lru_cache(maxsize=4096)
 def length(expression: Any) -> tuple[int, int, int]:
     """The number of operations as a reader counts them, then of powers, then of exponentials.
 

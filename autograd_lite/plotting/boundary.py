@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra
 from autograd_lite.metrics import predicted_class
 from autograd_lite.plotting.style import INK, MARKERS, axes_for, legend_below, series_color
@@ -68,8 +69,9 @@ def plot_decision_boundary(
     margin = np.where(margin > 0, margin, 1.0)
     low, high = low - margin, high + margin
     x1, x2 = (np.linspace(low[i], high[i], resolution) for i in range(2))
-    grid = [[a, b] for b in x2.tolist() for a in x1.tolist()]
-    scores = _class_scores(model.predict(grid))
+    with no_gc():  # which would look through all these lists again and again
+        grid = [[a, b] for b in x2.tolist() for a in x1.tolist()]
+        scores = _class_scores(model.predict(grid))
     predicted = np.array([predicted_class(output) for output in model.predict(points.tolist())])
     n_classes = max(scores.shape[1], int(labels.max()) + 1)
     names = class_names or [f"class {k}" for k in range(n_classes)]

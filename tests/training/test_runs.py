@@ -72,7 +72,7 @@ def test_a_run_in_two_parts_through_a_file_is_the_run_in_one(tmp_path, name, com
     assert name != "patience" or 4 < len(expected) < 9
 
 
-@pytest.mark.parametrize("first", range(1, 5))
+@pytest.mark.parametrize("first", [1, 3])
 def test_a_run_interrupted_anywhere_goes_on_from_its_history(first):
     whole = with_dropout()
     expected = train(whole, epochs=3)
