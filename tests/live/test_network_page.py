@@ -85,7 +85,8 @@ def click_plane(page, x, y):
     )  # fmt: skip
 
 
-def test_a_network_learns_before_the_readers_eyes(page):
+def learns(page):
+    """Step, play, and go back in time."""
     start(page, "n=40&layers=4&seed=2")
     assert epoch(page) == 0
     before = number(page, ".loss-now")
@@ -101,18 +102,21 @@ def test_a_network_learns_before_the_readers_eyes(page):
     assert number(page, ".loss-now") == before
     seek(page, 999)
     assert (epoch(page), page.text(".facts")) == (last, seen)
-    assert page.complaints() == []
 
 
-def test_where_numpy_cannot_be_fetched_a_site_trains_on_lists(chromium, pyodide, tmp_path):
+def test_a_network_learns_before_the_readers_eyes(server_page):
+    learns(server_page)
+    assert server_page.complaints() == []
+
+
+def test_where_numpy_cannot_be_fetched_a_site_learns_on_lists(chromium, pyodide, tmp_path):
     export(tmp_path, str(pyodide))
     site = json.loads((tmp_path / "site.json").read_text())
     assert site["numpy"] is False
     (tmp_path / "site.json").write_text(json.dumps(site | {"numpy": True}))
     with hosted(tmp_path) as address:
         page = Browser(chromium, address)
-        start(page, "layers=2&n=20")
-        play_until(page, 10)
+        learns(page)
         assert "Python" in page.text(".speed")
         assert page.run("document.querySelector('#network .error').hidden") is True
         assert all("numpy" in complaint for complaint in page.complaints())
