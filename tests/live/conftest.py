@@ -13,7 +13,6 @@ import tarfile
 import tempfile
 import threading
 import time
-import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -277,27 +276,22 @@ def traced(driver):
     """
     websocket = pytest.importorskip("websocket")
     address = driver.capabilities["goog:chromeOptions"]["debuggerAddress"]
-    with urllib.request.urlopen(f"http://{address}/json/list") as answer:
-        targets = json.load(answer)
-    (page,) = (target for target in targets if target["type"] == "page")
-    connection = websocket.create_connection(page["webSocketDebuggerUrl"], suppress_origin=True)
-    categories = {
-        "includedCategories": ["toplevel", "blink.user_timing"],
-        "excludedCategories": ["*"],
-    }
-    start = {"id": 1, "method": "Tracing.start", "params": {"traceConfig": categories}}
-    connection.send(json.dumps(start))
-    assert json.loads(connection.recv()) == {"id": 1, "result": {}}
-    driver.execute_script("performance.mark('traced')")
-    tasks = []
-    yield tasks
-    connection.send(json.dumps({"id": 2, "method": "Tracing.end"}))
-    events, message = [], {}
-    while message.get("method") != "Tracing.tracingComplete":
-        message = json.loads(connection.recv())
-        if message.get("method") == "Tracing.dataCollected":
-            events += message["params"]["value"]
-    connection.close()
+    page = f"ws://{address}/devtools/page/{driver.current_window_handle}"
+    wanted = {"includedCategories": ["toplevel", "blink.user_timing"], "excludedCategories": ["*"]}
+    start = {"id": 1, "method": "Tracing.start", "params": {"traceConfig": wanted}}
+    tasks, events, message = [], [], {}
+    with contextlib.closing(
+        websocket.create_connection(page, suppress_origin=True, timeout=PATIENCE)
+    ) as connection:
+        connection.send(json.dumps(start))
+        assert json.loads(connection.recv()) == {"id": 1, "result": {}}
+        driver.execute_script("performance.mark('traced')")
+        yield tasks
+        connection.send(json.dumps({"id": 2, "method": "Tracing.end"}))
+        while message.get("method") != "Tracing.tracingComplete":
+            message = json.loads(connection.recv())
+            if message.get("method") == "Tracing.dataCollected":
+                events += message["params"]["value"]
     mark = next(event for event in events if event["name"] == "traced")
     tasks += [
         event["tdur"] / 1000 for event in events
