@@ -316,7 +316,7 @@ def requests():
     training = {"page": "network", "choices": {"n": 20, "layers": [3]}}
     yield {**training, "do": "begin"}
     training["state"] = answer({**training, "do": "begin"})["state"]
-    for do, more in [("train", {"epochs": 2}), ("look", {}), ("point", {"i": 3})]:
+    for do, more in [("train", {"epochs": 1}), ("look", {}), ("point", {"i": 3})]:
         yield {**training, "do": do, **more}
 
 
