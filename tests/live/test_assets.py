@@ -334,6 +334,7 @@ def test_a_site_answers_as_python_does_here(site_page):
                 for part in parts:
                     one.get(picture, {}).pop(part, None)
         assert found == close_to(expected), request
+        assert ("error" in found) is (request.get("text") == "log(w")
 
 
 PLANE = {"setup": ["engine", "plane"], "frame": ["border", "field", "layers"]}
