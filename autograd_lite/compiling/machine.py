@@ -59,6 +59,12 @@ class Library:
         self.seconds = 0.0
         self._texts: dict[Any, str] = {}
         self._code: dict[Any, tuple[Any, int]] = {}
+        self._numbering = threading.Lock()
+
+    def numbered(self, table: Table) -> dict[str, Rows]:
+        """The rows of a table by side; kernels that are not there yet are added."""
+        with self._numbering:  # or two threads could give one number to two kernels
+            return {side: Rows(table, side, self.kernels[side]) for side in "uv"}
 
     def batch(self, lanes: int, gradients: bool) -> int:
         """The address of `batch`, compiled anew if kernels were added since."""
@@ -79,9 +85,12 @@ class Library:
 
     def _batch(self, lanes: int, gradients: bool) -> tuple[Any, Callable[[Any], None]]:
         sizes = tuple(len(kernels) for kernels in self.kernels.values())
-        return ("batch", lanes, gradients, sizes), lambda module: emit_batch(
-            module, self.kernels, lanes, gradients
-        )
+
+        def emit(module: Any) -> None:  # a copy, as another thread may add to them meanwhile
+            kernels = {side: dict(known) for side, known in self.kernels.items()}
+            emit_batch(module, kernels, lanes, gradients)
+
+        return ("batch", lanes, gradients, sizes), emit
 
     def _text(self, key: Any, emit: Callable[[Any], None]) -> str:
         text = self._texts.get(key)
@@ -117,7 +126,7 @@ class Machine:
         self.table = table
         self.library = library or Library()
         self.np = import_extra("numpy")
-        self.rows = {side: Rows(table, side, self.library.kernels[side]) for side in "uv"}
+        self.rows = self.library.numbered(table)
         self.outputs = [slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)]
         self.functions = array_functions(self.np)
         most = WORK // max(1, sizes(table)["operations"])

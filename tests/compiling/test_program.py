@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import pytest
@@ -317,6 +318,37 @@ def test_many_threads_use_one_program(engine):
     for thread in threads:
         thread.join()
     assert found == [expected] * 8
+
+
+@pytest.fixture
+def hasty_threads():
+    """Threads that give way to each other as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_many_threads_bring_samples_of_new_shapes(engine, hasty_threads):
+    curves = [ag.tanh, ag.sigmoid, ag.exp, ag.softplus, ag.gelu, ag.silu, ag.sin, ag.cos]
+
+    def f(xs):
+        ys = [curves[i](x * (i + 1)) for i, x in enumerate(xs)]
+        return ag.sum(y * x for y, x in zip(ys, reversed(xs), strict=True))
+
+    samples = [[0.1 * i - 0.3 for i in range(n)] for n in range(1, 9)]
+    expected = [f(list(map(Value, xs))).data for xs in samples]
+    for _ in range(3):
+        program = compile(f, engine=engine)
+
+        def results(seed, program=program):
+            order = random.Random(seed).sample(range(8), 8)
+            found = {n: program(samples[n]) for n in order}
+            return [found[n] for n in range(8)]
+
+        with ThreadPoolExecutor(4) as executor:
+            for found in executor.map(results, range(4)):
+                assert found == pytest.approx(expected, rel=1e-12)
 
 
 LONG = """
