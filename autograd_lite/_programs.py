@@ -13,10 +13,11 @@ from autograd_lite.modules import Module, predictors
 __all__: list[str] = []
 
 WORTH_COMPILING = 1_000_000
-"""From so many samples times parameters on it pays to compile a model for a prediction."""
+"""From so many samples times parameters, and `PER_SAMPLE`, on it pays to compile a model for a
+prediction."""
 
-IN_ANY_CASE = 40
-"""As many parameters take as long as what a sample takes besides, in a network of a few neurons."""
+PER_SAMPLE = 40
+"""What a sample takes besides its parameters, in parameters, measured on networks of few neurons."""
 
 
 def _compiled(model: Module, engine: str = "auto") -> Any:
@@ -40,7 +41,7 @@ def _compiled(model: Module, engine: str = "auto") -> Any:
 
 def _predicted(model: Module, rows: Sequence[Any]) -> list[Any] | None:
     """The outputs by a compiled model, where there are enough samples for it to pay."""
-    size = len(model.parameters()) + IN_ANY_CASE
+    size = len(model.parameters()) + PER_SAMPLE
     if not hasattr(rows, "__len__") or len(rows) * size < WORTH_COMPILING:
         return None
     from autograd_lite.compiling.predicting import predict

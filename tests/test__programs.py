@@ -49,7 +49,7 @@ def test_a_compiled_model_is_the_model(n_outputs, engine):
 def test_predictions_are_compiled_from_where_it_pays(n_outputs, compiled, monkeypatch):
     model = model_of(n_outputs)
     expected = outputs_of(model)
-    work = len(X) * (len(model.parameters()) + _programs.IN_ANY_CASE)
+    work = len(X) * (len(model.parameters()) + _programs.PER_SAMPLE)
     for limit, calls in ((work + 1, []), (work, [len(X)])):
         monkeypatch.setattr(_programs, "WORTH_COMPILING", limit)
         for ours, theirs in zip(model.predict(X), expected, strict=True):
