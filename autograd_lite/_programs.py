@@ -17,7 +17,7 @@ WORTH_COMPILING = 1_000_000
 prediction."""
 
 PER_SAMPLE = 40
-"""What a sample takes besides its parameters, in parameters, measured on networks of few neurons."""
+"""What a sample takes besides its parameters, in parameters: measured on a few neurons."""
 
 
 def _compiled(model: Module, engine: str = "auto") -> Any:
