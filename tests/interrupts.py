@@ -1,38 +1,41 @@
-"""Ctrl-C at a chosen moment: between two bytecode instructions, where signals reach Python."""
+"""Ctrl-C at a chosen moment, of those at which Python looks for signals."""
 
 import gc
+import inspect
 import sys
 
 
-def interrupted_at(instruction, function):
-    """Call the function with a KeyboardInterrupt before its instruction of this number.
+def interrupted_at(moment, function):
+    """Call the function with a KeyboardInterrupt at its moment of this number.
 
-    The instructions are those of the function and of all that it calls, counted from 1.
+    Such moments are where a function begins and where one that is written in C has returned, in
+    all that is called, counted from 1. Between other instructions no interrupt comes, such as
+    between the end of a with block and the call that leaves it.
 
     Returns:
         Whether the function ended by that interrupt; it may have caught it, or ended before.
-        Together with whether the instruction was reached.
+        Together with whether the moment was reached.
     """
     count = 0
 
-    def trace(frame, event, argument):
+    def look(frame, event, argument):
         nonlocal count
-        frame.f_trace_opcodes = True
-        if event == "opcode":
+        # an error at the beginning of a generator would end it without its finally
+        begins = event == "call" and not frame.f_code.co_flags & inspect.CO_GENERATOR
+        if begins or event == "c_return":
             count += 1
-            if count == instruction:
+            if count == moment:
                 raise KeyboardInterrupt
-        return trace
 
-    before, collects = sys.gettrace(), gc.isenabled()
+    before, collects = sys.getprofile(), gc.isenabled()
     gc.disable()  # its callbacks are the code of others: what fails there is told, never raised
-    sys.settrace(trace)
     try:
+        sys.setprofile(look)
         function()
     except KeyboardInterrupt:
         return True, True
     finally:
-        sys.settrace(before)
+        sys.setprofile(before)
         if collects:
             gc.enable()
-    return False, count >= instruction
+    return False, count >= moment

@@ -79,12 +79,10 @@ def test_an_interrupt_on_the_way_into_a_block_leaves_recording_on():
         with no_grad():
             entered.append(True)
 
-    if not interrupted_at(1, block)[1]:
-        pytest.skip("this Python does not trace single instructions")
-    instruction = 1
+    moment = 0
     while not entered:
-        instruction += 1
-        interrupted_at(instruction, block)
+        moment += 1
+        interrupted_at(moment, block)
         gc.collect(0)  # what the interrupt left behind is young
-        assert (Value(2.0) * 3).parents, instruction
-    assert instruction > 20
+        assert (Value(2.0) * 3).parents, moment
+    assert moment > 5

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograd_lite._collector import no_gc
-from autograd_lite._recording import is_recording
+from autograd_lite._recording import is_compiling, is_recording
 from autograd_lite.losses import LOSSES
-from autograd_lite.modules import Module, in_training, modules_in
+from autograd_lite.modules import Module, in_training, is_evaluating, modules_in
 from autograd_lite.nn import Dropout
 from autograd_lite.optim import OPTIMIZERS, Optimizer
 from autograd_lite.training.batch_loss import BatchLoss
@@ -147,7 +147,7 @@ def fit(
     history.recording = _recording(model, data, batch_loss, len(history)) if record else None
     named = dict(model.named_parameters())  # once: to look for them takes longer than an epoch may
     dropouts = [part for part in modules_in(model) if isinstance(part, Dropout)]
-    was_recording = is_recording.get()
+    switches = {switch: switch.get() for switch in (is_recording, is_compiling, is_evaluating)}
     remaining = max(0, epochs - len(history))
     with no_gc(), in_training(model), progress_bar(remaining * n_batches, progress) as report:
         try:
@@ -189,7 +189,8 @@ def fit(
             history.stopped = "interrupted"
         finally:
             optimizer.lr = base_lr
-            is_recording.set(was_recording)  # Ctrl-C may have come while no_grad was leaving
+            for switch, was_on in switches.items():  # Ctrl-C may come while a block is left
+                switch.set(was_on)
     if best.parameters:
         model.load_state_dict(best.parameters)
     return history

@@ -201,7 +201,7 @@ def test_ctrl_c_in_a_step_returns_the_history_with_the_model_whole():
 def test_an_interrupt_anywhere_in_a_training_leaves_batches_whole(first):
     X, y = [[1.0, 0.5], [0.2, -1.0]], [1, 0]  # noqa: N806
 
-    def training(instruction):
+    def training(moment):
         model = MLP(2, [1], seed=0)
         adam, states, histories = ag.Adam(model.parameters(), lr=0.1), [], []
 
@@ -228,25 +228,26 @@ def test_an_interrupt_anywhere_in_a_training_leaves_batches_whole(first):
                 )
             )
 
-        raised, reached = interrupted_at(instruction, run)
+        raised, reached = interrupted_at(moment, run)
         return (model.state_dict(), adam.state), states, histories, raised, reached
 
     _, every, _, _, _ = training(10**9)
     assert len(every) == 7
-    instruction, reached, stopped = 97 * first, True, 0
+    moment, reached, stopped = 7 * first, True, 0
     while reached:
-        now, _, histories, raised, reached = training(instruction)
+        now, _, histories, raised, reached = training(moment)
         assert now in every  # the numbers, and the memory of Adam that belongs to them
         with ag.no_gc():
             pass  # an interrupt in the last instructions of a pause is mended by the next one
         assert gc.isenabled()
         assert (ag.Value(1.0) * 2).parents
+        assert MLP(1, [1]).training
         for history in histories[-1:]:
             lengths = {len(xs) for xs in vars(history).values() if isinstance(xs, list)}
             assert lengths == {len(history)}
             stopped += history.stopped == "interrupted"
             assert raised or not reached or history.stopped == "interrupted" or now == every[-1]
-        instruction += 97 * 7
+        moment += 7 * 7
     assert stopped > 5
 
 
