@@ -1,7 +1,6 @@
 """fit with a compiled program: the same history and the same model as with Values."""
 
 import math
-import time
 
 import pytest
 
@@ -119,11 +118,18 @@ def test_the_progress_bar_names_the_engine(capfd):
     assert "(columns)" in capfd.readouterr().err
 
 
-def test_many_predictions_are_fast_and_the_same():
-    model = MLP(2, [16, 16, 1], seed=1)
+def test_many_predictions_are_computed_together_and_the_same():
+    asked = []
+
+    class Asked(MLP):
+        def __call__(self, x):
+            asked.append(x)
+            return super().__call__(x)
+
+    model = Asked(2, [16, 16, 1], seed=1)
     points = [[i / 100, j / 100] for i in range(100) for j in range(100)]
     expected = [model(x).data for x in points[::1000]]
-    start = time.perf_counter()
+    asked.clear()
     outputs = model.predict(points)
-    assert time.perf_counter() - start < 2.0  # with Values it takes longer than that
+    assert len(asked) < 10  # to record the graph; with Values it is once a point
     assert outputs[::1000] == pytest.approx(expected, rel=1e-12)
