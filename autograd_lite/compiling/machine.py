@@ -1,37 +1,25 @@
-"""The first engine: the table as machine code for this processor, through LLVM."""
+"""The first engine: the table as machine code for this processor."""
 
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
-import threading
-import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache, lru_cache
 from typing import Any
 
-from autograd_lite._collector import no_gc
 from autograd_lite._extras import import_extra
 from autograd_lite.compiling.addressing import folded
 from autograd_lite.compiling.calls import array_functions
-from autograd_lite.compiling.driving import (
-    FIELDS,
-    Update,
-    emit_batch,
-    emit_steps,
-    outputs_of,
-)
-from autograd_lite.compiling.emitting import LIBRARY, library_name
+from autograd_lite.compiling.driving import FIELDS, Update, outputs_of
 from autograd_lite.compiling.listing import sizes
-from autograd_lite.compiling.numbering import FIELDS_OF_A_ROW, Rows
+from autograd_lite.compiling.machine_code import MachineCode
+from autograd_lite.compiling.numbering import FIELDS_OF_A_ROW
 from autograd_lite.compiling.rows import Table
 
-__all__ = ["Library", "Machine"]
-
+__all__ = ["Machine", "Trainer"]
 
 LANES = (1, 4, 8)
 """How many samples are computed side by side: as many as there are, at most what fits a register
@@ -43,90 +31,17 @@ WORK = 4_000_000
 """How many products a block of a large batch may take: some milliseconds, so that it is worth a
 core of its own, and Ctrl-C is answered in between."""
 
-_lock = threading.Lock()  # LLVM compiles for one thread at a time
-
-
-class Library:
-    """The kernels that some programs share, and the machine code in which they are.
-
-    Args:
-        target: the processor to compile for: "host", or "generic" for one without extensions.
-    """
-
-    def __init__(self, target: str = "host") -> None:
-        self.target = target
-        self.kernels: dict[str, dict[Any, int]] = {"u": {}, "v": {}}
-        self.seconds = 0.0
-        self._texts: dict[Any, str] = {}
-        self._code: dict[Any, tuple[Any, int]] = {}
-        self._numbering = threading.Lock()
-
-    def numbered(self, table: Table) -> dict[str, Rows]:
-        """The rows of a table by side; kernels that are not there yet are added."""
-        with self._numbering:  # or two threads could give one number to two kernels
-            return {side: Rows(table, side, self.kernels[side]) for side in "uv"}
-
-    def batch(self, lanes: int, gradients: bool) -> int:
-        """The address of `batch`, compiled anew if kernels were added since."""
-        return self._address(*self._batch(lanes, gradients))
-
-    def steps(self, update: Update) -> int:
-        """The address of `steps` for an optimizer's rule."""
-        return self._address(("steps", update), lambda module: emit_steps(module, update))
-
-    def get_ready(self, lanes: int, executor: Executor) -> None:
-        """Compile `batch` with gradients before it is asked for.
-
-        Only LLVM's part is left to the executor: it works beside Python, but Python not beside it.
-        """
-        key, emit = self._batch(lanes, True)
-        if key not in self._code:
-            executor.submit(self._compile, self._text(key, emit))
-
-    def _batch(self, lanes: int, gradients: bool) -> tuple[Any, Callable[[Any], None]]:
-        sizes = tuple(len(kernels) for kernels in self.kernels.values())
-
-        def emit(module: Any) -> None:  # a copy, as another thread may add to them meanwhile
-            kernels = {side: dict(known) for side, known in self.kernels.items()}
-            emit_batch(module, kernels, lanes, gradients)
-
-        return ("batch", lanes, gradients, sizes), emit
-
-    def _text(self, key: Any, emit: Callable[[Any], None]) -> str:
-        text = self._texts.get(key)
-        if text is None:
-            start = time.perf_counter()
-            module = import_extra("llvmlite.ir").Module("program")
-            emit(module)
-            text = self._texts[key] = str(module)
-            self.seconds += time.perf_counter() - start
-        return text  # which another thread may have taken out meanwhile
-
-    def _compile(self, text: str) -> Any:
-        with _lock, no_gc():
-            start = time.perf_counter()
-            code = _compiled(text, self.target)
-            self.seconds += time.perf_counter() - start
-        return code
-
-    def _address(self, key: Any, emit: Callable[[Any], None]) -> int:
-        if key not in self._code:
-            code = self._compile(self._text(key, emit))
-            self._code[key] = code, code.get_function_address(key[0])
-            self._texts.pop(key, None)
-        return self._code[key][1]
-
 
 class Machine:
     """A table of rows, ready to run as machine code."""
 
     name = "machine code"
 
-    def __init__(self, table: Table, library: Library | None = None) -> None:
+    def __init__(self, table: Table, code: MachineCode | None = None) -> None:
         self.table = table
-        self.library = library or Library()
+        self.code = code or MachineCode()
         self.np = import_extra("numpy")
-        self.rows = self.library.numbered(table)
+        self.rows = self.code.numbered(table)
         self.outputs = [slot if side == "v" else -1 - slot for _, side, slot in outputs_of(table)]
         self.functions = array_functions(self.np)
         most = WORK // max(1, sizes(table)["operations"])
@@ -135,7 +50,7 @@ class Machine:
 
     def get_ready(self, n: int, executor: Executor) -> None:
         """Compile what a gradient of the mean of n samples needs, before it is asked for."""
-        self.library.get_ready(self.lanes(n), executor)
+        self.code.get_ready(self.lanes(n), executor)
 
     def evaluate(self, numbers: Sequence[float], samples: Any) -> Any:
         """The results for each sample, one a row.
@@ -226,7 +141,7 @@ class Machine:
             memory = free.pop()
         except IndexError:
             memory = _Memory(self, lanes, gradients)
-        memory.use(self.library.batch(lanes, gradients))
+        memory.use(self.code.batch(lanes, gradients))
         try:
             yield memory
         finally:
@@ -309,7 +224,7 @@ class Trainer:
     ) -> None:
         np, n = machine.np, len(frozen)
         self.machine, self.lanes, self.n, self.n_rates = machine, lanes, n, update.n_rates
-        self.run = FUNCTION(machine.library.steps(update))
+        self.run = FUNCTION(machine.code.steps(update))
         self.memories = np.zeros((update.n_memories, n))
         self.moved, self.frozen = np.zeros((1 + update.n_memories, n)), np.array(frozen, float)
 
@@ -379,44 +294,3 @@ class Trainer:
 PLACES = {name: place for place, name in enumerate(FIELDS)}
 COUNT = PLACES["count"]
 FUNCTION = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)
-
-
-@cache
-def _llvm() -> Any:
-    """LLVM, told where the functions of Python's own C library are."""
-    llvm = import_extra("llvmlite.binding")
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    library = ctypes.CDLL(ctypes.util.find_library("m") or ctypes.util.find_library("msvcrt"))
-    for op in LIBRARY:
-        function = getattr(library, library_name(op))
-        llvm.add_symbol(library_name(op), ctypes.cast(function, ctypes.c_void_p).value)
-    for name, function in (("memset", ctypes.memset), ("memcpy", ctypes.memmove)):
-        llvm.add_symbol(name, ctypes.cast(function, ctypes.c_void_p).value)
-    return llvm
-
-
-def _target_machine(target: str) -> Any:
-    llvm = _llvm()
-    host = target == "host"
-    return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name() if host else "",
-        features=llvm.get_host_cpu_features().flatten() if host else "",
-        opt=2,
-    )
-
-
-@lru_cache(maxsize=200)
-def _compiled(text: str, target: str) -> Any:
-    """The machine code of a module, without LLVM's passes over its language.
-
-    Kernels are written as tightly as those would leave them: they take as long as all else, and
-    what they give runs no faster.
-    """
-    llvm, machine = _llvm(), _target_machine(target)
-    module = llvm.parse_assembly(text)
-    module.triple = llvm.get_process_triple()
-    module.verify()
-    engine = llvm.create_mcjit_compiler(module, machine)
-    engine.finalize_object()
-    return engine

@@ -382,9 +382,9 @@ class Program:
             )
         for version in self.shapes.versions.values():
             lines += [f"samples of shape {lengths_of(version.shape)}:", *version.summary()]
-        if self.shapes.library is not None:
-            kernels = sum(map(len, self.shapes.library.kernels.values()))
-            lines.append(f"kernels: {kernels}, compiled in {self.shapes.library.seconds:.2f} s")
+        if self.shapes.code is not None:
+            kernels = sum(map(len, self.shapes.code.kernels.values()))
+            lines.append(f"kernels: {kernels}, compiled in {self.shapes.code.seconds:.2f} s")
         return "\n".join(lines)
 
     # errors

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_lite._collector import no_gc
 from autograd_lite.compiling.batches import Batch, shape_of_sample
-from autograd_lite.compiling.machine import Library
+from autograd_lite.compiling.machine_code import MachineCode
 from autograd_lite.compiling.recording import numbers_in, shape_of
 from autograd_lite.compiling.versions import Version
 from autograd_lite.value import Value
@@ -33,7 +33,7 @@ class Shapes:
         self.f, self.given, self.kind = f, given, kind
         self.versions: OrderedDict[Any, Version] = OrderedDict()
         self.dropped = 0
-        self.library = Library() if kind == "machine" else None
+        self.code = MachineCode() if kind == "machine" else None
         self._parameters: list[Value] | None = None
         self._lock = threading.RLock()
 
@@ -125,9 +125,7 @@ class Shapes:
                 version = self.versions.get(shape)
                 if version is None:
                     with no_gc():
-                        version = Version(
-                            self.f, shape, samples, self.given, self.kind, self.library
-                        )
+                        version = Version(self.f, shape, samples, self.given, self.kind, self.code)
                     self.versions[shape] = version
                     if len(self.versions) > MOST_SHAPES:
                         self.versions.popitem(last=False)

@@ -14,7 +14,8 @@ from autograd_lite._extras import import_extra
 from autograd_lite.compiling.columns import Columns
 from autograd_lite.compiling.listing import Listing, sizes
 from autograd_lite.compiling.lists import Lists
-from autograd_lite.compiling.machine import Library, Machine
+from autograd_lite.compiling.machine import Machine
+from autograd_lite.compiling.machine_code import MachineCode
 from autograd_lite.compiling.recording import Recording, compare, is_cell, places_of, run
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
@@ -36,7 +37,7 @@ class Version:
         samples: Any,
         parameters: Sequence[Value] | None,
         kind: str,
-        library: Library | None,
+        code: MachineCode | None,
     ) -> None:
         self.f, self.shape, self.kind = f, shape, kind
         start = time.perf_counter()
@@ -53,7 +54,7 @@ class Version:
         self.places: Any = [slots[i] for i in range(len(self.parameters))]
         if kind != "lists":
             self.places = import_extra("numpy").array(self.places, int)
-        self.library = library
+        self.code = code
         self.engine = self._engine(self.table)
         done = time.perf_counter()
         with ThreadPoolExecutor(1) as executor:
@@ -72,7 +73,7 @@ class Version:
 
     def _engine(self, table: Table) -> Any:
         if self.kind == "machine":
-            return Machine(table, self.library)
+            return Machine(table, self.code)
         return Columns(table) if self.kind == "columns" else Lists(table)
 
     @property

@@ -9,7 +9,7 @@ pytest.importorskip("llvmlite")
 
 from autograd_lite.compiling.code import NAMESPACES, Code, operands
 from autograd_lite.compiling.emitting import Emitter, llvm_types
-from autograd_lite.compiling.machine import _compiled
+from autograd_lite.compiling.machine_code import _compiled
 
 MATH = ["exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "tanh", "atan", "erf"]
 NUMBERS = [0.3, 1.7, 0.9, 2.2, 0.1, 3.0, 0.5, 1.1, 0.7, 4.0, 0.2]

@@ -48,7 +48,7 @@ def test_the_kernels_can_be_written_for_arm():
     machine = Machine(Table(Operations([loss], xs, model.parameters()), 3))
     for lanes in (1, 8):
         module = ir.Module("program")
-        emit_batch(module, machine.library.kernels, lanes, gradients=True)
+        emit_batch(module, machine.code.kernels, lanes, gradients=True)
         parsed = llvm.parse_assembly(str(module))
         target = llvm.Target.from_triple("aarch64-unknown-linux-gnu").create_target_machine()
         assembly = target.emit_assembly(parsed)

@@ -1,40 +1,19 @@
-"""Machine code: for the processor at hand or a plain one, in blocks, and shared by programs."""
+"""A machine: in blocks on several cores, and against central differences."""
 
 import pytest
 
 pytest.importorskip("llvmlite")
 
 import autograd_lite as ag
-from autograd_lite import MLP, Value
-from autograd_lite.compiling.machine import Library, Machine, aligned
+from autograd_lite import Value
+from autograd_lite.compiling.machine import Machine, aligned
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
 
 np = pytest.importorskip("numpy")
 
 
-def classifier(library=None, layers=(5, 5, 3), activation="gelu"):
-    """A machine, and the numbers of its parameters."""
-    model = MLP(2, list(layers), activation=activation, seed=1)
-    xs = [Value(0.3), Value(-0.2), Value(1.0)]
-    table = Table(Operations([ag.cross_entropy(model(xs[:2]), xs[2])], xs, model.parameters()), 3)
-    return Machine(table, library), [model.parameters()[i].data for i in table.parameters]
-
-
-def samples(n):
-    rng = np.random.default_rng(0)
-    return np.column_stack([rng.normal(size=(n, 2)), rng.integers(0, 3, size=n)])
-
-
-def test_a_processor_without_extensions():
-    machine, numbers = classifier()
-    plain, _ = classifier(Library("generic"))
-    here, there = (m.differentiate(numbers, samples(21)) for m in (machine, plain))
-    for ours, theirs in zip(here, there, strict=True):
-        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-15)
-
-
-def test_a_large_batch_on_several_cores_is_the_sum_of_its_blocks():
+def test_a_large_batch_on_several_cores_is_the_sum_of_its_blocks(classifier, samples):
     machine, numbers = classifier()
     batch = samples(3000)
     assert machine.block > 3000
@@ -66,7 +45,7 @@ def test_derivatives_by_the_inputs_are_those_of_central_differences_in_blocks_to
     assert (machine.differentiate([0.7], batch)[0] == outputs).all()
 
 
-def test_the_gradient_is_that_of_central_differences():
+def test_the_gradient_is_that_of_central_differences(classifier, samples):
     machine, numbers = classifier()
     batch, h = samples(9), 1e-5
     _, gradient = machine.differentiate(numbers, batch)
@@ -76,21 +55,6 @@ def test_the_gradient_is_that_of_central_differences():
             for d in (h, -h)
         )
         assert gradient[i] == pytest.approx((high - low) / (2 * h), rel=1e-6, abs=1e-9)
-
-
-def test_networks_of_other_sizes_run_on_kernels_that_are_there():
-    library = Library()
-    small, numbers = classifier(library, (8, 8, 3))
-    small.differentiate(numbers, samples(8))
-    address = library.batch(8, True)
-    large, numbers = classifier(library, (16, 8, 3))
-    outputs, _ = large.differentiate(numbers, samples(8))
-    assert library.batch(8, True) == address
-    alone, _ = classifier(None, (16, 8, 3))
-    np.testing.assert_allclose(outputs, alone.evaluate(numbers, samples(8)), rtol=1e-14)
-    more, numbers = classifier(library, (4, 3), "tanh")
-    more.differentiate(numbers, samples(8))
-    assert library.batch(8, True) != address
 
 
 def test_memory_starts_where_a_line_of_the_cache_does():

@@ -62,16 +62,16 @@ def chain_of(n, decides=False):
 
 def test_what_is_large_is_compiled_while_it_is_compared():
     pytest.importorskip("llvmlite")
-    from autograd_lite.compiling.machine import Library, _compiled
+    from autograd_lite.compiling.machine_code import MachineCode, _compiled
 
     before = _compiled.cache_info()
-    made = Version(chain_of(3000), None, SAMPLES, None, "machine", Library())
+    made = Version(chain_of(3000), None, SAMPLES, None, "machine", MachineCode())
     compiled = _compiled.cache_info()
     assert compiled.hits + compiled.misses == before.hits + before.misses + 1
     assert made.engine.differentiate([], made.rows([[0.1, 1.0, 0.5]] * len(SAMPLES)))
     assert _compiled.cache_info().misses == compiled.misses
     with pytest.raises(ValueError, match="does something else for another sample"):
-        Version(chain_of(3000, decides=True), None, SAMPLES, None, "machine", Library())
+        Version(chain_of(3000, decides=True), None, SAMPLES, None, "machine", MachineCode())
 
 
 def test_the_listing_knows_the_lines_that_wrote_a_row():
