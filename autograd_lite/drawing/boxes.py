@@ -197,6 +197,7 @@ def _layer_box(model: GraphModel, module: str, layer: list[Neuron]) -> GraphNode
 def _box(model: GraphModel, module: str, neurons: list[Neuron], table: GraphTable) -> GraphNode:
     cluster = next(cluster for cluster in model.clusters if cluster.id == module)
     nodes = [node for neuron in neurons for node in neuron.nodes]
+    notes = history(model, nodes) if table.cells else ()  # a neuron's rows have their own
     only = neurons[0].output if len(neurons) == 1 else None
     return GraphNode(
         id=module,
@@ -206,7 +207,7 @@ def _box(model: GraphModel, module: str, neurons: list[Neuron], table: GraphTabl
         label=cluster.name,
         value=only and only.value,
         gradient=only and only.gradient,
-        marks=alarms(nodes),
+        marks=(*alarms(nodes), *notes),
         cluster=cluster.outer,
         count=len(nodes),
         parameters=sum(node.parameters for node in nodes),
@@ -235,6 +236,15 @@ def alarms(nodes: Iterable[GraphNode]) -> tuple[str, ...]:
     """The marks of a box that warn: it holds a nan, or something infinite."""
     marks = {mark for node in nodes for mark in node.marks}
     return tuple(mark for mark in ("nan", "infinite") if mark in marks)
+
+
+def history(model: GraphModel, nodes: Iterable[GraphNode]) -> tuple[str, ...]:
+    """What happened to the leaves of a box since they were recorded, or before."""
+    leaves = list(nodes)
+    changed = any(mark.startswith("changed since") for node in leaves for mark in node.marks)
+    left = {remainder_text(model, node) for node in leaves if model.remainder(node)}
+    notes = ["changed since"] if changed else []
+    return (*notes, *(f"grads{text}" for text in sorted(left)))
 
 
 def _add_vectors(view: View) -> None:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from autograd_lite.drawing.boxes import View, alarms
+from autograd_lite.drawing.boxes import View, alarms, history
 from autograd_lite.drawing.model import GraphModel, GraphNode, GraphRow, GraphTable
 from autograd_lite.drawing.neurons import Neuron, runs_of, with_outer_modules
 from autograd_lite.drawing.repeats import merge_repeats
@@ -129,7 +129,7 @@ def _layer_box(model: GraphModel, module: str, layer: Layer, outer: str) -> Grap
         symbol=", ".join(dict.fromkeys(node.symbol for node in nodes if node.op)),
         name=f"{cluster.title}, {len(layer[0])} samples",
         label=cluster.name,
-        marks=alarms(nodes),
+        marks=(*alarms(nodes), *history(model, nodes)),
         cluster=outer,
         count=len(nodes),
         parameters=sum(node.parameters for node in nodes),

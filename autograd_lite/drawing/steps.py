@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd_lite.drawing.marks import is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
-from autograd_lite.drawing.style import applied, edge_formula, legend, node_name
+from autograd_lite.drawing.style import abridged, applied, edge_formula, legend, node_name
 from autograd_lite.formulas.notation import (
     TWO_NOTATIONS,
     Formula,
@@ -194,9 +194,9 @@ class _Narrator:
         operands = [self.model.by_id[edge.parent] for edge in edges]
         own, value = self.names[node.id], self._number(node.value)
         formula, computed = applied(node, self.digits), ""
-        hint, sign = node.symbol, "≈" if self._formula(node.value).is_rounded else "="
+        sign = "≈" if self._formula(node.value).is_rounded else "="
         if len(operands) > MOST_OPERANDS:
-            formula = node.symbol
+            formula = hint = abridged(node, self.digits)
         else:
             numbers = operation(node.op, [self._formula(operand.value) for operand in operands])
             hint = numbers.pretty

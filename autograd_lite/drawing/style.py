@@ -19,8 +19,8 @@ from autograd_lite.formulas.operations import operation
 from autograd_lite.primitives import PRIMITIVES
 
 __all__ = [
-    "TABLE_DIGITS", "Show", "applied", "count_text", "edge_formula", "edge_text", "gradient_name",
-    "gradient_text", "heading", "legend", "node_name", "printable", "product_text",
+    "TABLE_DIGITS", "Show", "abridged", "applied", "count_text", "edge_formula", "edge_text",
+    "gradient_name", "gradient_text", "heading", "legend", "node_name", "printable", "product_text",
     "remainder_text", "row_texts", "title", "value_text",
 ]  # fmt: skip
 
@@ -73,7 +73,7 @@ def applied(node: GraphNode, digits: int = DIGITS) -> str:
 
 
 def heading(node: GraphNode, digits: int = DIGITS) -> str:
-    """What stands on top of an operation: c = a + b, or its symbol where that is too long.
+    """What stands on top of an operation: c = a + b, or less of it where that is too long.
 
     >>> heading(GraphNode("n2", "operation", "/", "÷", "v9", (10.0, "f")))
     'v9 = 10 ÷ f'
@@ -81,8 +81,39 @@ def heading(node: GraphNode, digits: int = DIGITS) -> str:
     own = node_name(node, digits)
     if not node.op or node.count > 1:
         return own
-    whole = f"{own} = {applied(node, digits)}" if len(node.operands) <= MOST_TERMS else ""
-    return whole if whole and columns_of(whole) <= LONGEST_HEADING else f"{own} = {node.symbol}"
+    return f"{own} = {abridged(node, digits) or applied(node, digits)}"
+
+
+def abridged(node: GraphNode, digits: int = DIGITS) -> str:
+    """An operation that has no room for all its operands; empty where it has.
+
+    No letter in it can be taken for another node: x² is the square of a node named x.
+
+    >>> operands = tuple("u1 u2 u3 v1 v2 v3".split())
+    >>> abridged(GraphNode("n2", "operation", "dot", "w·x", "y", operands))
+    'u1 × v1 + …'
+    """
+    own, operands = node_name(node, digits), _operands(node, digits)
+    if len(operands) <= MOST_TERMS and _fits(f"{own} = {applied(node, digits)}"):
+        return ""
+    first, op = operands[0], node.op
+    if op == "where":
+        short = f"{first.pretty} > 0 ?"
+    elif op == "take":
+        short = f"…[{first.pretty}]"
+    elif op == "logsumexp":
+        short = f"ln({operation('exp', [first]).pretty} + …)"
+    elif op == "dot" and not first.pretty.startswith("w"):
+        short = f"{operation(op, [first, operands[len(operands) // 2]]).pretty} + …"
+    elif op == "**" or len(operands) == 1:  # its symbol would be that of a node named x
+        return ""
+    else:
+        return node.symbol
+    return short if _fits(f"{own} = {short}") else op
+
+
+def _fits(heading: str) -> bool:
+    return columns_of(heading) <= LONGEST_HEADING
 
 
 def _operands(node: GraphNode, digits: int) -> list[Formula]:

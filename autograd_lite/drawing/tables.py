@@ -11,7 +11,7 @@ from typing import Any
 from autograd_lite._palette import LIGHT, NEGATIVE, POSITIVE, PRINT
 from autograd_lite._tables import columns_of
 from autograd_lite.drawing.labels import colored, html, tooltip
-from autograd_lite.drawing.marks import OFF, is_off
+from autograd_lite.drawing.marks import ALARMING, OFF, is_off
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode, GraphRow, GraphTable
 from autograd_lite.drawing.style import Show, count_text, printable
 from autograd_lite.formulas.notation import pretty_number
@@ -220,8 +220,10 @@ class _Writer(TableContent):
     def table(self) -> str:
         """All of it."""
         node = self.node
-        fill = LIGHT["alarm-fill"] if node.marks else LIGHT[f"{node.role}-fill"]
-        marks = "".join(f" {colored(mark, LIGHT['alarm'])}" for mark in node.marks)
+        fill = (
+            LIGHT["alarm-fill"] if ALARMING.intersection(node.marks) else LIGHT[f"{node.role}-fill"]
+        )
+        marks = f" {colored(', '.join(node.marks), LIGHT['alarm'])}" if node.marks else ""
         title = f"<B>{html(node.name)}{marks}</B>"
         if self.is_grid:
             title += f" {_quiet(count_text(node))}"

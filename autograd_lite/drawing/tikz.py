@@ -18,10 +18,10 @@ from autograd_lite.drawing.mathematics import tex_name, tex_text, unicode_name
 from autograd_lite.drawing.model import GraphEdge, GraphModel, GraphNode
 from autograd_lite.drawing.style import (
     Show,
+    abridged,
     count_text,
     edge_text,
     gradient_text,
-    heading,
     legend,
     value_text,
 )
@@ -169,14 +169,14 @@ def _node_lines(model: GraphModel, node: GraphNode, show: Show) -> Iterator[Line
 
 
 def _heading(model: GraphModel, node: GraphNode, show: Show) -> Line:
-    """What stands on top of a node: c = a + b, or its symbol where that is too long."""
+    """What stands on top of a node: c = a + b, or less of it where that is too long."""
     own = _name(model, node)
     if not node.op or node.count > 1:
         is_number = node.role == "constant" and not node.label
         latex = tex_inside(node.name) if is_number else own.latex
         return f"${latex}$", _width(own.pretty)
-    if heading(node, show.digits).endswith(f"= {node.symbol}"):
-        return f"${own.latex} = {tex_inside(node.symbol)}$", _width(f"{own.pretty} = {node.symbol}")
+    if short := abridged(node, show.digits):
+        return f"${own.latex} = {tex_inside(short)}$", _width(f"{own.pretty} = {short}")
     operands = [_operand(x, show.digits) for x in node.operands]
     applied = operation(node.op, operands)
     room = r"\rule[-7pt]{0pt}{18pt}" if r"\frac" in applied.latex else ""

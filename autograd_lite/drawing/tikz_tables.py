@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_lite._tables import columns_of
 from autograd_lite.drawing.looks import Look
-from autograd_lite.drawing.marks import is_off
+from autograd_lite.drawing.marks import ALARMING, is_off
 from autograd_lite.drawing.mathematics import tex_text
 from autograd_lite.drawing.model import GraphModel, GraphNode
 from autograd_lite.drawing.style import Show, count_text
@@ -62,8 +62,12 @@ class TikzTable(TableContent):
         )
 
     def _title(self) -> str:
-        marks = "".join(f" {mark}" for mark in self.node.marks)
-        return self.node.name + marks + (f" {count_text(self.node)}" if self.is_grid else "")
+        marks = ", ".join(self.node.marks)
+        return (
+            self.node.name
+            + (f" ({marks})" if marks else "")
+            + (f" {count_text(self.node)}" if self.is_grid else "")
+        )
 
     def _rows(self) -> Iterator[_Line]:
         yield _Line(TITLE, "title", text=self._title())
@@ -148,7 +152,7 @@ class TikzTable(TableContent):
         """The statements that draw it around its middle."""
         width, height = self.size
         left, top = x - width / 2, y + height / 2
-        fill = "alarm!10" if node.marks else f"{node.role}fill"
+        fill = "alarm!10" if ALARMING.intersection(node.marks) else f"{node.role}fill"
         yield rf"\fill[paper] ({left:g},{top - height:g}) rectangle ({left + width:g},{top:g});"
         yield rf"\fill[{fill}] ({left:g},{top - TITLE:g}) rectangle ({left + width:g},{top:g});"
         above = ""

@@ -1,7 +1,7 @@
 import pytest
 
 import autograd_lite as ag
-from autograd_lite import MLP, Layer, Neuron, Value, graph_model
+from autograd_lite import MLP, Layer, Neuron, Value, graph_model, to_text
 from autograd_lite.drawing.boxes import as_layers, as_network, as_neurons, without_constants
 from autograd_lite.drawing.zoom import readable
 
@@ -167,3 +167,18 @@ def test_numbers_that_are_read_as_inputs_have_no_gradient_to_ask_for():
     table = boxes(view)["inputs"].table
     assert table.columns == (("value", "value"),)
     assert [(row.name, row.numbers) for row in table.rows] == [("0", (0.5,)), ("1", (-1.5,))]
+
+
+def test_a_layer_says_what_was_left_from_before_and_has_changed_since():
+    for n, inputs in ((16, [1.0, 2.0]), (2, None)):
+        model = MLP(2, [n, 2, 1], "tanh", seed=2)
+        rows = [inputs] if inputs else [[1.0, 2.0], [-1.0, -0.5], [0.3, -2.0]]
+        loss = ag.mse([model(row) for row in rows], [1.0] * len(rows))
+        loss.backward()
+        assert "left from before" not in to_text(loss)
+        loss.backward()
+        assert "grads left from before" in to_text(loss)
+        assert "changed since" not in to_text(loss)
+        ag.SGD(model.parameters(), lr=0.1).step()
+        for written in (to_text(loss), ag.draw(loss).source, ag.to_mermaid(loss)):
+            assert "changed since, grads left from before" in written.replace("<br/>", ", ")

@@ -39,6 +39,29 @@ def test_an_unnamed_operand_never_takes_the_name_of_a_real_one():
     assert "∂y/∂x" not in to_text(y, formulas=True)
 
 
+def test_a_heading_without_room_for_its_operands_names_no_other_node():
+    loss, x = Value(0.5, label="total_training_loss"), Value(2.0, label="x")
+    zs = [Value(1.0, label=f"z{i}") for i in range(5)]
+    for root, written in [
+        (loss**2 * x, "v1 = total_training_loss²"),
+        (-loss * x, "v1 = −total_training_loss"),
+        (loss.exp() * x, "v1 = exp(total_training_loss)"),
+        (loss.log1p() * x, "v1 = log1p(total_training_loss)"),
+        (loss**x, "y = total_training_loss^x"),
+        (ag.where(x - 3, x * 2, x * 5), "y = v1 > 0 ?"),
+        (ag.dot(zs, zs), "y = z0 × z0 + …"),
+        (ag.dot(zs, zs[::-1], x), "y = z0 × z4 + …"),
+        (ag.logsumexp(zs), "y = ln(exp(z0) + …)"),
+        (ag.take(zs, Value(2.0, label="index")), "y = …[index]"),
+        (ag.MLP(3, [1], seed=1)([1.0, 2.0, 3.0]), "y = w·x + b"),
+    ]:
+        assert written in {heading(node) for node in graph_model(root).nodes}
+        assert written in to_text(root)
+    assert any(
+        step.text.startswith("y = z0 × z0 + … =") for step in draw_steps(ag.dot(zs, zs)).steps
+    )
+
+
 def test_derivatives_of_symbols_keep_their_parentheses():
     sympy = pytest.importorskip("sympy")
     x = Value(sympy.Symbol("x", real=True), label="x")
