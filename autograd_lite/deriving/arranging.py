@@ -19,8 +19,8 @@ MOST_BORDERS = 2
 
 
 @functools.lru_cache(maxsize=4096)
-def length(expression: Any) -> tuple[int, int, int]:
-    """The number of operations as a reader counts them, then of powers, then of exponentials.
+def length(expression: Any) -> tuple[int, int, int, int]:
+    """The number of operations as a reader counts them, of powers, of exponentials, of signs.
 
     So a*(1 - a) comes before a - a**2, and sigmoid(x) before a quotient of exponentials.
 
@@ -35,7 +35,8 @@ def length(expression: Any) -> tuple[int, int, int]:
 
     counted = expression.replace(is_plain, lambda e: sympy.Dummy(str(e)))
     powers = [p for p in expression.atoms(sympy.Pow) if p.exp.is_Integer and p.exp > 1]
-    return int(counted.count_ops()), len(powers), len(expression.atoms(sympy.exp))
+    exponentials, signs = expression.atoms(sympy.exp), expression.atoms(sympy.sign)
+    return int(counted.count_ops()), len(powers), len(exponentials), len(signs)
 
 
 @functools.lru_cache(maxsize=4096)

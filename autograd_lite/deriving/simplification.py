@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from autograd_lite.deriving.arranging import LARGEST, length, rearranged, with_fewer_signs
@@ -51,8 +52,11 @@ def shortest(
     >>> shortest(sympy.exp(-z) / (1 + sympy.exp(-z))**2, {a: 1 / (1 + sympy.exp(-z))})
     (a*(1 - a), [(a, 1/(1 + exp(-z))), (exp(-z), (1 - a)/a)])
     """
+    import sympy
+
     used: list[tuple[Any, Any]] = []
     allowed = _denominators(expression)
+    allowed |= {d.args[0] for d in allowed if isinstance(d, sympy.Abs)} | {abs(d) for d in allowed}
     sigmoids = _sigmoids_in(expression)
     full = dict(_every_definition(named))
 
@@ -72,7 +76,7 @@ def shortest(
         candidates = (
             c for start in starts for c in _renamed(start, named, tuple(relations), sigmoids)
         )
-        for candidate, identities in candidates:
+        for candidate, identities in chain(_without_signs(old), candidates):
             if candidate.count_ops() > 3 * old.count_ops() + 10:
                 continue  # rearranging that takes long and leads nowhere
             candidate = rearranged(candidate)
@@ -86,6 +90,14 @@ def shortest(
         improved = best is not old
     # the definition of sigmoid matters where it stands in the result
     return best, [pair for pair in used if pair[0].is_Symbol or not _is_lost(pair[0], best)]
+
+
+def _without_signs(expression: Any) -> Iterator[tuple[Any, list[tuple[Any, Any]]]]:
+    """The expression with sign(x) as x/abs(x), where it is divided by x or abs(x) anyway."""
+    import sympy
+
+    if expression.has(sympy.sign):
+        yield expression.replace(sympy.sign, lambda x: x / abs(x)), []
 
 
 def _with_one_exponential(expression: Any) -> Any:

@@ -21,6 +21,8 @@ from autograd_lite.value import Value
 
 __all__ = ["SymbolicGraph", "symbols"]
 
+LIMITED = ("log", "log1p", "sqrt", "**")
+"""Operations that have no real value at some inputs."""
 LONGEST = 12
 """Operations beyond which a part of a formula is named rather than written out."""
 
@@ -194,12 +196,15 @@ class SymbolicGraph:
             unknown = min(relation.free_symbols, key=str)
             known = sympy.solve(relation, unknown)[0]
             raw, claimed, whole = (e.subs(unknown, known) for e in (raw, claimed, whole))
-        # whoever divides has no value at 0, even where SymPy writes x*abs(x) for abs(x)**3/x
+        # whoever divides has no value at 0, even where SymPy writes x*abs(x) for abs(x)**3/x, and
+        # whoever takes a root none below 0, even where it writes x for sqrt(x)*sqrt(x)
         divisors = [n.parents[1] for n in self.order if n.op == "/"]
-        divided = [1 / self.in_leaves(self.symbol[divisor], node) for divisor in divisors]
-        proof = how_equal(raw, claimed, [whole, *divided])
+        inside = [1 / self.in_leaves(self.symbol[divisor], node) for divisor in divisors]
+        limited = [n for n in self.order if n.op in LIMITED and n not in (root, node)]
+        inside += [self.in_leaves(self.symbol[n], node) for n in limited]
+        proof = how_equal(raw, claimed, [whole, *inside])
         if not (proof and proof.points):
-            itself = how_equal(whole, whole, divided)
+            itself = how_equal(whole, whole, inside)
             if not (itself and itself.points):
                 raise ValueError(f"no input was found at which {self.symbol[root]} has a value")
         if not proof:

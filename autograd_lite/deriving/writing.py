@@ -147,10 +147,14 @@ class _Writer:
         is_target, several = node in self.d.targets, len(self.d.consumers[node]) > 1
         sides = [self.by(node)]
         if self.d.graph:
-            terms = [formula_of(term) for term in self.d.terms[node]]
-            if sum(self.d.terms[node]).is_polynomial():
+            terms, whole = (
+                [formula_of(term) for term in self.d.terms[node]],
+                sum(self.d.terms[node]),
+            )
+            if whole.is_polynomial():
                 terms.sort(key=lambda term: term.is_negative)
-            unsimplified = _sum_of(terms)
+            by_degree = whole.is_polynomial() and self.is_plain_sum(node)
+            unsimplified = formula_of(whole) if by_degree else _sum_of(terms)
             fits = len(unsimplified.text) <= LONGEST
             if fits:
                 sides.append(unsimplified)

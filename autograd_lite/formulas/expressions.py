@@ -130,7 +130,11 @@ def _terms(e: Any) -> list[Any]:
     terms: list[Any] = e.as_ordered_terms()
     positive = [t for t in terms if not t.could_extract_minus_sign()]
     if not positive or e.is_polynomial():
-        return terms[::-1] if positive and terms[0] not in positive[:1] else terms
+        if not positive or terms[0] in positive[:1]:
+            return terms
+        if len(e.free_symbols) == 1:
+            return terms[::-1]  # 3 + 2*x - x**2
+        return [*positive, *(t for t in terms if t not in positive)]
     first = next((t for t in positive if t.is_number), positive[0])
     rest = [t for t in terms if t is not first]
     return [first, *sorted(rest, key=lambda t: t not in positive)]

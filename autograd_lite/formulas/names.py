@@ -136,7 +136,8 @@ def name_nodes(root: Value | Sequence[Value], others: Iterable[Value] = ()) -> d
 
 def _own_name(node: Value) -> str:
     label = one_line(short_name(str(node.label))).strip()
-    return label or (str(node.data) if getattr(node.data, "is_Symbol", False) else "")
+    is_own = getattr(node.data, "is_Symbol", False) and not node.parents  # exp(log(x)) is no leaf
+    return label or (str(node.data) if is_own else "")
 
 
 def one_line(text: str, limit: int = LONGEST_NAME) -> str:
