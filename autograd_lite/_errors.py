@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 __all__ = [
     "OPERAND_NAMES", "all_or_nothing", "describe_operands", "explaining", "not_a_node",
-    "not_a_number", "not_a_primitive", "not_recorded", "refuse_result", "undefined_gradient",
+    "not_a_number", "not_a_primitive", "not_recorded", "refuse_result", "taken_name",
+    "undefined_gradient",
 ]  # fmt: skip
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -111,6 +112,13 @@ def not_a_node(parents: Any, local_grads: Any) -> TypeError:
 def not_a_primitive(op: Any) -> TypeError:
     """`@primitive` was used without the name of the operation."""
     return TypeError(f'write @primitive("name"), with the name of the operation, not {op!r:.60}')
+
+
+def taken_name(op: str) -> ValueError:
+    """A primitive of the reader's own was to have the name of one that all else computes with."""
+    return ValueError(
+        f"{op!r} is the name of an operation that autograd_lite has: give yours another one"
+    )
 
 
 def not_recorded(node: Any) -> RuntimeError:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from autograd_lite._errors import Function, explaining, not_a_primitive
+from autograd_lite._errors import Function, explaining, not_a_primitive, taken_name
 from autograd_lite._own_primitives import is_own, looked_after
 
 __all__ = ["PRIMITIVES", "Primitive", "primitive"]
@@ -52,6 +52,7 @@ def primitive(
 
     Raises:
         TypeError: for @primitive without a name.
+        ValueError: for the name of an operation that is there already, unless it is your own.
 
     >>> @primitive("cube")
     ... def cube(x):
@@ -61,12 +62,14 @@ def primitive(
     12.0
     >>> del PRIMITIVES["cube"]
     """
-    if not isinstance(op, str):
+    if not isinstance(op, str) or not op:
         raise not_a_primitive(op)
 
     def register(function: Function) -> Function:
         help_with = dict(remedies or {})
         if is_own(function):
+            if op in PRIMITIVES and not is_own(PRIMITIVES[op].function):
+                raise taken_name(op)
             function = looked_after(function, op, domain)
             help_with.setdefault(ZeroDivisionError, f"it is defined where {domain}")
         if domain:

@@ -1,4 +1,5 @@
 import math
+import re
 
 import pytest
 from twins import arities, points, takes_index, torch_functions
@@ -253,3 +254,26 @@ def test_a_primitive_of_ones_own(monkeypatch):
             cube(Value(-2.0))
     finally:
         del PRIMITIVES["cube"]
+
+
+@pytest.mark.parametrize("op", ["exp", "+", "dot"])
+def test_the_name_of_another_operation_is_not_taken(op):
+    before = PRIMITIVES[op]
+    with pytest.raises(ValueError, match=rf"{re.escape(repr(op))} is the name of an"):
+        primitive(op)(lambda x: x)
+    assert PRIMITIVES[op] is before
+    with pytest.raises(TypeError, match="with the name of the operation, not ''"):
+        primitive("")(lambda x: x)
+
+
+def test_ones_own_primitive_may_be_written_again():
+    try:
+        for power in (2, 3):
+
+            @primitive("power of one's own")
+            def own(x, power=power):
+                return Value(x.data**power, (x,), (power * x.data ** (power - 1),), "own")
+
+            assert PRIMITIVES["power of one's own"].function is own
+    finally:
+        del PRIMITIVES["power of one's own"]

@@ -251,6 +251,9 @@ def tokens_of(text: str) -> Iterator[re.Match[str]]:
         for i, character in enumerate(token[0], token.start()):
             if decomposition(character).startswith("<super>"):  # NFKC would read x² as x2
                 raise ExpressionError(sign_hint(character), text, i)
+        if token.lastgroup == "name" and not normal(token[0]).isidentifier():  # as in ½*m*v**2
+            at = next((i for i, c in enumerate(token[0]) if not normal(f"a{c}").isidentifier()), 0)
+            raise ExpressionError(sign_hint(token[0][at]), text, token.start() + at)
         position = token.end()
         following = text[position : position + 1]
         if decomposition(following or " ").startswith("<super>"):

@@ -65,6 +65,8 @@ def sign_hint(character: str) -> str:
     """
     if unicodedata.decomposition(character).startswith("<super>"):
         return f"'{character}' is not read as a power: did you mean **{normal(character)}?"
+    if unicodedata.decomposition(character).startswith("<fraction>"):
+        return f"'{character}' is not read: did you mean ({normal(character).replace('⁄', '/')})?"
     if character in HINTS:
         return HINTS[character]
     if character in SIGNS:

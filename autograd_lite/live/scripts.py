@@ -68,9 +68,10 @@ def _identifiers(root: Value) -> dict[Value, str]:
     """The names of the nodes as Python takes them, each of them once."""
     identifiers: dict[Value, str] = {}
     for node, own in name_nodes(root).items():
-        plain = re.sub(r"\W", "_", own)
+        plain = "".join(c if f"a{c}".isidentifier() else "_" for c in own)
+        plain = plain if plain.isidentifier() else f"_{plain}"
         taken = {*identifiers.values(), *keyword.kwlist, "Value", "print"}
-        while plain in taken or not plain.isidentifier():
+        while plain in taken:
             plain += "_"
         identifiers[node] = plain
     return identifiers

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from autograd_lite import parse_expression
+from autograd_lite import Value, parse_expression
 from autograd_lite.live.scripts import as_script
 
 FORMULAS = [
@@ -48,3 +48,11 @@ def test_names_that_python_or_the_script_need_for_themselves(name):
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(as_script(root), {})
     assert float(printed.getvalue().split(" = ")[1].split(",")[0]) == pytest.approx(root.data)
+
+
+@pytest.mark.parametrize("label", ["1a", "½", "2", "w[0]", "a b", "\N{SUPERSCRIPT TWO}"])
+def test_labels_that_are_no_names_become_some(label):
+    root = Value(2.0, label=label) * Value(3.0, label=label) + 1
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(as_script(root), {})
+    assert float(printed.getvalue().split(" = ")[1].split(",")[0]) == 7.0
