@@ -118,7 +118,8 @@ def fit(
     >>> len(more)
     300
     """
-    batch_loss = BatchLoss(_named(loss, LOSSES, "loss"))
+    loss_function = _named(loss, LOSSES, "loss")
+    batch_loss, loss_name = BatchLoss(loss_function), getattr(loss_function, "__name__", "")
     optimizer = _optimizer_for(model, optimizer, lr)
     _check_count("epochs", epochs)
     _check_count("batch_size", batch_size)
@@ -137,10 +138,12 @@ def fit(
     order = list(range(len(data)))
     best = Best(math.inf, 0, {})
     if resume is not None:
-        history, state = _resumed(resume, len(data), batch_size, lr)
+        validates = held_out is not None
+        history, state = _resumed(resume, len(data), batch_size, lr, loss_name, validates)
         state.restore(model, optimizer)
         rng.setstate(state.random)
-        order, base_lr, best = list(state.order), state.lr, state.best or best
+        order, base_lr = list(state.order), state.lr
+        best = state.best or Best(math.inf, len(history), {})  # patience counts from here
         if compiled == "auto":  # what it was before, as another engine rounds otherwise
             compiled = history.engine != "eager" and "auto"
     at_least = epochs if resume is None else math.inf
@@ -151,7 +154,7 @@ def fit(
     remaining = max(0, epochs - len(history))
     with no_gc(), in_training(model), progress_bar(remaining * n_batches, progress) as report:
         try:
-            _keep(history, named, optimizer, base_lr, batch_size, order, rng, best)
+            _keep(history, named, optimizer, base_lr, batch_size, order, rng, best, loss_name)
             trainer: Any = eager
             if compiled:
                 trainer = eager.compiled(data, targets, batch_size, at_least, compiled) or eager
@@ -180,7 +183,7 @@ def fit(
                     callback(model, history)
                 if patience is not None and history.validation_loss[-1] < best.loss:
                     best = Best(history.validation_loss[-1], epoch, model.state_dict())
-                _keep(history, named, optimizer, base_lr, batch_size, order, rng, best)
+                _keep(history, named, optimizer, base_lr, batch_size, order, rng, best, loss_name)
                 if history.recording:
                     history.recording.add(epoch + 1, model)
                 if checkpoint is not None:
@@ -205,6 +208,7 @@ def _keep(
     order: list[int],
     rng: random.Random,
     best: Best,
+    loss_name: str,
 ) -> None:
     """Note in the history where the run stands."""
     history.state = RunState(
@@ -216,6 +220,7 @@ def _keep(
         order=list(order),
         random=rng.getstate(),
         best=best if best.parameters else None,
+        loss=loss_name,
     )
 
 
@@ -229,7 +234,12 @@ def _recording(model: Module, data: Samples, loss: BatchLoss, epoch: int) -> Any
 
 
 def _resumed(
-    run: History | str | os.PathLike[str], n_samples: int, batch_size: int, lr: float | None
+    run: History | str | os.PathLike[str],
+    n_samples: int,
+    batch_size: int,
+    lr: float | None,
+    loss: str,
+    validates: bool,
 ) -> tuple[History, RunState]:
     """The history of a run up to its last complete epoch, and where it stood then."""
     before = run if isinstance(run, History) else History.load(run)
@@ -242,6 +252,11 @@ def _resumed(
     ):
         if now != then:
             raise ValueError(f"cannot resume: the run had {then} {what}, and now there are {now}")
+    if loss and state.loss and loss != state.loss:
+        raise ValueError(f"cannot resume: the run had the loss {state.loss}, and now it is {loss}")
+    if before.loss and validates != bool(before.validation_loss):
+        had, has = ("no ", "some") if validates else ("", "none")
+        raise ValueError(f"cannot resume: the run had {had}validation data, and now there is {has}")
     if lr not in (None, state.lr):
         raise ValueError(
             f"cannot resume with lr={lr}: the run goes on with its learning rate of {state.lr}, "

@@ -35,6 +35,7 @@ class RunState:
     order: that of the samples in the last epoch, which the next shuffle begins with.
     random: the state of the generator that shuffles, and draws the masks of Dropout.
     best: what patience has seen; None without it.
+    loss: the name of the loss; empty where it has none.
     """
 
     epochs: int
@@ -45,6 +46,7 @@ class RunState:
     order: list[int]
     random: tuple[Any, ...]
     best: Best | None
+    loss: str = ""
 
     def restore(self, model: Module, optimizer: Optimizer) -> None:
         """Bring a model and an optimizer to where the run stands.
@@ -72,7 +74,7 @@ def run_state(contents: Any) -> RunState:
     Raises:
         AttributeError, KeyError, TypeError, ValueError: for anything else.
     """
-    contents = dict(contents)
+    contents = {"loss": "", **contents}  # an earlier version did not say
     if contents.keys() != {f.name for f in fields(RunState)}:
         raise ValueError(f"the state of a run has other entries than {', '.join(contents)}"[:200])
     version, internal, gauss = contents["random"]

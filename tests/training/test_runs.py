@@ -1,5 +1,6 @@
 """Runs that are broken off and resumed: the same numbers, to the last bit, as without the break."""
 
+import json
 import math
 import random
 
@@ -8,6 +9,7 @@ from interrupts import interrupted_at
 
 import autograd_lite as ag
 from autograd_lite import MLP, CheckpointError, Dropout, History, Layer, Sequential, fit
+from autograd_lite.training.runs import run_state
 
 RNG = random.Random(8)
 X = [[RNG.gauss(0, 1), RNG.gauss(0, 1)] for _ in range(25)]
@@ -130,6 +132,8 @@ def test_the_masks_of_dropout_follow_the_seed_of_the_run():
         ({"optimizer": "sgd"}, "it is that of 'Adam'"),
         ({"batch_size": 3}, "the run had 7 samples in a batch, and now there are 3"),
         ({"X": X[:-1], "y": Y[:-1]}, "the run had 25 samples, and now there are 24"),
+        ({"loss": "mse"}, f"the run had the loss {LOSS}, and now it is mse"),
+        ({"validation": (X, Y)}, "the run had no validation data, and now there is some"),
         ({"model": MLP(2, [4, 1])}, "cannot load this state into Adam"),
         ({"model": MLP(2, [5, 1], "relu"), "resume": History([1.0])}, "this one has no state"),
     ],
@@ -141,6 +145,29 @@ def test_what_does_not_go_on_with_the_run_is_refused_and_changes_nothing(change,
     with pytest.raises(ValueError, match=message):
         fit(**{"resume": history, "progress": False, **arguments})
     assert arguments["model"].state_dict() == before
+
+
+def test_validation_data_are_not_left_out_when_resumed():
+    history = train(make(), epochs=2, validation=(X, Y))
+    with pytest.raises(ValueError, match="the run had validation data, and now there is none"):
+        train(make(), resume=history)
+
+
+def test_patience_that_begins_with_the_second_part_counts_from_there():
+    validation = (X[:8], [1 - y for y in Y[:8]])  # to learn makes it worse
+    history = train(make(), epochs=3, validation=validation)
+    again = train(make(), epochs=9, resume=history, validation=validation, patience=2)
+    assert (again.stopped, len(again)) == ("patience", 6)
+
+
+def test_a_run_of_a_version_that_did_not_name_the_loss(tmp_path):
+    history = train(make(), epochs=2)
+    history.save(tmp_path / "run.json")
+    text = (tmp_path / "run.json").read_text()
+    assert f'"loss": "{LOSS}"' in text
+    contents = json.loads(text)
+    del contents["state"]["loss"]
+    assert run_state(contents["state"]).loss == ""
 
 
 def test_a_model_with_other_names_leaves_the_optimizer_as_it_was():
