@@ -15,6 +15,9 @@ __all__ = ["from_torch", "to_torch"]
 SOFTPLUS_THRESHOLD = 40.0
 """From where on PyTorch takes softplus(x) for x: there they are the same float, at its 20 not."""
 
+LEAST_THRESHOLD = 20.0
+"""The threshold that PyTorch's own modules have: beyond it softplus(x) is x to 9 digits."""
+
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "relu": lambda nn: nn.ReLU(),
     "leaky_relu": lambda nn: nn.LeakyReLU(0.01),
@@ -130,6 +133,8 @@ def _activation(torch: Any, name: str, part: Any) -> str:
             for option, ours in OPTIONS.get(activation, {}).items():
                 if getattr(part, option) != ours:
                     raise TypeError(f"from_torch: {name}, {part}, needs {option}={ours}")
+            if getattr(part, "threshold", LEAST_THRESHOLD) < LEAST_THRESHOLD:
+                raise TypeError(f"from_torch: {name}, {part}, needs threshold={LEAST_THRESHOLD}")
             return activation
     raise TypeError(
         f"from_torch: {name}, a {type(part).__name__}, is none of Linear, Dropout, "

@@ -119,7 +119,7 @@ def _predict_table(model: TableModel, options: argparse.Namespace) -> int:
             )
         cells: list[Any] = list(options.features)
         for k, feature in enumerate(encoding.features):
-            if feature.categories is None and (number := as_number(cells[k])) is not None:
+            if feature.categories is None and (number := as_number(cells[k], True)) is not None:
                 cells[k] = number
         where = "the command line"
         table = table_of([cells], names, encoding.kinds, encoding.missing, where)

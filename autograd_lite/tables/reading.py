@@ -108,6 +108,7 @@ class _Numbers:
         self.chunks: list[Any] = []
         self.n = self.n_numbers = self.n_wrong = 0
         self.wrong: tuple[int, str] | None = None
+        self.spelled: dict[str, tuple[int, str]] = {}  # the first number with a comma, or a point
 
     def add(self, cells: Sequence[str]) -> None:
         """Read the next cells; the first that is neither number nor missing is remembered."""
@@ -124,6 +125,11 @@ class _Numbers:
         if infinite.any():
             i = int(infinite.argmax())
             self._note(i, cells[i])
+        for sign in {",", "."} - self.spelled.keys() if self.decimal_comma else ():
+            for i, cell in enumerate(cells):
+                if sign in cell and math.isfinite(numbers[i]):
+                    self.spelled[sign] = self.n + i, cell
+                    break
         self.n_numbers += int(np.isfinite(array).sum())
         self.n += len(cells)
 
@@ -160,6 +166,12 @@ class _Numbers:
                     "missing cell"
                 )
             raise TableError(f"{table.where(row, self.name)}: {quoted(cell)} is {what}")
+        if len(self.spelled) == 2:  # 1.200 would be 1.2 beside 1.5, and 1200 beside 1,5
+            (_, before), (row, cell) = sorted(self.spelled.values())
+            raise TableError(
+                f"{table.where(row, self.name)}: {quoted(cell)} and, above it, {quoted(before)}: "
+                "write all numbers of a column with points, or all with commas"
+            )
 
     def column(self) -> Numbers:
         return Numbers(import_extra("numpy").concatenate(self.chunks))

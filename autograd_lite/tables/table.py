@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograd_lite._extras import import_extra
-from autograd_lite.tables.text import MISSING, RowText, TableError, printable, quoted
+from autograd_lite.tables.text import MISSING, RowText, TableError, as_number, printable, quoted
 
 __all__ = ["MOST_TEXTS", "Numbers", "Table", "Texts", "table_of"]
 
@@ -137,6 +138,12 @@ def _columns(data: Any, names: Sequence[str]) -> dict[str, Any]:
         fits = numbered and len(listed) in (len(names), len(names) - 1)
         return dict(zip(names, listed.values(), strict=False)) if fits else listed
     if isinstance(data, Mapping):
+        for column, cells in data.items():
+            if isinstance(cells, str) or not hasattr(cells, "__iter__"):
+                raise TypeError(
+                    f"column {printable(str(column))} is not a list of cells, but {cells!r:.60}; "
+                    "one row is a list of one mapping"
+                )
         return {str(name): _listed(cells) for name, cells in data.items()}
     if isinstance(data, str) or not hasattr(data, "__len__"):
         raise TypeError(f"a table has rows: lists, an array or a frame, not {data!r:.60}")
@@ -170,7 +177,9 @@ def _column(
     is_missing = [_is_missing(x, missing) for x in cells]
     if kind is None:
         known = [x for x, gone in zip(cells, is_missing, strict=True) if not gone]
-        kind = "text" if any(isinstance(x, (str, bool)) for x in known) else "number"
+        is_said = any(isinstance(x, (str, bool)) for x in known)
+        is_dates = known and not any(hasattr(x, "__float__") for x in known)
+        kind = "text" if is_said or is_dates else "number"
     if kind == "text":
         places: dict[str, int] = {}
         codes = [
@@ -181,10 +190,10 @@ def _column(
     numbers = []
     for i, (x, gone) in enumerate(zip(cells, is_missing, strict=True)):
         try:
-            number = float("nan") if gone else float(x)
+            number = math.nan if gone else as_number(x) if isinstance(x, str) else float(x)
         except (TypeError, ValueError, OverflowError):
-            number = float("inf")
-        if number in (float("inf"), float("-inf")):
+            number = None
+        if number is None or math.isinf(number):
             raise TableError(f"{table.where(i, name)}: {quoted(str(x))} is not a finite number")
         numbers.append(number)
     return Numbers(np.array(numbers, dtype=float))

@@ -248,11 +248,20 @@ def _first_rows(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _merit(text: str, delimiter: str) -> tuple[float, int]:
-    """The share of the first rows that it parts into the same number of cells, and that number."""
-    widths = Counter(map(len, _first_rows(text, delimiter)))
+def _merit(text: str, delimiter: str) -> tuple[float, bool, int]:
+    """How well it parts the first rows.
+
+    First the share of them that have the same number of cells, then whether all commas that it
+    leaves are decimal ones, at last that number.
+    """
+    rows = _first_rows(text, delimiter)
+    widths = Counter(map(len, rows))
     (width, times), *_ = widths.most_common(1) or [(1, 1)]
-    return (times / widths.total() if width > 1 else 0.0), width
+    if width == 1:
+        return 0.0, False, width
+    with_commas = [cell.strip() for row in rows for cell in row if "," in cell]
+    are_decimal = bool(with_commas) and all(map(DECIMAL_COMMA.fullmatch, with_commas))
+    return times / widths.total(), are_decimal and delimiter != ",", width
 
 
 def _is_header(rows: list[list[str]], known: set[str]) -> bool:

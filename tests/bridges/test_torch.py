@@ -153,6 +153,11 @@ class Own(ag.Module):
             TypeError,
             "needs approximate=none",
         ),
+        (
+            lambda nn: nn.Sequential(nn.Linear(2, 2), nn.Softplus(threshold=1)),
+            TypeError,
+            "needs threshold=20.0",
+        ),
         (lambda nn: nn.Linear(2, 2, bias=False), TypeError, "the module has no bias"),
         (lambda nn: nn.Sequential(nn.Tanh(), nn.Linear(2, 2)), TypeError, "not follow a Linear"),
         (

@@ -126,6 +126,11 @@ def test_links_to_no_quiz_are_answered_in_words(server_page, link):
     page.run("(location.hash = arguments[0])", f"page=exercises&{link}")
     page.wait_for("#exercises-error", "is a whole number from")
     assert page.all("#exercises img", "src") == []
+    page.run("location.reload()")  # as who follows the link in a page of its own
+    page.until("document.readyState === 'complete' && document.querySelectorAll('.task').length")
+    page.wait_for("#exercises-error", "is a whole number from")
+    page.click("#exercises-next")
+    page.until("location.hash.includes('seed=2') && location.hash.includes('level=1')")
 
 
 def test_it_prints_a_page_of_questions_and_one_of_solutions(server_page):

@@ -1,6 +1,7 @@
 """Reading files: kinds of columns beside pandas, and cells that do not fit."""
 
 import random
+import re
 
 import pytest
 
@@ -126,3 +127,15 @@ def test_no_rows(file):
         read_table(file("a,b\n"))
     with pytest.raises(FileNotFoundError):
         read_table("none.csv")
+
+
+def test_points_and_decimal_commas_in_one_column_are_refused(tmp_path):
+    path = tmp_path / "prices.csv"
+    path.write_text("price;n\n950,50;a\n1,5;a\n1.200;b\n")
+    message = "line 4, column price: '1.200' and, above it, '950,50': write all numbers of a column"
+    with pytest.raises(TableError, match=re.escape(message)):
+        read_table(path)
+    path.write_text("price;n\n950,50;1.5\n1200;2.25\n")  # each column in one way
+    table = read_table(path)
+    assert table["price"].values.tolist() == [950.5, 1200.0]
+    assert table["n"].values.tolist() == [1.5, 2.25]

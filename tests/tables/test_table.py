@@ -86,6 +86,12 @@ def test_truth_and_numbers_as_texts():
         ({"a": [1, 10**400]}, TableError, "row 1, column a"),
         ({"a": [1, datetime.date(2020, 1, 2)]}, TableError, "column a: '2020-01-02' is not"),
         ({"a\x1b": [1, object]}, TableError, r"column a\\x1b"),
+        (
+            {"a": 1.0},
+            TypeError,
+            "column a is not a list of cells, but 1.0; one row is",
+        ),
+        ({"a": "red"}, TypeError, "column a is not a list of cells, but 'red'"),
     ],
 )
 def test_what_is_no_table(data, error, message):
@@ -102,3 +108,16 @@ def test_a_cell_is_named_by_its_row_and_a_table_says_its_size():
     assert isinstance(table["color"], Texts)
     assert table["color"].is_missing.tolist() == [False, True, False]
     assert list(table.rows()) == []
+
+
+def test_dates_are_texts_until_somebody_makes_numbers_of_them():
+    days = [datetime.date(2024, 1, day) for day in (1, 2, 1)]
+    found = table_of({"day": [*days, None], "size": [1, 2, 3, 4]})["day"]
+    assert (found.codes.tolist(), found.names) == ([0, 1, 0, -1], ["2024-01-01", "2024-01-02"])
+
+
+def test_a_text_is_the_number_that_it_would_be_in_a_file():
+    column = table_of([{"a": "1.5"}, {"a": " -2e3"}], kinds={"a": "number"})["a"]
+    assert column.values.tolist() == [1.5, -2000.0]
+    with pytest.raises(TableError, match="'1_000' is not a finite number"):
+        table_of([{"a": "1_000"}], kinds={"a": "number"})

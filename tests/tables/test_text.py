@@ -165,3 +165,19 @@ def test_a_file_with_decimal_commas_is_known(file, text, expected):
 def test_nothing_steers_a_terminal():
     assert printable("\x1b[31mred\u202e\n") == r"\x1b[31mred\u202e\n"
     assert printable("grün 红 😀") == "grün 红 😀"
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("0,12;3,45;1,00\n0,13;3,46;1,50\n", ";"),
+        ("1,06;A\n2,07;B\n", ";"),
+        ("1,5\t2\n2,5\t3\n", "\t"),
+        ("1,2;3\n2,3;4\n", ";"),
+        ("a;b,1\nc;d,2\n", ","),  # commas that are not decimal part cells
+        ("1,5\n2,5\n", ","),
+        ("x,y\n1,2;3\n2,3;4\n", ","),
+    ],
+)
+def test_commas_between_digits_part_no_cells_where_something_else_does(file, text, delimiter):
+    assert read_rows(file(text)).delimiter == delimiter

@@ -27,8 +27,8 @@ export async function start(section, house) {
 
   const load = newest(
     (level, seed) => house.ask("quiz", { level, seed, room: room() }),
-    (answer, level, seed, goesOn) => {
-      complain("");
+    (answer, level, seed, goesOn, refused = "") => {
+      complain(refused);
       quiz = answer;
       showChoices();
       drawQuiz();
@@ -38,7 +38,11 @@ export async function start(section, house) {
       house.save(now());
       if (goesOn) tasks[0].focus();
     },
-    (error) => complain(error.message),
+    (error, level, seed) => {
+      complain(error.message);
+      const isFirst = level === FIRST.level && seed === FIRST.seed;
+      if (!quiz && !isFirst) load(FIRST.level, FIRST.seed, false, error.message); // a link to none
+    },
   );
 
   function complain(message) {
