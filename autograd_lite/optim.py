@@ -124,7 +124,7 @@ class Optimizer:
         steps, memories = self.state
         return {
             "name": type(self).__name__,
-            "options": self._options(),
+            "options": self.options(),
             "steps": steps,
             "memories": list(memories),
         }
@@ -160,11 +160,12 @@ class Optimizer:
         attributes = vars(loaded)
         set_together([self] * len(attributes), attributes, attributes.values())
 
-    def _options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Any]:
+        """What it was made with, by name: the learning rate, the momentum, ..."""
         return {name: x for name, x in vars(self).items() if name not in ("parameters", "state")}
 
     def __repr__(self) -> str:
-        shown = "".join(f", {name}={x!r}" for name, x in self._options().items())
+        shown = "".join(f", {name}={x!r}" for name, x in self.options().items())
         n, steps = len(self.parameters), self.state[0]
         return (
             f"{type(self).__name__}({n} parameter{'' if n == 1 else 's'}{shown}; "

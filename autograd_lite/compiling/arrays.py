@@ -19,7 +19,7 @@ from autograd_lite.compiling.batches import nested_shape
 from autograd_lite.compiling.code import Tape, formula
 from autograd_lite.compiling.driving import outputs_of
 from autograd_lite.compiling.libraries import Library, library_of
-from autograd_lite.compiling.recording import numbers_in
+from autograd_lite.compiling.recording import numbers_in, numbers_of
 from autograd_lite.compiling.rows import Row, Stretches, Table
 from autograd_lite.compiling.shapes import Shapes
 from autograd_lite.value import Value
@@ -52,7 +52,7 @@ class ArrayProgram:
         Args:
             options: for the library's `asarray`, such as dtype and device; by default 64 bits.
         """
-        return self.library.numbers([p.data for p in self.shapes.parameters], **options)
+        return self.library.numbers(numbers_of(self.shapes.parameters), **options)
 
     def write(self, parameters: Any) -> None:
         """Set the parameters of the program to the numbers of an array, all together.

@@ -79,7 +79,7 @@ def _array(x: Any) -> Any:
 
 
 def _is_array(x: Any) -> bool:
-    return hasattr(x, "dtype") and hasattr(x, "shape") and x.dtype.kind in "fiub"
+    return hasattr(x, "dtype") and hasattr(x, "shape") and getattr(x.dtype, "kind", "?") in "fiub"
 
 
 def _is_scalar(x: Any) -> bool:

@@ -200,9 +200,16 @@ def _read(function: Any, op: str, n: int, numbers: tuple[tuple[int, float], ...]
 
 
 def _is_dear(x: Any, known: set[Any]) -> bool:
-    if not isinstance(x, Code) or x in known:
-        return False
-    return x.op in DEAR or any(_is_dear(y, known) for y in x.args if isinstance(y, Code))
+    """Whether anything in an expression, beside what is known, costs more than to load a number."""
+    seen, left = set(known), [x]
+    while left:
+        y = left.pop()
+        if isinstance(y, Code) and y not in seen:
+            if y.op in DEAR:
+                return True
+            seen.add(y)
+            left += y.args
+    return False
 
 
 class Tape:

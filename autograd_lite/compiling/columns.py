@@ -140,7 +140,7 @@ class Memory:
             self._forward.add(self.np.add, self.numbers[side][slot], self.leaving[0], column)
         self._written: dict[str, Any] = {}
         self._added_to: dict[str, Any] = {}
-        self._sums: list[Any] = []
+        self._sums: list[Any] | None = None
 
     def _zeros(self, table: Table) -> dict[str, Any]:
         zeros, sizes = self.np.zeros, table.sizes
@@ -156,7 +156,8 @@ class Memory:
     def backward(self, n: int) -> Any:
         """The gradient of the first results' part of the mean of n, to be copied as well."""
         side, slot = self.engine.outputs[0]
-        if not self._written:
+        if self._sums is None:  # nor is it there if Ctrl-C came while it was made
+            self._backward = Calls(self.np, self.engine.functions)
             self._written, self._added_to = (
                 {key: self.np.zeros(len(x), bool) for key, x in self.numbers.items()}
                 for _ in range(2)

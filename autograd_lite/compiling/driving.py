@@ -301,7 +301,8 @@ class _Steps(_Driver):
             bad, *squares = self.sums_over(n, measure, 2 if clips else 1)
             leave(k, self.is_bad(bad), GRADIENT)
             factor = self.f64(1.0)
-            if clips:
+            if clips:  # squares that are too large are for eager, which scales them
+                leave(k, self.is_bad(b.fsub(squares[0], squares[0])), GRADIENT)
                 root = self.declared("llvm.sqrt.f64", self.f64, [self.f64])
                 norm = b.call(root, squares)
                 factor = self.expression(update.factor, {update.factor_operand: norm})

@@ -255,6 +255,9 @@ class Program:
         >>> round(w.data, 6)
         3.0
         """
+        for name, count, least in (("epochs", epochs, 0), ("batch_size", batch_size or 1, 1)):
+            if not isinstance(count, int) or count < least:
+                raise ValueError(f"{name} is a whole number of at least {least}, not {count!r}")
         samples, _ = self.shapes.samples(batch)
         n = len(samples)
         size = min(batch_size or n, n)

@@ -12,12 +12,13 @@ import math
 import os
 import random
 import sys
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
+from itertools import chain, compress
 from typing import Any
 
 from autograd_lite._collector import no_gc
@@ -30,6 +31,7 @@ __all__ = [
     "Recording",
     "compare",
     "numbers_in",
+    "numbers_of",
     "places_of",
     "run",
     "shape_of",
@@ -38,6 +40,8 @@ __all__ = [
 ]
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_moving = threading.RLock()
+
 LARGE = 5000
 """From so many nodes on only one other sample is compared: recording takes its time."""
 
@@ -201,15 +205,24 @@ def _result_shape(result: Any) -> Any:
 
 @contextmanager
 def _moved(parameters: Sequence[Value]) -> Iterator[None]:
-    """Move every parameter by about a thousandth, and back."""
-    before = [p.data for p in parameters]
+    """Move every parameter by about a thousandth, and back where nobody else has set it since."""
     rng = random.Random(0)
-    try:
-        for p, x in zip(parameters, before, strict=True):
-            p.data = x + 1e-3 * (abs(x) + 0.1) * rng.uniform(0.5, 1.0)
-        yield
-    finally:
-        set_together(parameters, ["data"] * len(parameters), before)
+    with _moving:
+        before = [p.data for p in parameters]
+        moved = [x + 1e-3 * (abs(x) + 0.1) * rng.uniform(0.5, 1.0) for x in before]
+        try:
+            set_together(parameters, ["data"] * len(parameters), moved)
+            yield
+        finally:
+            ours = [p.data == x for p, x in zip(parameters, moved, strict=True)]
+            kept = list(compress(parameters, ours))
+            set_together(kept, ["data"] * len(kept), compress(before, ours))
+
+
+def numbers_of(parameters: Sequence[Value]) -> list[Any]:
+    """The numbers of parameters, but never those to which another thread's recording moves them."""
+    with _moving:
+        return [p.data for p in parameters]
 
 
 def _compare(f: Callable[..., Any], first: Recording, sample: Any, other: Recording) -> None:
@@ -248,20 +261,31 @@ def _compare(f: Callable[..., Any], first: Recording, sample: Any, other: Record
     if different is not None:
         raise _another_graph(f, first, sample, different)
     if differing:
-        _judge_constants(f, first, sample, differing[::-1])
+        _judge_constants(f, (first, other), sample, differing[::-1])
 
 
-def _judge_constants(f: Any, first: Recording, sample: Any, differing: list[Any]) -> None:
-    """Accept numbers read out of the graph by which the derivative of the results is 0."""
-    groups: dict[Any, list[Value]] = defaultdict(list)
+def _judge_constants(
+    f: Any, pair: tuple[Recording, Recording], sample: Any, differing: Any
+) -> None:
+    """Accept numbers read out of the graph where derivatives of the results by them cancel."""
+    first = pair[0]
+    groups: dict[Any, list[tuple[Value, Value]]] = defaultdict(list)
     for a, b in differing:
-        groups[a.data, b.data].append(a)
-    for root in first.roots:
-        gradients = _derivatives(root, first.order)
-        for (x, _), nodes in groups.items():
-            parts = [gradients[node] for node in nodes]
-            if not abs(sum(parts)) <= 1e-9 * sum(map(abs, parts)) < math.inf:
-                place = _place(f, sample, first.order.index(nodes[0]))
+        groups[a.data, b.data].append((a, b))
+    for roots in zip(*(recording.roots for recording in pair), strict=True):
+        below = set(topological_order(roots[0]))
+        both = [_derivatives(root, r.order) for root, r in zip(roots, pair, strict=True)]
+        for (x, _), twins in groups.items():
+            if not any(a in below for a, _ in twins):
+                continue
+            sums = [
+                [gradients[node] for node in nodes]
+                for gradients, nodes in zip(both, zip(*twins, strict=True), strict=True)
+            ]
+            sizes = [sum(map(abs, parts)) for parts in sums]
+            cancel = (abs(sum(p)) <= 1e-9 * n < math.inf for p, n in zip(sums, sizes, strict=True))
+            if not all(cancel) or not any(sizes):  # where all are 0 they say nothing
+                place = _place(f, sample, first.order.index(twins[0][0]))
                 raise ValueError(
                     f"{place}: the number {x:.6g} is another one for another sample or other "
                     f"parameters, and the result depends on it: {INSTEAD}"

@@ -34,31 +34,25 @@ class Shapes:
         self.versions: OrderedDict[Any, Version] = OrderedDict()
         self.dropped = 0
         self.code = MachineCode() if kind == "machine" else None
-        self._parameters: list[Value] | None = None
+        self._found: dict[Value, None] = dict.fromkeys(given or ())
         self._lock = threading.RLock()
 
     @property
     def parameters(self) -> list[Value]:
-        """The parameters of all that was recorded so far."""
-        listed = self._parameters
-        if listed is None:
-            with self._lock:
-                found = dict.fromkeys(self.given or ())
-                for version in self.versions.values():
-                    found.update(dict.fromkeys(version.parameters))
-                self._parameters = listed = list(found)
-        return listed
+        """The parameters of all that was recorded so far, in the order in which they were found."""
+        return list(self._found)
 
     def include(self, parameters: Sequence[Value]) -> None:
         """Make parameters part of the program, whether its results depend on them or not."""
-        known = set(self.given or ())
-        missing = [p for p in parameters if p not in known]
-        if missing:
-            self.given = [*(self.given or ()), *missing]
+        with self._lock:
+            missing = set(parameters) - set(self.given or ())
+            if not missing:
+                return
+            self._found = self._found | dict.fromkeys(parameters)
+            self.given = list(self._found)
             for shape, version in list(self.versions.items()):
-                if not set(missing) <= set(version.parameters):
+                if not missing <= set(version.parameters):
                     del self.versions[shape]
-            self._parameters = None
 
     def samples(self, arguments: Any) -> tuple[Any, bool]:
         """The samples as tuples of arguments, and whether there is but one, not in a batch."""
@@ -130,5 +124,5 @@ class Shapes:
                     if len(self.versions) > MOST_SHAPES:
                         self.versions.popitem(last=False)
                         self.dropped += 1
-                    self._parameters = None
+                    self._found = self._found | dict.fromkeys(version.parameters)
         return version

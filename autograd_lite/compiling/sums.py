@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
+from autograd_lite._recording import compiling
 from autograd_lite.compiling.code import Code, Tape, operands
 from autograd_lite.graph import topological_order
 from autograd_lite.namespaces import NAMESPACES
@@ -205,7 +206,8 @@ class Operations:
         return self._number(PRIMITIVES[op].function(*map(Value, xs)).data)
 
     def _expand(self, expansion: Any, node: Any) -> int:
-        twin = expansion(*node.parents)
+        with compiling():
+            twin = expansion(*node.parents)
         self._read(topological_order(twin))
         return self.image[twin]
 

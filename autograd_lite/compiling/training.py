@@ -15,6 +15,7 @@ from autograd_lite._together import set_together
 from autograd_lite.compiling.driving import FINISHED, Update
 from autograd_lite.compiling.lists import Lists
 from autograd_lite.compiling.machine import Machine, Trainer
+from autograd_lite.compiling.recording import numbers_of
 from autograd_lite.compiling.stepping import ArrayTrainer, StepByStep, moved
 from autograd_lite.optim import Optimizer, clip_grad_norm, clip_grad_value
 from autograd_lite.value import Value
@@ -44,7 +45,9 @@ class Training:
             raise TypeError(f"the optimizer is one such as Adam(parameters), not {optimizer!r:.60}")
         self.program, self.samples, self.optimizer = program, samples, optimizer
         self.clip_norm, self.clip_value = clip_norm, clip_value
-        self.update = Update(optimizer, clip_norm, clip_value)
+        for name, limit in (("clip_norm", clip_norm), ("clip_value", clip_value)):
+            if limit is not None and not limit > 0:
+                raise ValueError(f"{name} is greater than 0, not {limit!r}")
         program.shapes.include(optimizer.parameters)
         self.parts = list(program.shapes.parts(samples))
         self.place: dict[int, tuple[int, int]] = {}
@@ -57,11 +60,13 @@ class Training:
         self.indices = [self._array([index[p] for p in ps], int) for ps in ordered]
         moving = set(optimizer.parameters)
         self.frozen = [p not in moving for p in self.parameters]
+        self._options: dict[str, Any] = {}
         self._trainers: dict[Any, Any] = {}
         self.moving = [index[p] for p in optimizer.parameters]
         self.numbers: Any = []
         self.memories: Any = []
         self._written: list[tuple[float, ...]] | None = None
+        self._look_at_the_optimizer()
         self.steps = 0
         self.speed = 0.0
         self.done = 0
@@ -85,6 +90,8 @@ class Training:
             ArithmeticError, IndexError, ValueError: naming the sample, where a loss or a step is
                 not finite; parameters and optimizer are then as they were before that batch.
         """
+        order = self._checked(order, batches)
+        self._look_at_the_optimizer()
         n, done = len(batches) - 1, 0
         self.done = 0
         rates = self._rates(n, lrs)
@@ -119,8 +126,8 @@ class Training:
                     self._read()
         finally:
             self._write()
-        if len(outputs) == 1:
-            return losses, outputs[0]
+        if len(outputs) < 2:
+            return losses, (outputs or [[]])[0]
         if all(hasattr(rows, "dtype") for rows in outputs):
             return losses, import_extra("numpy").concatenate(outputs)
         return losses, [list(map(float, row)) for rows in outputs for row in rows]
@@ -148,7 +155,9 @@ class Training:
         >>> round(w.data, 6), losses[0]
         (2.0, 5.0)
         """
-        chosen, ends = list(order), [0, len(order)]
+        ends = [0, len(order)]
+        chosen = self._checked(order, ends)
+        self._look_at_the_optimizer()
         trainer = self._trainer(0, len(chosen))
         if len(self.parts) > 1 or isinstance(trainer, StepByStep):
             yield lambda: self.run(chosen, ends)[0][0]
@@ -179,6 +188,36 @@ class Training:
             finally:
                 write()
 
+    def _checked(self, order: Sequence[int], batches: Sequence[int]) -> Any:
+        """The order as the engine takes it; samples and batches that are not there are refused.
+
+        Machine code would read from memory whatever is there.
+        """
+        n, ends = len(self.place), []
+        taken: Any = import_extra("numpy").asarray(order, int) if self.is_array else list(order)
+        if len(taken):
+            ends = [taken.min(), taken.max()] if self.is_array else [min(taken), max(taken)]
+        for i in ends:
+            if not 0 <= i < n:
+                raise IndexError(
+                    f"there are {n} samples, from 0 to {n - 1}, and none of number {i}"
+                )
+        for first, last in pairwise(batches):
+            if not 0 <= first < last <= len(order):
+                raise ValueError(
+                    f"a batch from {first} to {last} of an order of {len(order)} samples: batches "
+                    "hold at least one sample each, and follow each other"
+                )
+        return taken
+
+    def _look_at_the_optimizer(self) -> None:
+        """Take up its options anew, if they were changed: they stand in the code of a step."""
+        options = {**self.optimizer.options(), "lr": None}
+        if options != self._options:
+            self.update = Update(self.optimizer, self.clip_norm, self.clip_value)
+            self._trainers.clear()
+            self._written, self._options = None, options
+
     def _trainer(self, part: int, largest: int) -> Any:
         """What takes steps on batches of a part, the largest of so many samples.
 
@@ -204,7 +243,7 @@ class Training:
     def _read(self) -> None:
         """Take the numbers of the parameters, and what the optimizer remembers, from them."""
         self.steps, memories = self.optimizer.state
-        self.numbers = self._array([p.data for p in self.parameters])
+        self.numbers = self._array(numbers_of(self.parameters))
         if memories != self._written:  # else they are here since they were written
             rows = [(0.0,) * self.optimizer.n_memories] * len(self.parameters)
             for i, memory in zip(self.moving, memories, strict=True):

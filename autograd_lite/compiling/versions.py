@@ -16,7 +16,15 @@ from autograd_lite.compiling.listing import Listing, sizes
 from autograd_lite.compiling.lists import Lists
 from autograd_lite.compiling.machine import Machine
 from autograd_lite.compiling.machine_code import MachineCode
-from autograd_lite.compiling.recording import Recording, compare, is_cell, places_of, run
+from autograd_lite.compiling.recording import (
+    Recording,
+    compare,
+    is_cell,
+    numbers_in,
+    numbers_of,
+    places_of,
+    run,
+)
 from autograd_lite.compiling.rows import Table
 from autograd_lite.compiling.sums import Operations
 from autograd_lite.value import Value
@@ -24,6 +32,8 @@ from autograd_lite.value import Value
 __all__ = ["Version"]
 
 SAMPLES_COMPARED = 4
+COLUMNS = 2
+"""Of how many columns, the first and the last, the extremes are compared as well."""
 
 
 class Version:
@@ -120,7 +130,7 @@ class Version:
 
     def numbers(self) -> list[float]:
         """Those of the parameters, in the order of their slots."""
-        return [p.data for p in self.ordered]
+        return numbers_of(self.ordered)
 
     def in_order(self, gradient: Any) -> list[float]:
         """The derivatives by slots as those by `parameters`."""
@@ -137,6 +147,19 @@ class Version:
 
 
 def _some_of(samples: Any, n: int) -> list[Any]:
-    """The first, the last and some between."""
+    """The first, the last and some between, and the least and the largest of some columns.
+
+    Where a function decides by a number, these are decided otherwise than others.
+    """
     last = len(samples) - 1
-    return [samples[i] for i in dict.fromkeys(round(k * last / max(1, n - 1)) for k in range(n))]
+    chosen = dict.fromkeys(round(k * last / max(1, n - 1)) for k in range(n))
+    if last >= n:
+        if getattr(samples, "arrays", False):
+            columns = samples.array().T
+        else:
+            columns = list(zip(*map(numbers_in, samples), strict=True))
+        for column in [*columns[:COLUMNS], *columns[-COLUMNS:]]:
+            numbers = column.tolist() if hasattr(column, "tolist") else column
+            for extreme in (min, max):
+                chosen.setdefault(numbers.index(extreme(numbers)))
+    return [samples[i] for i in chosen]

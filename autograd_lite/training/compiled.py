@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from autograd_lite._extras import is_installed
+from autograd_lite._recording import no_grad
 from autograd_lite.compiling.program import Program
 from autograd_lite.compiling.program import compile as compile_program
+from autograd_lite.compiling.recording import numbers_in, values_in
 from autograd_lite.nn import Module
 from autograd_lite.optim import Optimizer
 from autograd_lite.training.batch_loss import BatchLoss
@@ -60,7 +62,7 @@ class CompiledTraining:
                 measured = measured * c
             return [penalised(measured), measured, output]
 
-        self.loss, self.data = loss, data
+        self.loss, self.data, self.of_sample = loss, data, of_sample
         self.program: Program = compile_program(
             of_sample, parameters=model.parameters(), engine=engine
         )
@@ -80,6 +82,18 @@ class CompiledTraining:
         losses = [row[1] for row in self.program(*self._columns(xs, ts))]
         mean = math.fsum(losses) / len(losses)
         return abs(mean - eager_loss) > 1e-9 * max(1.0, abs(eager_loss))
+
+    def is_outdated(self) -> bool:
+        """Whether some samples give other numbers than those of the program."""
+        n = len(self.data)
+        some = [self.data[i] for i in dict.fromkeys((0, n // 2, n - 1))]
+        columns = self._columns(*zip(*some, strict=True))
+        found = numbers_in(self.program(*columns))
+        with no_grad():
+            expected = values_in([self.of_sample(*row) for row in zip(*columns, strict=True)])
+            numbers = [y.data for y in expected]
+        close = map(lambda x, y: math.isclose(x, y, rel_tol=1e-9, abs_tol=1e-12), found, numbers)
+        return not all(close)
 
     def train(
         self, order: Sequence[int], batch_size: int

@@ -181,6 +181,8 @@ def fit(
                 _record(history, totals, measured, optimizer.lr)
                 for callback in callbacks:
                     callback(model, history)
+                if callbacks and trainer is not eager and trainer.is_outdated():
+                    trainer = eager
                 if patience is not None and history.validation_loss[-1] < best.loss:
                     best = Best(history.validation_loss[-1], epoch, model.state_dict())
                 _keep(history, named, optimizer, base_lr, batch_size, order, rng, best, loss_name)

@@ -75,12 +75,18 @@ class Trainer:
         """The same training as a program; None where that is not wanted, or not the same."""
         from autograd_lite.training.compiled import CompiledTraining, is_worth_compiling
 
-        batch = data[:batch_size]
+        n, size = len(data), min(batch_size, len(data))
+        batches = [range(size)]
+        if size < n:  # the last one too, and one from everywhere
+            batches += [range(n - size, n), range(0, n, n // size)[:size]]
         try:
             if wanted == "auto" and not is_worth_compiling(self.model, epochs * len(data)):
                 return None
             with no_grad():
-                *_, loss = self._forward(batch, targets)
+                losses = [
+                    self._forward([data[i] for i in batch], targets if k == 0 else ())[2].data
+                    for k, batch in enumerate(batches)
+                ]
         except (ArithmeticError, TypeError, ValueError, IndexError):
             return None  # the first batch will say so, by its number
         engine = "auto" if isinstance(wanted, bool) else wanted
@@ -88,7 +94,7 @@ class Trainer:
             training = CompiledTraining(
                 self.model, self.loss, self.optimizer, self._penalised, data, engine
             )
-            if training.differs(range(len(batch)), loss.data):
+            if any(map(training.differs, batches, losses)):
                 raise ValueError("this loss is not the mean of the losses of single samples")
         except (ArithmeticError, TypeError, ValueError, IndexError) as error:
             if wanted == "auto":
@@ -183,6 +189,10 @@ class CompiledTrainer:
 
     def __init__(self, training: CompiledTraining, eager: Trainer) -> None:
         self.training, self.eager, self.engine = training, eager, training.engine
+
+    def is_outdated(self) -> bool:
+        """Whether a callback has changed what the model, the loss or the penalty computes."""
+        return self.training.is_outdated()
 
     def train(
         self, data: Samples, order: list[int], batch_size: int, epoch: int, unchecked: list[Any]

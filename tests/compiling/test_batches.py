@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from autograd_lite import compile
 from autograd_lite.compiling.batches import Batch, shape_of_sample
 
 
@@ -44,3 +45,8 @@ def test_the_sample_that_is_not_finite_is_named(bad, with_arrays):
         Batch((samples, [0, 1, 2]), with_arrays).check()
     with pytest.raises(ValueError, match=f"sample 1 holds {bad}"):
         Batch((samples[:2], [0.0, bad]), with_arrays).check()
+
+
+def test_a_tensor_is_a_batch():
+    torch = pytest.importorskip("torch")
+    assert list(compile(lambda x: 2.0 * x)(torch.tensor([1.0, 2.0]))) == [2.0, 4.0]

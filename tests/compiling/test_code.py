@@ -88,3 +88,20 @@ def test_a_program_can_be_recorded_where_no_graph_is():
         assert compile(lambda x: ag.gelu(w * x), engine="lists")([0.0]) == [0.0]
         found = compile(lambda x: ag.gelu(w * x), engine="lists").value_and_grad([1.0, 2.0])
     assert found == expected
+
+
+def test_a_primitive_with_a_loop_is_read_in_no_time():
+    @primitive("logistic map")
+    def logistic(x):
+        y, d = x.data, 1.0
+        for _ in range(60):  # as a tree it would have more than 2**60 parts
+            d = d * 3.5 * (1 - 2 * y)
+            y = 3.5 * y * (1 - y)
+        return Value(y, (x,), (d,), "logistic map")
+
+    try:
+        x = Value(0.3)
+        expected = logistic(x)
+        assert compile(logistic, engine="lists")(0.3) == pytest.approx(expected.data, rel=1e-9)
+    finally:
+        del PRIMITIVES["logistic map"]

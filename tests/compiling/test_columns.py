@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from interrupts import interrupted_at
 
 import autograd_lite as ag
 from autograd_lite import MLP, Parameter, compile
@@ -118,3 +119,23 @@ def test_steps_in_memory_are_those_of_the_optimizer(make, options):
         assert b.data == pytest.approx(a.data, rel=1e-11)
     assert ours.state[0] == eager.state[0]
     np.testing.assert_allclose(ours.state[1], eager.state[1], rtol=1e-10, atol=1e-15)
+
+
+def test_an_interrupt_while_a_gradient_is_prepared_leaves_it_to_be_prepared():
+    w = Parameter(0.5)
+
+    def steps(x):
+        for _ in range(20):
+            x = x + 0.1 * ag.sin(x) * w
+        return x
+
+    expected = compile(steps, engine="lists").value_and_grad([0.7, 0.2])[1]
+    moment, reached = 1, True
+    while reached:
+        program = compile(steps, engine="columns")
+        program([0.7, 0.2])
+        _, reached = interrupted_at(moment, lambda p=program: p.value_and_grad([0.7, 0.2]))
+        w.grad = 0.0
+        assert program.value_and_grad([0.7, 0.2])[1] == pytest.approx(expected), moment
+        moment += 41
+    assert moment > 400

@@ -1,6 +1,7 @@
 """Honest recording: what is baked in is an error that names the line, or is told."""
 
 import random
+import threading
 
 import pytest
 
@@ -121,3 +122,61 @@ def test_shapes_and_numbers():
     shape = shape_of(nested)
     assert shape == ((None, None), None, ())
     assert shaped(shape, iter([5, 6, 7])) == [[5, 6], 7, []]
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: ag.relu(x) * (x.data + 1),
+        lambda x: [1.0, 10.0][int(x.data > 0)] * ag.relu(x - 1.5),
+    ],
+)
+def test_a_derivative_of_zero_at_one_sample_is_no_reason_to_bake_a_number_in(f):
+    with pytest.raises(ValueError, match="is another one for another sample"):
+        compile(f)([-1.0, 2.0, 3.0])
+
+
+def test_samples_with_the_least_and_largest_numbers_are_compared():
+    w = Parameter(1.0)
+    samples = [1.0 + i / 1000 for i in range(1000)]
+    samples[321] = -1.0
+    with pytest.raises(ValueError, match="does something else for another sample"):
+        compile(lambda x: w * x if x > 0 else w - x)(samples)
+    with pytest.raises(ValueError, match="does something else for another sample"):
+        compile(lambda x, t: w * x if t < 2 else w - x)([1.0] * 9, [0, 0, 0, 0, 0, 2, 0, 0, 0])
+
+
+def test_other_threads_see_no_number_that_a_recording_moves():
+    w = Parameter(1.0)
+    line = compile(lambda x: w * x)
+    line(1.0)
+
+    def slow(xs):
+        y = ag.sum([w * x for x in xs])
+        for _ in range(300):
+            y = ag.tanh(y) * w
+        return y
+
+    def record():
+        for n in range(1, 15):
+            compile(slow, engine="lists")([[1.0] * n])
+
+    thread, seen = threading.Thread(target=record), set()
+    thread.start()
+    while thread.is_alive():
+        seen.add(line(1.0))
+    assert seen == {1.0}
+
+
+def test_what_another_thread_sets_while_parameters_are_moved_stays():
+    w, v = Parameter(1.0), Parameter(2.0)
+    run_before = []
+
+    def f(x):
+        if run_before:
+            v.data = 7.0  # as if by another thread
+        run_before.append(v.data)
+        return w * x
+
+    compile(f, parameters=[w, v], engine="lists")([1.0, 2.0])
+    assert (w.data, v.data) == (1.0, 7.0)

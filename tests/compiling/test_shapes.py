@@ -32,4 +32,24 @@ def test_parameters_that_nothing_depends_on_may_be_included():
     of_x.include([unused])
     assert not of_x.versions  # to be recorded again
     of_x.version((None,), [(1.0,)])
-    assert of_x.parameters == [unused, used]
+    assert of_x.parameters == [used, unused]  # places that arrays have do not change
+
+
+def test_gradients_of_more_shapes_than_are_kept():
+    n = shapes.MOST_SHAPES + 16
+    factors = [Parameter(1.0) for _ in range(n)]
+    program = compile(lambda xs: ag.sum([factors[len(xs) - 1] * x for x in xs]), engine="lists")
+    _, gradients = program.value_and_grad([[1.0] * k for k in range(1, n + 1)])
+    assert gradients == pytest.approx([k / n for k in range(1, n + 1)])
+    assert [p.grad for p in factors] == pytest.approx(gradients)
+
+
+def test_parameters_keep_their_places_when_an_optimizer_names_them_otherwise():
+    pytest.importorskip("numpy")
+    w, v = Parameter(2.0), Parameter(5.0)
+    program = compile(lambda x: w * x + v)
+    on = program.on("numpy", [1.0, 2.0])
+    numbers = on.parameters()
+    program.train([1.0, 2.0], optimizer=ag.SGD([v, w], lr=0.1))
+    assert on(numbers, [1.0, 2.0]).ravel().tolist() == [7.0, 9.0]
+    assert program.parameters == [w, v]

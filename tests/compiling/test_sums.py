@@ -94,3 +94,20 @@ def test_softmax_shares_exponentials_that_do_not_overflow():
     exps = [math.exp(z.data - 1000.0) for z in zs]
     expected = sum((i + 1) * e for i, e in enumerate(exps)) / sum(exps)
     assert value(found, zs) == pytest.approx(expected, rel=1e-14)
+
+
+def test_an_expansion_is_read_within_no_grad_as_well():
+    from autograd_lite import PRIMITIVES, compile, no_grad, primitive
+
+    @primitive("two products", expansion=lambda a, b, c, d: a * b + c * d)
+    def two_products(a, b, c, d):
+        grads = (b.data, a.data, d.data, c.data)
+        return Value(a.data * b.data + c.data * d.data, (a, b, c, d), grads, "two products")
+
+    try:
+        w = Parameter(2.0)
+        with no_grad():
+            program = compile(lambda x, y: two_products(x, y, w, x) * 1.0, engine="lists")
+            assert program([1.0, 2.0, 3.0], [4.0, 5.0, 6.0]) == [6.0, 14.0, 24.0]
+    finally:
+        del PRIMITIVES["two products"]

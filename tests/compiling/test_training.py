@@ -181,3 +181,66 @@ def test_large_batches_are_blocks_whose_sum_depends_on_no_number_of_cores(monkey
     assert found[0] == found[1] == found[2]
     for ours, whole in zip(found[0], found[3], strict=True):
         np.testing.assert_allclose(ours, whole, rtol=1e-10)
+
+
+def test_samples_and_batches_that_are_not_there_are_refused(engine):
+    w = Parameter(1.0)
+    training = compile(lambda x: (w - x) ** 2, engine=engine).training(
+        [1.0, 2.0], optimizer=SGD([w], lr=0.1)
+    )
+    for order, batches, message in [
+        ([10**8], [0, 1], "there are 2 samples, from 0 to 1, and none of number 100000000"),
+        ([0, -1], [0, 2], "none of number -1"),
+        ([0, 1], [0, 7], "a batch from 0 to 7 of an order of 2 samples"),
+        ([0, 1], [0, 0, 2], "batches hold at least one sample each"),
+        ([0, 1], [1, 0], "a batch from 1 to 0"),
+    ]:
+        with pytest.raises((IndexError, ValueError), match=message):
+            training.run(order, batches)
+    with pytest.raises(ValueError, match="at least one sample"), training.in_memory([]):
+        pass
+    with pytest.raises(IndexError, match="none of number 2"), training.in_memory([2]):
+        pass
+    assert w.data == 1.0
+    assert training.run([], [0]) == ([], [])
+
+
+def test_options_that_were_changed_count_from_then_on(engine):
+    w = Parameter(1.0)
+    optimizer = SGD([w], lr=0.1)
+    program = compile(lambda x: w * x, engine=engine)
+    training = program.training([1.0, 2.0], optimizer=optimizer)
+    training.run([0], [0, 1])
+    assert w.data == pytest.approx(0.9)
+    optimizer.weight_decay = 10.0
+    training.run([0], [0, 1])
+    assert w.data == pytest.approx(0.9 - 0.1 * (1.0 + 10.0 * 0.9))
+    with training.in_memory([0]) as step:
+        optimizer.lr = 0.0
+        step()
+    assert w.data == pytest.approx(-0.1)
+
+
+def test_gradients_whose_squares_are_too_large_are_clipped(engine):
+    ws = [Parameter(0.0), Parameter(0.0)]
+    program = compile(lambda x: (ws[0] * 1e200 + ws[1] * 2e200) * x, parameters=ws, engine=engine)
+    program.train([1.0, 1.0], optimizer=SGD(ws, lr=1.0), clip_norm=1.0)
+    assert [w.data for w in ws] == pytest.approx([-1 / 5**0.5, -2 / 5**0.5])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"clip_norm": -1.0},
+        {"clip_value": 0.0},
+        {"epochs": -1},
+        {"batch_size": 1.5},
+        {"epochs": 1.5},
+    ],
+)
+def test_limits_and_counts_that_are_none(options):
+    w = Parameter(1.0)
+    with pytest.raises(ValueError, match=f"{next(iter(options))} is "):
+        compile(lambda x: w * x).train([1.0], optimizer=SGD([w], lr=0.1), **options)
+    assert w.data == 1.0
+    assert compile(lambda x: w * x).train([1.0], optimizer=SGD([w], lr=0.1), epochs=0) == []

@@ -133,3 +133,77 @@ def test_many_predictions_are_computed_together_and_the_same():
     outputs = model.predict(points)
     assert len(asked) < 10  # to record the graph; with Values it is once a point
     assert outputs[::1000] == pytest.approx(expected, rel=1e-12)
+
+
+class Branching(Module):
+    """It decides by an `if`, which a recording would decide once for all."""
+
+    def __init__(self):
+        self.up, self.down = Parameter(0.5), Parameter(0.5)
+
+    def __call__(self, x):
+        return self.up * x[0] if x[0] > 0 else self.down * x[0]
+
+
+@pytest.mark.parametrize("compiled", ["auto", True])
+def test_a_model_that_decides_otherwise_for_few_samples_is_computed_with_values(compiled):
+    rows = [[1.0]] * 400 + [[-1.0]] + [[1.0]] * 400
+    model = Branching()
+    y = [3.0 if x > 0 else 2.0 for (x,) in rows]
+    arguments = {"loss": "mse", "lr": 0.1, "epochs": 300, "progress": False, "compiled": compiled}
+    if compiled is True:
+        with pytest.raises(ValueError, match="does something else for another sample"):
+            fit(model, rows, y, **arguments)
+        return
+    assert fit(model, rows, y, **arguments).engine == "eager"
+    assert model.down.data != 0.5
+    many = [[1.0]] * 30_000
+    many[12_345] = [-1.0]
+    assert model.predict(many)[12_345] == -model.down.data
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_loss_of_a_batch_that_is_no_mean_is_found_in_any_batch(order):
+    def of_the_positive(outputs, targets):
+        n = max(1, sum(t > 0 for t in targets))
+        return sum((a - t) ** 2 for a, t in zip(outputs, targets, strict=True)) / n
+
+    targets = ([1.0] * 15 + [1.0 if i % 3 else -1.0 for i in range(25)])[::order]
+    model = MLP(2, [2, 1], seed=0)
+    with pytest.raises(ValueError, match="not the mean of the losses of single samples"):
+        fit(model, X, targets, loss=of_the_positive, batch_size=15, compiled=True, progress=False)
+
+
+def test_what_callbacks_change_counts_from_then_on():
+    def trained(compiled, change, **options):
+        model = MLP(2, [3, 1], "tanh", seed=1)
+        optimizer = ag.SGD(model.parameters(), lr=0.05, momentum=0.1)
+        return fit(
+            model, X, LABELS, loss="mse", optimizer=optimizer, epochs=5, batch_size=15,
+            progress=False, compiled=compiled, **options,
+            callbacks=[lambda model, history: change(model, optimizer)],
+        ).loss  # fmt: skip
+
+    strength = [0.0]
+
+    def penalty(parameters):
+        return strength[0] * ag.l2_penalty(parameters, 1.0)
+
+    def more_momentum(model, optimizer):
+        optimizer.momentum = 0.9
+
+    def stronger(model, optimizer):
+        strength[0] = 0.5
+
+    def another_weight(model, optimizer):
+        model.layers[0].neurons[0].weights[0] = Parameter(0.25)
+
+    for change, options in [
+        (more_momentum, {}), (stronger, {"penalty": penalty}), (another_weight, {})
+    ]:  # fmt: skip
+        losses = []
+        for compiled in (False, True):
+            strength[0] = 0.0
+            losses.append(trained(compiled, change, **options))
+        assert losses[1] == pytest.approx(losses[0], rel=1e-9)
+        assert losses[0] != pytest.approx(trained(False, lambda *_: None), rel=1e-3)
