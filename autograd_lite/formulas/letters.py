@@ -26,7 +26,7 @@ LETTERS = {
     "prod": "∏", "sqrt": "√", "ldots": "…", "to": "→", "ln": "ln", "log": "log", "exp": "exp",
     "max": "max", "min": "min", "tanh": "tanh", "sin": "sin", "cos": "cos",
 }  # fmt: skip
-SIGNS = {"−": "-", "⋅": r"\cdot ", "Σ": r"\Sigma "} | {
+SIGNS = {"−": "-", "⋅": r"\cdot ", "⊙": r"\odot ", "Σ": r"\Sigma "} | {
     sign: rf"\{word} " for word, sign in LETTERS.items() if not sign.isascii() and sign != "Σ"
 }
 SUPERSCRIPTS = dict(zip("0123456789+-=()niTxyabcdefghjklmoprstuvwz",

@@ -288,7 +288,12 @@ def matrix(rows: Iterable[Iterable[Any]]) -> Formula:
         ", ".join(f"[{', '.join(getattr(c, kind) for c in row)}]" for row in cells)
         for kind in ("text", "pretty")
     )
-    return Formula(f"[{text}]", rf"\begin{{bmatrix}} {latex} \end{{bmatrix}}", pretty=f"[{pretty}]")
+    return Formula(
+        f"[{text}]",
+        rf"\begin{{bmatrix}} {latex} \end{{bmatrix}}",
+        pretty=f"[{pretty}]",
+        is_rounded=any(c.is_rounded for row in cells for c in row),
+    )
 
 
 def accented(accent: str, latex: str) -> str:

@@ -35,8 +35,8 @@ def derive_cross_entropy(output: str = "sigmoid", n: int = 3, index: int = 0) ->
         index: the right class, counted from 0.
 
     Returns:
-        A page with the loss, the graph's steps, and dL/dz; after softmax also the long way, by
-        the sum over all outputs, with the shortcut beside it.
+        A page with the loss, the graph's steps, and dL/dz; with "one-hot" also the long way,
+        by the sum over all outputs, with the shortcut beside it.
 
     Raises:
         ImportError: without SymPy.

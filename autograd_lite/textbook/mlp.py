@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import fsum
 from typing import Any
 
@@ -41,6 +41,20 @@ OUTPUT_ERRORS = {
     binary_cross_entropy_with_logits: ("sigmoid(z_%d) - y", r"\sigma\left(z^{%d}\right) - y"),
 }
 """What the logits hear of a loss, n of them, where there is a short form for it."""
+
+
+LOSSES = {
+    mse: ("sum((z_%d - y)**2)/n", r"\frac{1}{n} \sum \left(z^{%d} - y\right)^{2}"),
+    cross_entropy: (
+        "-sum(y*log(softmax(z_%d)))",
+        r"-\sum y \odot \ln\left(\mathrm{softmax}\left(z^{%d}\right)\right)",
+    ),
+    binary_cross_entropy_with_logits: (
+        "softplus(z_%d) - y*z_%d",
+        r"\mathrm{softplus}\left(z^{%d}\right) - y z^{%d}",
+    ),
+}
+"""The losses themselves, of the last z; every other one is written L(z, y)."""
 
 
 def derive_network(
@@ -90,7 +104,7 @@ def derive_network(
     return Page(
         f"Backpropagation through {model!r}",
         [
-            ("Forward", _forward(by_hand, show)),
+            ("Forward", [*_forward(by_hand, show), *_measured(by_hand, show, y, loss)]),
             ("Backward", _backward(by_hand, show, loss)),
             ("Gradients", _gradients(by_hand, show)),
             ("Compared with the engine", [Table(HEADER, rows)]),
@@ -181,7 +195,27 @@ def _forward(by_hand: _ByHand, show: _Writer) -> list[Block]:
             Equation((z, rule, show.column(by_hand.sums[k - 1]))),
             Equation((_at("a", k), _applied(f, z), show.column(by_hand.outputs[k]))),
         ]
-    return [*blocks, Equation((Formula("L", "L"), number(by_hand.cost, DIGITS)))]
+    return blocks
+
+
+def _measured(
+    by_hand: _ByHand, show: _Writer, y: Any, loss: Callable[[Any, Any], Value]
+) -> Iterator[Block]:
+    """What the network was to say, and the loss."""
+    last, n = len(by_hand.deltas), len(by_hand.deltas[-1])
+    target = y.tolist() if hasattr(y, "tolist") else y
+    if loss is cross_entropy and not isinstance(target, (list, tuple)):
+        column = [float(k == target) for k in range(n)]
+        yield Equation((Formula("y", "y"), show.column(column)), note=f"1 for class {target}")
+    elif loss in LOSSES:
+        column = list(map(float, target)) if isinstance(target, (list, tuple)) else [float(target)]
+        yield Equation((Formula("y", "y"), show.column(column)), note="the target")
+    if loss is mse:
+        yield Equation((Formula("n", "n"), number(n)), note="the number of outputs")
+    text, latex = LOSSES.get(loss, ("L(z_%d, y)", r"L\left(z^{%d}, y\right)"))
+    k = (last,) * text.count("%d")
+    rule = Formula(text % k, latex % k)
+    yield Equation((Formula("L", "L"), rule, number(by_hand.cost, DIGITS)))
 
 
 def _backward(by_hand: _ByHand, show: _Writer, loss: Callable[[Any, Any], Value]) -> list[Block]:

@@ -14,7 +14,7 @@ np = pytest.importorskip("numpy")
 
 def numbers(page, name):
     """The matrix at the end of the equation of that name."""
-    pattern = rf"^ *{re.escape(name)} +=.*?(\[\[.*?\]\])$"
+    pattern = rf"^ *{re.escape(name)} +[=≈].*?(\[\[.*?\]\])$"
     text = re.search(pattern, str(page), re.MULTILINE | re.DOTALL)[1]
     return np.array(eval(re.sub(r"\s+", " ", text)))
 
@@ -55,7 +55,7 @@ def test_the_gradients_are_those_of_pytorch(activation, loss, target, outputs):
         assert numbers(page, f"dL/db_{k}")[:, 0] == pytest.approx(
             b.grad.numpy(), rel=1e-3, abs=1e-9
         )
-    assert float(re.search(r"^ *L +?[=≈] (.*)$", str(page), re.MULTILINE)[1]) == pytest.approx(
+    assert float(re.search(r"^ *L +=.* ≈ (.*)$", str(page), re.MULTILINE)[1]) == pytest.approx(
         theirs.item(), rel=1e-3
     )
 
@@ -117,3 +117,28 @@ def test_only_perceptrons_have_layers():
         derive_network(ag.Neuron(2), [1.0, 2.0], 0.0)
     with pytest.raises(ValueError, match="takes 2 inputs, not 3"):
         derive_network(MLP(2, [1]), [1.0, 2.0, 3.0], 0.0)
+
+
+@pytest.mark.parametrize(
+    ("loss", "target", "outputs", "lines"),
+    [
+        (ag.mse, [0.5, -1.0], 2, ["y   = [[0.5], [-1]]   the target", "n   = 2   the number of"]),
+        (ag.cross_entropy, 2, 3, ["y   = [[0], [0], [1]]   1 for class 2"]),
+        (ag.binary_cross_entropy_with_logits, 1, 1, ["y   = [[1]]   the target"]),
+    ],
+)
+def test_the_page_says_what_the_loss_is_of_the_numbers_on_it(loss, target, outputs, lines):
+    model = MLP(2, [3, outputs], "tanh", seed=2)
+    page = str(derive_network(model, [1.0, -2.0], target, loss))
+    for line in lines:
+        assert line in page
+    rule, value = re.search(r"^ *L +=? ?(.*) ≈ ([\d.]+)$", page, re.MULTILINE).groups()
+    columns = {
+        name: re.search(rf"^ *{name} .*?[=≈] (\[\[[^=≈]*\]\])", page, re.MULTILINE)[1]
+        for name in ("z_2", "y")
+    }
+    names = {name: np.array(eval(column))[:, 0] for name, column in columns.items()} | {
+        "n": outputs, "sum": np.sum, "log": np.log,
+        "softmax": lambda z: np.exp(z) / np.exp(z).sum(), "softplus": lambda z: np.log1p(np.exp(z)),
+    }  # fmt: skip
+    assert float(np.squeeze(eval(rule, names))) == pytest.approx(float(value), rel=2e-3)
