@@ -40,10 +40,10 @@ __all__ = [
 ]
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
-_moving = threading.RLock()
-
 LARGE = 5000
 """From so many nodes on only one other sample is compared: recording takes its time."""
+
+_moving = threading.RLock()  # held while parameters have other numbers than their own
 
 INSTEAD = (
     "an `if` on a Value, x.data and int(x) are decided while recording; use where, maximum, "
@@ -210,13 +210,21 @@ def _moved(parameters: Sequence[Value]) -> Iterator[None]:
     with _moving:
         before = [p.data for p in parameters]
         moved = [x + 1e-3 * (abs(x) + 0.1) * rng.uniform(0.5, 1.0) for x in before]
+
+        def put_back() -> None:
+            ours = [p.data == x for p, x in zip(parameters, moved, strict=True)]
+            kept = list(compress(parameters, ours))
+            set_together(kept, ["data"] * len(kept), compress(before, ours))
+
         try:
             set_together(parameters, ["data"] * len(parameters), moved)
             yield
         finally:
-            ours = [p.data == x for p, x in zip(parameters, moved, strict=True)]
-            kept = list(compress(parameters, ours))
-            set_together(kept, ["data"] * len(kept), compress(before, ours))
+            try:
+                put_back()
+            except BaseException:  # Ctrl-C, before it was done
+                put_back()
+                raise
 
 
 def numbers_of(parameters: Sequence[Value]) -> list[Any]:

@@ -76,7 +76,8 @@ def fit(
         seed: for the order of the samples in each epoch, and the masks of Dropout; None for
             others every time.
         validation: samples and targets (X, y) to measure after each epoch.
-        callbacks: functions of the model and the history, called after each epoch.
+        callbacks: functions of the model and the history, called after each epoch. What they
+            change in the model, the optimizer, the loss or the penalty counts from then on.
         patience: stop when the validation loss has not improved for so many epochs. The model
             ends as it was when that loss was lowest.
         schedule: a function of the epoch, from 0, that gives a factor for the learning rate.

@@ -4,6 +4,7 @@ import random
 import threading
 
 import pytest
+from interrupts import interrupted_at
 
 import autograd_lite as ag
 from autograd_lite import Parameter, Value, compile
@@ -180,3 +181,18 @@ def test_what_another_thread_sets_while_parameters_are_moved_stays():
 
     compile(f, parameters=[w, v], engine="lists")([1.0, 2.0])
     assert (w.data, v.data) == (1.0, 7.0)
+
+
+def test_an_interrupt_anywhere_leaves_the_parameters_as_they_were():
+    w, v = Parameter(1.0), Parameter(-2.0)
+
+    def f(x):
+        return (w * x + v).tanh()
+
+    compile(f, engine="lists")([1.0, 2.0])
+    moment, reached = 1, True
+    while reached:
+        _, reached = interrupted_at(moment, lambda: compile(f, engine="lists")([1.0, 2.0]))
+        assert (w.data, v.data) == (1.0, -2.0), moment
+        moment += 1
+    assert moment > 300
