@@ -24,6 +24,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin  # noqa:
 AUTOMATIC_BATCH = 200
 """How many samples make a batch unless told otherwise, as in scikit-learn's own networks."""
 
+SKLEARN_NAMES = {"logistic": "sigmoid", "identity": "linear"}
+"""What activations are called that scikit-learn calls otherwise."""
+
 
 class _Network(BaseEstimator):  # type: ignore[misc]
     """What both estimators share: their parameters, and a network trained by `fit`."""
@@ -107,7 +110,10 @@ class _Network(BaseEstimator):  # type: ignore[misc]
         make: Any = OPTIMIZERS[self.solver]
         sizes = self.hidden_layer_sizes
         hidden = [int(n) for n in (sizes if hasattr(sizes, "__len__") else [sizes])]
-        network = MLP(X.shape[1], [*hidden, n_outputs], self.activation, seed=seed)
+        if not self.alpha >= 0:
+            raise ValueError(f"alpha is at least 0, not {self.alpha!r}")
+        activation = SKLEARN_NAMES.get(self.activation, self.activation)
+        network = MLP(X.shape[1], [*hidden, n_outputs], activation, seed=seed)
         self.history_ = fit(
             network, X, y, loss=loss,
             optimizer=make(network.parameters(), lr=self.learning_rate_init),
@@ -136,7 +142,8 @@ class NetworkClassifier(ClassifierMixin, _Network):  # type: ignore[misc]
 
     Args:
         hidden_layer_sizes: the neurons of each hidden layer.
-        activation: of the hidden layers: a name in `ACTIVATIONS`.
+        activation: of the hidden layers: a name in `ACTIVATIONS`, or scikit-learn's "logistic" or
+            "identity".
         solver: the optimizer: a name in `OPTIMIZERS`.
         alpha: adds alpha * sum(weights**2) to the loss.
         batch_size: samples in a step; "auto" for at most 200.

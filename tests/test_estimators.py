@@ -145,3 +145,15 @@ def test_it_trains_compiled_and_a_state_fixes_everything():
 def test_one_class_is_refused_in_words():
     with pytest.raises(ValueError, match="2 classes or more apart, and y holds 1 class"):
         NetworkClassifier().fit([[1.0], [2.0]], ["a", "a"])
+
+
+def test_the_names_of_scikit_learns_activations_and_a_wrong_alpha():
+    X, y = [[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1]  # noqa: N806
+    for theirs, ours in (("logistic", "sigmoid"), ("identity", "linear")):
+        first, second = (
+            NetworkClassifier((3,), activation=name, max_iter=5, random_state=0).fit(X, y)
+            for name in (theirs, ours)
+        )
+        assert first.loss_curve_ == second.loss_curve_
+    with pytest.raises(ValueError, match="alpha is at least 0, not -1"):
+        NetworkClassifier(alpha=-1).fit(X, y)

@@ -66,7 +66,8 @@ def learn(
         missing: what stands for a missing cell in files like this one.
 
     Raises:
-        TableError: for a target that is not there or says nothing, and when no column is left.
+        TableError: for a target that is not there, is left out or says nothing, and when no column
+            is left.
         ValueError: for an unknown name.
     """
     np = import_extra("numpy")
@@ -76,6 +77,8 @@ def learn(
         if name not in table.columns:
             listed = ", ".join(map(printable, table.columns))
             raise TableError(f"{table.name} has no column {quoted(name)}; it has {listed}"[:400])
+    if target in drop:
+        raise TableError(f"{quoted(target)} is the column to predict: it cannot be left out")
     known, note = with_target(table, target)
     notes = [note] if note else []
     left_out, features = {}, []

@@ -151,10 +151,11 @@ class RegressionReport:
         return _html([["", ""], *self._rows()]) + _html_paragraph(self.note)
 
     def _rows(self) -> list[list[str]]:
+        r2 = f"{self.r2:.4f}" if self.r2 > -1e6 else f"{self.r2:.4g}"
         return [
             ["mean absolute error", f"{self.mae:.4g}"],
             ["root mean squared error", f"{self.rmse:.4g}"],
-            ["R2", f"{self.r2:.4f}"],
+            ["R2", "-" if math.isnan(self.r2) else r2],
             ["rows", f"{self.n:,}"],
         ]
 

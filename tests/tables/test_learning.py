@@ -141,3 +141,9 @@ def test_too_many_classes():
 def test_an_unknown_fill():
     with pytest.raises(ValueError, match="fill is one of median, mean, drop, not 'zero'"):
         learned(fill="zero")
+
+
+def test_the_target_cannot_be_left_out():
+    table = table_of({"a": [1.0, 2.0, 3.0], "b": [2.0, 4.0, 6.0]})
+    with pytest.raises(TableError, match="'b' is the column to predict: it cannot be left out"):
+        learn(table, "b", drop=["b"])

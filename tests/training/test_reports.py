@@ -75,3 +75,14 @@ def test_what_is_shown_is_escaped_and_a_large_matrix_is_left_out_of_the_text():
     assert large._repr_html_().count("<tr>") == 2 * 21
     assert "1.25" in RegressionReport(3, 1.25, 1.5, 0.5)._repr_html_()
     assert repr(hostile) == "ClassificationReport(accuracy=1.0000, loss=0.1, n=2)"
+
+
+@pytest.mark.parametrize(
+    ("r2", "shown"), [(0.91, "0.9100"), (-3.5, "-3.5000"), (float("nan"), "-"), (-1e40, "-1e+40")]
+)
+def test_an_r2_that_is_none_or_far_off(r2, shown):
+    report = str(RegressionReport(2, 1.0, 1.0, r2))
+    assert next(line for line in report.splitlines() if line.startswith("R2")).split() == [
+        "R2",
+        shown,
+    ]
