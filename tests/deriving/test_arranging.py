@@ -15,7 +15,8 @@ def test_the_shortest_arrangement_is_the_same_function():
 
 def test_shorter_is_what_a_reader_calls_so():
     assert length(a * (1 - a)) < length(a - a**2) < length(a / (1 + a) - a**2)
-    assert (length(y), length(sympy.exp(-x))) == ((0, 0, 0), (0, 0, 1))
+    assert (length(y), length(sympy.exp(-x))) == ((0, 0, 0, 0), (0, 0, 1, 0))
+    assert length(1 / x) < length(sympy.sign(x) / abs(x))
 
 
 def test_signs_are_drawn_in():
