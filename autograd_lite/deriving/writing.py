@@ -147,10 +147,8 @@ class _Writer:
         is_target, several = node in self.d.targets, len(self.d.consumers[node]) > 1
         sides = [self.by(node)]
         if self.d.graph:
-            terms, whole = (
-                [formula_of(term) for term in self.d.terms[node]],
-                sum(self.d.terms[node]),
-            )
+            whole = sum(self.d.terms[node])
+            terms = [formula_of(term) for term in self.d.terms[node]]
             if whole.is_polynomial():
                 terms.sort(key=lambda term: term.is_negative)
             by_degree = whole.is_polynomial() and self.is_plain_sum(node)

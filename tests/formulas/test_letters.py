@@ -52,3 +52,8 @@ def test_any_text_is_safe():
     assert tex_text("a_b & 50% \\x {y} ~^") == (
         r"a\_b \& 50\% \textbackslash{}x \{y\} \textasciitilde{}\textasciicircum{}"
     )
+
+
+def test_no_sign_of_a_page_is_lost():
+    for sign, latex in [("⊙", r"\odot"), ("·", r"\cdot"), ("≈", r"\approx"), ("∂", r"\partial")]:
+        assert tex_text(sign) == f"${latex} $"

@@ -142,3 +142,10 @@ def test_the_page_says_what_the_loss_is_of_the_numbers_on_it(loss, target, outpu
         "softmax": lambda z: np.exp(z) / np.exp(z).sum(), "softplus": lambda z: np.log1p(np.exp(z)),
     }  # fmt: skip
     assert float(np.squeeze(eval(rule, names))) == pytest.approx(float(value), rel=2e-3)
+
+
+def test_what_was_rounded_is_told_from_what_was_not():
+    lines = str(derive_network(MLP(2, [2, 1], "tanh", seed=1), [0.5, -1.0], 1.0)).splitlines()
+    signs = {line.split()[0]: line.rpartition(" [[")[0][-1] for line in lines if " [[" in line}
+    assert {name for name, sign in signs.items() if sign == "="} == {"a_0", "b_1", "b_2", "y"}
+    assert set(signs.values()) == {"=", "≈"}
